@@ -1,0 +1,170 @@
+"""The house rules as a test: layers, sizes, banned calls, a README in each folder.
+
+Prints one line a breach (path:line: what) and exits 1 if there is any.
+"""
+
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SRC = ROOT / "src"
+
+MAX_HEADER_LINES = 150
+MAX_SOURCE_LINES = 500
+MAX_FUNCTION_LINES = 70
+MAX_LINE_COLUMNS = 100
+
+# What each folder of src/ may include, beside itself. Arrows point down only.
+BASE = {"base"}
+ALLOWED = {
+    "base": set(),
+    "http": BASE,
+    "wire": BASE,
+    "store": BASE,
+    "auth": BASE,
+    "sql": BASE,
+    "core": BASE | {"auth", "store", "wire"},
+    "engines": BASE | {"core", "sql", "store"},
+    "gateway": BASE | {"auth", "core", "engines", "http", "store", "wire"},
+    "services": BASE | {"core", "store", "wire"},
+    "cli": BASE | {"auth", "core", "engines", "gateway", "http", "services", "sql", "store", "wire"},
+}
+# What single services may include by name.
+SERVICE_EXTRA = {
+    "iam": {"auth"},
+    "sts": {"auth"},
+    "s3": {"auth"},
+    "athena": {"sql", "engines"},
+    "glue": {"sql"},
+}
+# Third-party headers, and the only places that may name them.
+THIRD_PARTY = {
+    r"rocksdb/": ("store/rocks",),
+    r"duckdb": ("engines/",),
+    r"openssl/": ("base/", "store/frame", "http/tls"),
+    r"asio": ("http/",),
+    r"llhttp": ("http/",),
+    r"pugixml": ("wire/xml", "base/xml"),
+    r"rapidjson/": ("wire/", "base/"),
+    r"isa-l": ("base/",),
+    r"(zlib|zstd)\.h": ("base/", "store/", "engines/", "services/glue/"),
+}
+BANNED = {
+    r"\bstrcpy\s*\(|\bsprintf\s*\(|\bstrcat\s*\(": "unbounded copy",
+    r"\brand\s*\(\)|\bsrand\s*\(": "use base/random.h",
+    r"\bsystem\s*\(|\bpopen\s*\(": "starts a shell",
+    r"\bco_await\b|\bco_return\b|\bco_yield\b": "no coroutines (docs/decisions)",
+    r"using namespace std": "names the whole of std",
+    r"\bgmtime\s*\(|\blocaltime\s*\(": "not thread-safe",
+}
+BANNED_EXEMPT = {r"system_error"}
+
+
+def folder_of(path):
+    return path.relative_to(SRC).parts[0]
+
+
+def allowed_for(path):
+    folder = folder_of(path)
+    allowed = ALLOWED[folder] | {folder}
+    if folder == "services":
+        service = path.relative_to(SRC).parts[1]
+        allowed = (ALLOWED["services"] | SERVICE_EXTRA.get(service, set())) - {"services"}
+    return allowed
+
+
+def check_include(path, number, line, report):
+    match = re.match(r'\s*#include\s+([<"])([^>"]+)[>"]', line)
+    if not match:
+        return
+    quote, target = match.groups()
+    relative = str(path.relative_to(SRC))
+    for pattern, places in THIRD_PARTY.items():
+        if re.match(pattern, target):
+            if not relative.startswith(places):
+                report(path, number, f"{target} belongs behind {' or '.join(places)}")
+            elif path.suffix == ".h" and quote == "<" and "internal" not in path.stem:
+                report(path, number, f"third-party {target} in a header (name it *_internal.h)")
+            return
+    if quote == "<":
+        return
+    top = target.split("/")[0]
+    if "/" not in target:
+        report(path, number, f'"{target}" is not an absolute include')
+        return
+    if top == "services":
+        service = target.split("/")[1]
+        parts = path.relative_to(SRC).parts
+        if parts[0] != "cli" and (parts[0] != "services" or parts[1] != service):
+            report(path, number, f"{parts[0]} may not include the service {service}")
+    elif top in ALLOWED and top not in allowed_for(path):
+        report(path, number, f"{folder_of(path)} may not include {top}/")
+
+
+def check_functions(path, lines, report):
+    """A body that opens with `{` at the end of an unindented line closes with an unindented `}`."""
+    start = None
+    for number, line in enumerate(lines, 1):
+        if start is None:
+            opens = line.rstrip().endswith("{") and line[:1] not in (" ", "}", "#", "/", "")
+            is_function = "(" in line or (number > 1 and lines[number - 2][:1] not in ("", " ")
+                                          and "(" in lines[number - 2])
+            names_scope = re.match(
+                r"(namespace|struct|class|enum|union|extern|const|constexpr|static const)\b", line)
+            if opens and is_function and not names_scope:
+                start = number
+        elif line.startswith("}"):
+            if number - start + 1 > MAX_FUNCTION_LINES:
+                report(path, start, f"function of {number - start + 1} lines"
+                                    f" (at most {MAX_FUNCTION_LINES})")
+            start = None
+
+
+def check_source(path, report):
+    text = path.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    is_header = path.suffix == ".h"
+    limit = MAX_HEADER_LINES if is_header else MAX_SOURCE_LINES
+    if len(lines) > limit:
+        report(path, 1, f"{len(lines)} lines (at most {limit})")
+    if is_header and "#pragma once" not in text:
+        report(path, 1, "no #pragma once")
+    if is_header and not text.startswith("//"):
+        report(path, 1, "a header opens with what it is")
+    for number, line in enumerate(lines, 1):
+        if len(line) > MAX_LINE_COLUMNS:
+            report(path, number, f"{len(line)} columns (at most {MAX_LINE_COLUMNS})")
+        check_include(path, number, line, report)
+        code = line.split("//")[0]
+        for pattern, why in BANNED.items():
+            if re.search(pattern, code) and not any(re.search(e, code) for e in BANNED_EXEMPT):
+                report(path, number, f"banned: {why}")
+    check_functions(path, lines, report)
+
+
+def check_folders(report):
+    folders = [SRC] + [f for f in sorted(SRC.iterdir()) if f.is_dir()]
+    folders += [f for f in sorted((SRC / "services").iterdir()) if f.is_dir()]
+    folders += [ROOT / name for name in ("models", "tools", "tests", "bench", "fuzz", "docs")]
+    for folder in folders:
+        if folder.exists() and any(folder.iterdir()) and not (folder / "README.md").exists():
+            report(folder, 1, "no README.md")
+
+
+def main():
+    breaches = []
+
+    def report(path, number, what):
+        breaches.append(f"{path.relative_to(ROOT)}:{number}: {what}")
+
+    for path in sorted(SRC.rglob("*")):
+        if path.suffix in (".h", ".cpp"):
+            check_source(path, report)
+    check_folders(report)
+    print("\n".join(breaches) or "house rules: no breach")
+    return 1 if breaches else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
