@@ -97,8 +97,7 @@ class Catalog {
   virtual Result<CatalogDatabase> database(const Caller& caller, std::string_view name) = 0;
   virtual Result<void> create_database(const Caller& caller, const CatalogDatabase& database) = 0;
   // With `cascade` its tables too; else a database with tables is InvalidInputException.
-  virtual Result<void> drop_database(const Caller& caller, std::string_view name,
-                                     bool cascade) = 0;
+  virtual Result<void> drop_database(const Caller& caller, std::string_view name, bool cascade) = 0;
 
   virtual Result<std::vector<CatalogTable>> tables(const Caller& caller,
                                                    std::string_view database) = 0;

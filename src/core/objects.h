@@ -35,12 +35,12 @@ struct ObjectInfo {
 
 // Where the bytes of a version lie, for a reader that is handed descriptors.
 struct ObjectExtent {
-  int fd = -1;                      // read-only; owned by the ObjectReader
-  uint64_t file_offset_bytes = 0;   // of the extent's first frame
-  uint64_t size_bytes = 0;          // plaintext
-  std::string data_key;             // empty: not encrypted
-  std::string nonce_prefix;         // docs/formats/blobs.md
-  uint64_t tags_offset_bytes = 0;   // of the extent's frame tags in the same file
+  int fd = -1;                     // read-only; owned by the ObjectReader
+  uint64_t file_offset_bytes = 0;  // of the extent's first frame
+  uint64_t size_bytes = 0;         // plaintext
+  std::string data_key;            // empty: not encrypted
+  std::string nonce_prefix;        // docs/formats/blobs.md
+  uint64_t tags_offset_bytes = 0;  // of the extent's frame tags in the same file
 };
 
 // Reads one version; keeps it readable while it lives, whatever is overwritten or deleted.

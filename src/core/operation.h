@@ -59,14 +59,14 @@ class BodySink {
 enum class Access : uint8_t { kRead, kWrite };
 
 struct ConditionTemplate {
-  std::string_view key;       // "s3:prefix"
-  std::string_view value;     // "{Prefix}"
+  std::string_view key;    // "s3:prefix"
+  std::string_view value;  // "{Prefix}"
 };
 
 struct OperationBinding {
   const wire::Operation* operation;
   Access access;
-  std::string_view action;                        // "glue:CreateTable"
+  std::string_view action;  // "glue:CreateTable"
   // "arn:aws:glue:{region}:{account}:table/{DatabaseName}/{TableInput.Name}", or "*". {X[]}: one
   // ARN for each element. {region}, {account}: the call's own. An absent member is empty.
   std::span<const std::string_view> resources;
