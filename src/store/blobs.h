@@ -22,17 +22,17 @@
 namespace tarn::store {
 
 inline constexpr uint64_t kFrameBytes = 64 * 1024;
-inline constexpr uint64_t kPackedBytesMax = 1 << 20;  // larger blobs have a file of their own
-inline constexpr uint64_t kInlineBytesMax = 4 * 1024; // up to this, callers keep bytes in rows
+inline constexpr uint64_t kPackedBytesMax = 1 << 20;   // larger blobs have a file of their own
+inline constexpr uint64_t kInlineBytesMax = 4 * 1024;  // up to this, callers keep bytes in rows
 
 enum class ExtentPlace : uint8_t { kNone = 0, kPack = 1, kFile = 2 };
 
 // Where the bytes of one blob lie: stored in rows.
 struct Extent {
   ExtentPlace place = ExtentPlace::kNone;
-  uint64_t id = 0;             // of the pack or file
-  uint64_t offset_bytes = 0;   // of the first frame
-  uint64_t size_bytes = 0;     // plaintext
+  uint64_t id = 0;            // of the pack or file
+  uint64_t offset_bytes = 0;  // of the first frame
+  uint64_t size_bytes = 0;    // plaintext
   uint64_t tags_offset_bytes = 0;
   template <class V>
   void fields(V& v) {

@@ -47,8 +47,7 @@ class Transaction {
                                                Direction direction = Direction::kForward) = 0;
   // As scan(), but what it reads is not remembered: for listings, which need no repeatable read.
   virtual Result<std::unique_ptr<Cursor>> scan_loosely(
-      std::string_view start, std::string_view end,
-      Direction direction = Direction::kForward) = 0;
+      std::string_view start, std::string_view end, Direction direction = Direction::kForward) = 0;
 
   virtual Result<void> put(std::string_view key, std::string_view value,
                            Family family = Family::kRows) = 0;
