@@ -1,0 +1,16 @@
+// Position: where in the query text a node or an error is. Line and column count from 1; a column
+// counts bytes, as every query that is not pure ASCII up to that point is rare. Plain values.
+#pragma once
+
+#include <cstdint>
+
+namespace tarn::sql {
+
+struct Position {
+  uint32_t line = 1;
+  uint32_t column = 1;
+
+  friend bool operator==(const Position&, const Position&) = default;
+};
+
+}  // namespace tarn::sql
