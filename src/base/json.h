@@ -16,6 +16,8 @@
 namespace tarn {
 
 class Json {
+  friend class JsonParser;
+
  public:
   enum class Kind { kNull, kBool, kNumber, kString, kArray, kObject };
   using Member = std::pair<std::string, Json>;

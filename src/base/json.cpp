@@ -1,0 +1,169 @@
+#include "base/json.h"
+
+#include <charconv>
+#include <cmath>
+
+namespace tarn {
+namespace {
+
+template <class T>
+std::string number_text(T value) {
+  char buffer[40];
+  const auto end = std::to_chars(buffer, buffer + sizeof(buffer), value).ptr;
+  return {buffer, static_cast<size_t>(end - buffer)};
+}
+
+void write_json(const Json& json, int indent, int level, std::string& out) {
+  const auto new_line = [&](int at) {
+    if (indent == 0) return;
+    out.push_back('\n');
+    out.append(static_cast<size_t>(indent * at), ' ');
+  };
+  switch (json.kind()) {
+    case Json::Kind::kNull:
+      out += "null";
+      return;
+    case Json::Kind::kBool:
+      out += json.as_bool() ? "true" : "false";
+      return;
+    case Json::Kind::kNumber:
+      out += json.as_string();
+      return;
+    case Json::Kind::kString:
+      out += json_quote(json.as_string());
+      return;
+    case Json::Kind::kArray: {
+      out.push_back('[');
+      bool first = true;
+      for (const Json& item : json.items()) {
+        if (!first) out.push_back(',');
+        first = false;
+        new_line(level + 1);
+        write_json(item, indent, level + 1, out);
+      }
+      if (!first) new_line(level);
+      out.push_back(']');
+      return;
+    }
+    case Json::Kind::kObject: {
+      out.push_back('{');
+      bool first = true;
+      for (const auto& [name, value] : json.members()) {
+        if (!first) out.push_back(',');
+        first = false;
+        new_line(level + 1);
+        out += json_quote(name);
+        out += indent == 0 ? ":" : ": ";
+        write_json(value, indent, level + 1, out);
+      }
+      if (!first) new_line(level);
+      out.push_back('}');
+      return;
+    }
+  }
+}
+
+}  // namespace
+
+Json::Json(int64_t value) : kind_(Kind::kNumber), text_(number_text(value)) {}
+
+// JSON has no text for what is not finite: it becomes null.
+Json::Json(double value) : kind_(std::isfinite(value) ? Kind::kNumber : Kind::kNull) {
+  if (std::isfinite(value)) text_ = number_text(value);
+}
+
+std::string Json::dump() const {
+  std::string out;
+  write_json(*this, 0, 0, out);
+  return out;
+}
+
+std::string Json::dump_indented() const {
+  std::string out;
+  write_json(*this, 2, 0, out);
+  return out;
+}
+
+int64_t Json::as_int() const {
+  if (kind_ != Kind::kNumber) return 0;
+  int64_t value = 0;
+  const auto [end, error] = std::from_chars(text_.data(), text_.data() + text_.size(), value);
+  if (error == std::errc() && end == text_.data() + text_.size()) return value;
+  const double approximate = as_double();
+  if (approximate >= 9223372036854775807.0) return INT64_MAX;
+  if (approximate <= -9223372036854775808.0) return INT64_MIN;
+  return static_cast<int64_t>(approximate);
+}
+
+double Json::as_double() const {
+  if (kind_ != Kind::kNumber) return 0;
+  double value = 0;
+  const auto [end, error] = std::from_chars(text_.data(), text_.data() + text_.size(), value);
+  if (error == std::errc::result_out_of_range) {
+    const bool tiny =
+        text_.find("e-") != std::string::npos || text_.find("E-") != std::string::npos;
+    return tiny ? 0 : text_[0] == '-' ? -HUGE_VAL : HUGE_VAL;
+  }
+  return value;
+}
+
+const Json* Json::find(std::string_view name) const {
+  for (const auto& [member, value] : members_) {
+    if (member == name) return &value;
+  }
+  return nullptr;
+}
+
+Json& Json::set(std::string_view name, Json value) {
+  for (auto& [member, old] : members_) {
+    if (member == name) {
+      old = std::move(value);
+      return *this;
+    }
+  }
+  members_.emplace_back(name, std::move(value));
+  return *this;
+}
+
+Json& Json::push(Json value) {
+  items_.push_back(std::move(value));
+  return *this;
+}
+
+std::string json_quote(std::string_view text) {
+  constexpr char kHex[] = "0123456789abcdef";
+  std::string out;
+  out.reserve(text.size() + 2);
+  out.push_back('"');
+  for (const char c : text) {
+    switch (c) {
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      default:
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
+          out += "\\u00";
+          out.push_back(kHex[static_cast<unsigned char>(c) >> 4]);
+          out.push_back(kHex[c & 15]);
+        } else {
+          out.push_back(c);
+        }
+    }
+  }
+  out.push_back('"');
+  return out;
+}
+
+}  // namespace tarn

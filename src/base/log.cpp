@@ -1,0 +1,50 @@
+#include "base/log.h"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+
+#include "base/clock.h"
+#include "base/json.h"
+
+namespace tarn {
+namespace {
+
+std::atomic<LogLevel> g_level{LogLevel::kInfo};
+
+const char* level_name(LogLevel level) {
+  switch (level) {
+    case LogLevel::kDebug:
+      return "debug";
+    case LogLevel::kInfo:
+      return "info";
+    case LogLevel::kWarn:
+      return "warn";
+    case LogLevel::kError:
+      return "error";
+  }
+  return "error";
+}
+
+}  // namespace
+
+void set_log_level(LogLevel level) { g_level = level; }
+
+void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
+  if (level < g_level.load(std::memory_order_relaxed)) return;
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  std::string line = "{\"time\":\"";
+  line += format_iso8601(std::chrono::duration_cast<std::chrono::milliseconds>(now).count(), true);
+  line.append("\",\"level\":\"").append(level_name(level));
+  line.append("\",\"event\":").append(json_quote(event));
+  for (const LogField& field : fields) {
+    line.append(",").append(json_quote(field.name)).append(":");
+    line += field.is_number ? field.text : json_quote(field.text);
+  }
+  line += "}\n";
+  // One write, so that lines of several threads do not mix.
+  if (write(STDERR_FILENO, line.data(), line.size()) < 0) return;
+}
+
+}  // namespace tarn
