@@ -1,0 +1,54 @@
+// tarn: the program. `tarn help` lists the verbs.
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "cli/commands.h"
+
+namespace tarn::cli {
+namespace {
+
+constexpr const char* kVersion = TARN_VERSION;
+
+void print_help() {
+  std::printf(
+      "tarn %s: the AWS serverless data-analytics stack as one program\n\n"
+      "  tarn serve       run the server in the foreground\n"
+      "  tarn demo        run the main story against a running server\n"
+      "  tarn env         print the shell exports that point AWS clients here\n"
+      "  tarn configure   write an AWS profile\n"
+      "  tarn fsck        check a data folder that no server has open\n"
+      "  tarn version     print the version\n\n%s",
+      kVersion, options_help().c_str());
+}
+
+Result<int> run(const std::string& verb, const std::vector<std::string>& arguments) {
+  if (verb == "version" || verb == "--version") {
+    std::printf("tarn %s\n", kVersion);
+    return 0;
+  }
+  if (verb == "help" || verb == "--help" || verb == "-h") {
+    print_help();
+    return 0;
+  }
+  const Options options = TRY(parse_options(arguments));
+  if (verb == "serve") return serve(options);
+  if (verb == "demo") return demo(options);
+  if (verb == "env") return print_environment(options);
+  if (verb == "configure") return configure(options);
+  if (verb == "fsck") return fsck(options);
+  return Error(400, "Usage", "There is no verb '" + verb + "'. `tarn help` lists them.");
+}
+
+}  // namespace
+}  // namespace tarn::cli
+
+int main(int argc, char** argv) {
+  const std::string verb = argc > 1 ? argv[1] : "help";
+  std::vector<std::string> arguments;
+  for (int i = 2; i < argc; ++i) arguments.emplace_back(argv[i]);
+  auto code = tarn::cli::run(verb, arguments);
+  if (code.ok()) return *code;
+  std::fprintf(stderr, "tarn: %s\n", code.error().message().c_str());
+  return code.error().code() == "Usage" ? 2 : 1;
+}

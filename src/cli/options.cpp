@@ -1,0 +1,160 @@
+#include "cli/options.h"
+
+#include <charconv>
+#include <variant>
+
+#include "base/json.h"
+#include "cli/files.h"
+
+namespace tarn::cli {
+namespace {
+
+using Target = std::variant<std::string Options::*, std::vector<std::string> Options::*,
+                            int64_t Options::*, bool Options::*>;
+
+struct Flag {
+  std::string_view name;
+  Target target;
+  std::string_view value;  // how help names it; empty for a switch
+  std::string_view help;
+};
+
+const Flag kFlags[] = {
+    {"data", &Options::data, "DIR", "the data folder (tarn-data)"},
+    {"listen", &Options::listen, "ADDRESS", "host:port, may come more than once (127.0.0.1:4566)"},
+    {"account", &Options::account, "ID", "the first account's twelve digits (123456789012)"},
+    {"region", &Options::region, "NAME", "the region that env and configure name (us-east-1)"},
+    {"bootstrap", &Options::bootstrap, "FILE", "accounts, users, keys, roles and policies to make"},
+    {"config", &Options::config, "FILE", "a JSON file that says the same as these flags"},
+    {"master-key-file", &Options::master_key_file, "FILE", "where the master key is kept"},
+    {"log-level", &Options::log_level, "LEVEL", "debug, info, warn or error"},
+    {"profile", &Options::profile, "NAME", "configure: the AWS profile to write (tarn)"},
+    {"endpoint", &Options::endpoint, "URL", "env, configure, demo: the server's address"},
+    {"workers", &Options::workers, "N", "threads that run operations"},
+    {"query-memory-mib", &Options::query_memory_mib, "N", "memory for the query engine"},
+    {"query-threads", &Options::query_threads, "N", "threads for the query engine"},
+    {"test-hooks", &Options::test_hooks, "", "serve: answer /_tarn/reset and /_tarn/clock"},
+    {"clean", &Options::clean, "", "demo: remove what the demo made"},
+    {"json", &Options::json, "", "fsck: print findings as JSON lines"},
+};
+
+Error usage(std::string message) { return Error(400, "Usage", message + "\n\n" + options_help()); }
+
+const Flag* find_flag(std::string_view name) {
+  for (const Flag& flag : kFlags) {
+    if (flag.name == name) return &flag;
+  }
+  return nullptr;
+}
+
+Result<int64_t> to_number(std::string_view name, std::string_view text) {
+  int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || number < 0) {
+    return usage("--" + std::string(name) + " takes a number, not '" + std::string(text) + "'.");
+  }
+  return number;
+}
+
+Result<void> assign(Options& options, const Flag& flag, std::string_view value) {
+  if (auto* text = std::get_if<std::string Options::*>(&flag.target)) {
+    options.*(*text) = value;
+  } else if (auto* list = std::get_if<std::vector<std::string> Options::*>(&flag.target)) {
+    (options.*(*list)).emplace_back(value);
+  } else if (auto* number = std::get_if<int64_t Options::*>(&flag.target)) {
+    options.*(*number) = TRY(to_number(flag.name, value));
+  } else {
+    options.*std::get<bool Options::*>(flag.target) = value != "false";
+  }
+  return {};
+}
+
+Result<void> assign_json(Options& options, const Flag& flag, const Json& value) {
+  if (value.is_array()) {
+    for (const Json& item : value.items()) TRY(assign(options, flag, item.as_string()));
+    return {};
+  }
+  if (value.is_bool()) return assign(options, flag, value.as_bool() ? "true" : "false");
+  return assign(options, flag, value.as_string());
+}
+
+Result<void> apply_file(Options& options, const std::string& path) {
+  const std::string text = TRY(read_file(path));
+  auto parsed = Json::parse(text);
+  if (!parsed.ok()) return std::move(parsed).error().within(path);
+  if (!parsed->is_object()) return usage(path + " holds no JSON object.");
+  for (const auto& [name, value] : parsed->members()) {
+    const Flag* flag = find_flag(name);
+    if (flag == nullptr) return usage(path + ": there is no setting '" + name + "'.");
+    TRY(assign_json(options, *flag, value));
+  }
+  return {};
+}
+
+struct Given {
+  const Flag* flag;
+  std::string value;
+};
+
+Result<std::vector<Given>> read_flags(const std::vector<std::string>& arguments) {
+  std::vector<Given> given;
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    std::string_view argument = arguments[i];
+    if (!argument.starts_with("--")) {
+      return usage("'" + arguments[i] + "' is not a flag.");
+    }
+    argument.remove_prefix(2);
+    const size_t equals = argument.find('=');
+    const Flag* flag = find_flag(argument.substr(0, equals));
+    if (flag == nullptr) return usage("There is no flag '" + arguments[i] + "'.");
+    if (flag->value.empty()) {
+      given.push_back({flag, "true"});
+    } else if (equals != std::string_view::npos) {
+      given.push_back({flag, std::string(argument.substr(equals + 1))});
+    } else if (i + 1 < arguments.size()) {
+      given.push_back({flag, arguments[++i]});
+    } else {
+      return usage(arguments[i] + " needs a value.");
+    }
+  }
+  return given;
+}
+
+bool is_account_id(std::string_view text) {
+  return text.size() == 12 && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+}  // namespace
+
+Result<Options> parse_options(const std::vector<std::string>& arguments) {
+  const std::vector<Given> given = TRY(read_flags(arguments));
+  Options options;
+  for (const Given& item : given) {
+    if (item.flag->name == "config") TRY(apply_file(options, item.value));
+  }
+  bool listens = false;
+  for (const Given& item : given) {
+    if (item.flag->name == "listen" && !listens) {
+      options.listen.clear();
+      listens = true;
+    }
+    TRY(assign(options, *item.flag, item.value));
+  }
+  if (!is_account_id(options.account)) {
+    return usage("--account takes twelve digits, not '" + options.account + "'.");
+  }
+  return options;
+}
+
+std::string options_help() {
+  std::string help = "Flags:\n";
+  for (const Flag& flag : kFlags) {
+    std::string left = "  --" + std::string(flag.name);
+    if (!flag.value.empty()) left += " " + std::string(flag.value);
+    left.resize(std::max<size_t>(left.size() + 1, 28), ' ');
+    help += left + std::string(flag.help) + "\n";
+  }
+  return help;
+}
+
+}  // namespace tarn::cli

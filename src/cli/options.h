@@ -1,0 +1,43 @@
+// Options: what the command line and the configuration file say, in one place.
+//
+// Flags and the configuration file (a JSON object) use the same names: `--listen X` is
+// {"listen": "X"}. A flag wins over the file. An unknown name is an error that lists the known
+// ones. Plain values; not synchronised.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace tarn::cli {
+
+struct Options {
+  std::string data = "tarn-data";
+  std::vector<std::string> listen;  // empty: kDefaultListen on IPv4, and on IPv6 where there is one
+  std::string account = "123456789012";
+  std::string region = "us-east-1";
+  std::string bootstrap;        // a file; empty: none
+  std::string config;           // a file; empty: none
+  std::string master_key_file;  // empty: in the data folder
+  std::string log_level = "info";
+  std::string profile = "tarn";  // configure
+  std::string endpoint;          // env, configure, demo; empty: from `listen`
+  int64_t workers = 0;           // 0: by the number of processors
+  int64_t query_memory_mib = 0;  // 0: a quarter of the machine's memory
+  int64_t query_threads = 0;     // 0: by the number of processors
+  bool test_hooks = false;
+  bool clean = false;  // demo
+  bool json = false;   // fsck
+};
+
+inline constexpr std::string_view kDefaultListen = "127.0.0.1:4566";
+
+// `arguments` are those after the verb.
+Result<Options> parse_options(const std::vector<std::string>& arguments);
+
+std::string options_help();
+
+}  // namespace tarn::cli

@@ -1,0 +1,111 @@
+// Log groups: create, delete, describe.
+#include <string>
+#include <vector>
+
+#include "services/logs/errors.h"
+#include "services/logs/logs.h"
+#include "services/logs/logs_operations.h"
+#include "services/logs/names.h"
+#include "services/logs/rows.h"
+
+namespace tarn::logs {
+namespace {
+
+constexpr int32_t kDefaultPage = 50;
+
+Result<int64_t> stored_bytes_of(Context& context, std::string_view group) {
+  const std::string prefix = store::Key(context.scope(), "logs.stream").add(group).bytes();
+  int64_t total = 0;
+  auto cursor = TRY(context.transaction.scan_loosely(prefix, store::prefix_end(prefix)));
+  for (; cursor->valid(); TRY(cursor->next())) {
+    total += TRY(store::decode_row<StreamRow>(cursor->value()))
+    .stored_bytes;
+  }
+  return total;
+}
+
+Result<api::LogGroup> describe(Context& context, const GroupRow& row) {
+  const std::string arn = group_arn(context, row.name);
+  api::LogGroup out;
+  out.log_group_name = context.arena.copy(row.name);
+  out.creation_time = row.created_ms;
+  out.metric_filter_count = 0;
+  out.log_group_arn = context.arena.copy(arn);
+  out.arn = context.arena.copy(arn + ":*");
+  out.stored_bytes = TRY(stored_bytes_of(context, row.name));
+  out.log_group_class =
+      context.arena.copy(row.log_group_class.empty() ? "STANDARD" : row.log_group_class);
+  return out;
+}
+
+// Deletes every row below `prefix`.
+Result<void> erase_below(store::Transaction& transaction, const std::string& prefix) {
+  auto cursor = TRY(transaction.scan(prefix, store::prefix_end(prefix)));
+  std::vector<std::string> keys;
+  for (; cursor->valid(); TRY(cursor->next())) keys.emplace_back(cursor->key());
+  for (const std::string& key : keys) TRY(transaction.erase(key));
+  return {};
+}
+
+}  // namespace
+
+Result<api::CreateLogGroupResponse> create_log_group(Logs&, Context& context,
+                                                     const api::CreateLogGroupRequest& in) {
+  if (wire::present(in.kms_key_id)) {
+    return invalid_parameter("kmsKeyId is not served: log data lie under Tarn's master key.");
+  }
+  const std::string key = group_key(context.scope(), in.log_group_name).bytes();
+  if (TRY(context.transaction.get(key))) return group_exists();
+  GroupRow row;
+  row.name = in.log_group_name;
+  row.created_ms = context.clock.domain_ms();
+  row.log_group_class = in.log_group_class;
+  for (const auto& tag : in.tags) row.tags[std::string(tag.key)] = tag.value;
+  TRY(context.transaction.put(key, store::encode_row(row)));
+  return api::CreateLogGroupResponse{};
+}
+
+Result<api::DeleteLogGroupResponse> delete_log_group(Logs&, Context& context,
+                                                     const api::DeleteLogGroupRequest& in) {
+  TRY(require_group(context.transaction, context.scope(), in.log_group_name));
+  TRY(context.transaction.erase(group_key(context.scope(), in.log_group_name).bytes()));
+  const auto scope = context.scope();
+  TRY(erase_below(context.transaction,
+                  store::Key(scope, "logs.stream").add(in.log_group_name).bytes()));
+  TRY(erase_below(context.transaction,
+                  store::Key(scope, "logs.event").add(in.log_group_name).bytes()));
+  return api::DeleteLogGroupResponse{};
+}
+
+Result<api::DescribeLogGroupsResponse> describe_log_groups(
+    Logs&, Context& context, const api::DescribeLogGroupsRequest& in) {
+  if (wire::present(in.log_group_name_prefix) && wire::present(in.log_group_name_pattern)) {
+    return invalid_parameter(
+        "LogGroup name prefix and LogGroup name pattern are mutually exclusive"
+        " parameters.");
+  }
+  const auto limit = static_cast<size_t>(in.limit.value_or(kDefaultPage));
+  const std::string prefix =
+      store::Key(context.scope(), "logs.group").add_prefix(in.log_group_name_prefix).bytes();
+  std::string start = prefix;
+  if (wire::present(in.next_token)) {
+    start = group_key(context.scope(), TRY(read_token(in.next_token))).bytes();
+  }
+  std::vector<api::LogGroup> found;
+  api::DescribeLogGroupsResponse out;
+  auto cursor = TRY(context.transaction.scan_loosely(start, store::prefix_end(prefix)));
+  for (; cursor->valid(); TRY(cursor->next())) {
+    const GroupRow row = TRY(store::decode_row<GroupRow>(cursor->value()));
+    if (row.name.find(in.log_group_name_pattern) == std::string::npos) continue;
+    if (found.size() == limit) {
+      out.next_token = context.arena.copy(make_token(row.name));
+      break;
+    }
+    found.push_back(TRY(describe(context, row)));
+  }
+  out.log_groups = wire::make_list<api::LogGroup>(context.arena, found.size());
+  std::copy(found.begin(), found.end(), out.log_groups.begin());
+  return out;
+}
+
+}  // namespace tarn::logs

@@ -1,0 +1,49 @@
+#include "services/logs/logs.h"
+
+#include <algorithm>
+
+#include "services/logs/rows.h"
+
+namespace tarn::logs {
+namespace {
+
+// One transaction's share, well below its limit of bytes.
+constexpr size_t kLinesPerTransaction = 500;
+
+Result<StreamRow> open_stream(store::Transaction& transaction, const store::Scope& scope,
+                              std::string_view group, std::string_view stream, int64_t now_ms) {
+  const std::string group_bytes = group_key(scope, group).bytes();
+  if (!TRY(transaction.get(group_bytes))) {
+    GroupRow row;
+    row.name = group;
+    row.created_ms = now_ms;
+    TRY(transaction.put(group_bytes, store::encode_row(row)));
+  }
+  if (const auto bytes = TRY(transaction.get(stream_key(scope, group, stream).bytes()))) {
+    return store::decode_row<StreamRow>(*bytes);
+  }
+  StreamRow row;
+  row.name = stream;
+  row.created_ms = now_ms;
+  return row;
+}
+
+}  // namespace
+
+Result<void> Logs::append(std::string_view account, std::string_view region, std::string_view group,
+                          std::string_view stream, const std::vector<LogLine>& lines) {
+  for (size_t first = 0; first < lines.size(); first += kLinesPerTransaction) {
+    const size_t last = std::min(lines.size(), first + kLinesPerTransaction);
+    const std::vector<LogLine> share(lines.begin() + static_cast<std::ptrdiff_t>(first),
+                                     lines.begin() + static_cast<std::ptrdiff_t>(last));
+    TRY(store::run_transaction(database_, [&](store::Transaction& transaction) -> Result<void> {
+      const store::Scope scope{database_.generation(), account, region};
+      const int64_t now_ms = clock_.domain_ms();
+      StreamRow row = TRY(open_stream(transaction, scope, group, stream, now_ms));
+      return append_lines(transaction, scope, group, std::move(row), share, now_ms);
+    }));
+  }
+  return {};
+}
+
+}  // namespace tarn::logs

@@ -1,0 +1,26 @@
+// Logs: CloudWatch Logs' state, and the way in for services that write lines (core/logs.h).
+// Thread-safe.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "core/logs.h"
+#include "store/database.h"
+
+namespace tarn::logs {
+
+class Logs final : public LogGroups {
+ public:
+  Logs(store::Database& database, const Clock& clock) : database_(database), clock_(clock) {}
+
+  Result<void> append(std::string_view account, std::string_view region, std::string_view group,
+                      std::string_view stream, const std::vector<LogLine>& lines) override;
+
+ private:
+  store::Database& database_;
+  const Clock& clock_;
+};
+
+}  // namespace tarn::logs

@@ -1,0 +1,81 @@
+// What CloudWatch Logs stores, and its keys. Each function reads or writes through a transaction.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/logs.h"
+#include "store/key.h"
+#include "store/row.h"
+#include "store/transaction.h"
+
+namespace tarn::logs {
+
+struct GroupRow {
+  std::string name;
+  int64_t created_ms = 0;
+  std::map<std::string, std::string> tags;
+  std::string log_group_class;
+  template <class V>
+  void fields(V& v) {
+    v(1, name);
+    v(2, created_ms);
+    v(3, tags);
+    v(4, log_group_class);
+  }
+  store::UnknownFields unknown;
+};
+
+struct StreamRow {
+  std::string name;
+  int64_t created_ms = 0;
+  std::optional<int64_t> first_event_ms;
+  std::optional<int64_t> last_event_ms;
+  std::optional<int64_t> last_ingestion_ms;
+  int64_t next_sequence = 0;
+  int64_t stored_bytes = 0;
+  template <class V>
+  void fields(V& v) {
+    v(1, name);
+    v(2, created_ms);
+    v(3, first_event_ms);
+    v(4, last_event_ms);
+    v(5, last_ingestion_ms);
+    v(6, next_sequence);
+    v(7, stored_bytes);
+  }
+  store::UnknownFields unknown;
+};
+
+struct EventRow {
+  std::string message;
+  int64_t ingestion_ms = 0;
+  template <class V>
+  void fields(V& v) {
+    v(1, message);
+    v(2, ingestion_ms);
+  }
+  store::UnknownFields unknown;
+};
+
+store::Key group_key(const store::Scope& scope, std::string_view group);
+store::Key stream_key(const store::Scope& scope, std::string_view group, std::string_view stream);
+// All events of a stream; add timestamp and sequence for one.
+store::Key events_key(const store::Scope& scope, std::string_view group, std::string_view stream);
+
+// ResourceNotFoundException where it is missing.
+Result<GroupRow> require_group(store::Transaction& transaction, const store::Scope& scope,
+                               std::string_view group);
+Result<StreamRow> require_stream(store::Transaction& transaction, const store::Scope& scope,
+                                 std::string_view group, std::string_view stream);
+
+// Adds `lines` to the stream, whose row `stream` is updated and stored.
+Result<void> append_lines(store::Transaction& transaction, const store::Scope& scope,
+                          std::string_view group, StreamRow stream,
+                          const std::vector<LogLine>& lines, int64_t now_ms);
+
+}  // namespace tarn::logs
