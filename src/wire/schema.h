@@ -16,7 +16,17 @@
 namespace tarn::wire {
 
 enum class Kind : uint8_t {
-  kStructure, kList, kMap, kString, kBlob, kBoolean, kInteger, kLong, kFloat, kDouble, kTimestamp,
+  kStructure,
+  kList,
+  kMap,
+  kString,
+  kBlob,
+  kBoolean,
+  kInteger,
+  kLong,
+  kFloat,
+  kDouble,
+  kTimestamp,
   kDocument
 };
 enum class Protocol : uint8_t { kJson10, kJson11, kRestJson, kRestXml, kQuery, kEc2, kRpcV2Cbor };
@@ -34,7 +44,7 @@ struct XmlNamespace {
 struct Constraint {
   bool has_min, has_max;
   double min, max;
-  std::string_view pattern;  // a Java regular expression
+  std::string_view pattern;                  // a Java regular expression
   std::span<const std::string_view> values;  // of an enum
 };
 
@@ -79,8 +89,8 @@ struct Shape {
   TimestampFormat timestamp_format;
   uint16_t flags;  // kSynthetic: an input or output that the model has not
   uint16_t member_count;
-  int16_t payload;      // index of the member that is the whole body, or kNoPayload
-  uint32_t size_bytes;  // of the struct; 0: no layout
+  int16_t payload;        // index of the member that is the whole body, or kNoPayload
+  uint32_t size_bytes;    // of the struct; 0: no layout
   const Member* members;  // of a list its element; of a map key and value
   const Constraint* constraint;
   const ShapeTraits* traits;
@@ -106,11 +116,11 @@ struct Operation {
   const Shape* input;            // never null
   const Shape* output;           // never null
   std::span<const Shape* const> errors;
-  std::string_view input_name;   // the root element of an XML request
+  std::string_view input_name;  // the root element of an XML request
   XmlNamespace input_namespace;
   std::string_view result_wrapper;      // query
   std::string_view checksum_algorithm;  // the member that names the request's checksum algorithm
-  uint16_t status;  // of success
+  uint16_t status;                      // of success
   uint16_t flags;
 
   bool is(uint16_t flag) const { return (flags & flag) != 0; }
@@ -124,8 +134,8 @@ struct Service {
   std::string_view target_prefix;  // of X-Amz-Target
   std::string_view api_version;    // "2012-11-05", the Version of query
   std::string_view xml_namespace;
-  bool query_compatible;  // json errors carry x-amzn-query-error
-  bool global;            // one endpoint for all regions
+  bool query_compatible;                  // json errors carry x-amzn-query-error
+  bool global;                            // one endpoint for all regions
   std::span<const Protocol> protocols;    // the preferred one first
   std::span<const Operation> operations;  // sorted by name
   std::span<const Shape> shapes;          // sorted by name
