@@ -20,11 +20,13 @@ namespace tarn::store {
 inline constexpr size_t kMaxTransactionBytes = 1 << 20;
 inline constexpr size_t kMaxValueBytes = 100 * 1000;
 inline constexpr size_t kMaxKeyBytes = 4096;
+inline constexpr size_t kMaxReadsPerTransaction = 100 * 1000;  // points and ranges, remembered
 
 // Where a value lies. Small object bytes have a family of their own, so listings don't read them.
 enum class Family : uint8_t { kRows, kInlineBytes };
 
-// Walks keys in [start, end) in byte order, or backwards from end. Views live until the next step.
+// Walks keys in [start, end) in byte order, or backwards from end. Views live until the next step
+// or write of the transaction, which must outlive the cursor.
 class Cursor {
  public:
   virtual ~Cursor() = default;
@@ -32,7 +34,8 @@ class Cursor {
   virtual std::string_view key() const = 0;
   virtual std::string_view value() const = 0;
   virtual Result<void> next() = 0;
-  virtual Result<void> seek(std::string_view key) = 0;  // to the first key >= `key`
+  // To the first key >= `key`, or backwards to the last key <= `key`.
+  virtual Result<void> seek(std::string_view key) = 0;
 };
 
 enum class Direction { kForward, kBackward };

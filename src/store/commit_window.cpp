@@ -1,0 +1,63 @@
+#include "store/commit_window.h"
+
+namespace tarn::store {
+
+namespace {
+
+constexpr Family kFamilies[] = {Family::kRows, Family::kInlineBytes};
+
+std::string window_key(Family family, std::string_view key) {
+  std::string result;
+  result.reserve(key.size() + 1);
+  result.push_back(static_cast<char>(family));
+  result.append(key);
+  return result;
+}
+
+}  // namespace
+
+bool CommitWindow::still_holds(const ReadSet& reads, uint64_t sequence) const {
+  if (reads.size() == 0) return true;
+  if (sequence < floor_) return false;
+  if (keys_.empty()) return true;
+  for (const ReadPoint& point : reads.points) {
+    auto found = keys_.find(window_key(point.family, point.key));
+    if (found != keys_.end() && found->second > sequence) return false;
+  }
+  for (const ReadRange& range : reads.ranges) {
+    std::string end = window_key(Family::kRows, range.end);
+    auto at = keys_.lower_bound(window_key(Family::kRows, range.start));
+    for (; at != keys_.end(); ++at) {
+      if (at->first > end || (at->first == end && !range.includes_end)) break;
+      if (at->second > sequence) return false;
+    }
+  }
+  return true;
+}
+
+void CommitWindow::record(const WriteSet& writes, uint64_t sequence) {
+  for (Family family : kFamilies) {
+    for (const auto& [key, change] : writes.changes(family)) {
+      auto [at, is_new] = keys_.try_emplace(window_key(family, key), sequence);
+      if (!is_new && at->second == sequence) continue;
+      at->second = sequence;
+      order_.push_back({sequence, at});
+    }
+  }
+  while (order_.size() > kMaxWindowKeys) {
+    floor_ = order_.front().sequence;
+    forget_oldest();
+  }
+}
+
+void CommitWindow::forget_before(uint64_t oldest_sequence) {
+  while (!order_.empty() && order_.front().sequence <= oldest_sequence) forget_oldest();
+}
+
+void CommitWindow::forget_oldest() {
+  Entry oldest = order_.front();
+  order_.pop_front();
+  if (oldest.key->second == oldest.sequence) keys_.erase(oldest.key);
+}
+
+}  // namespace tarn::store

@@ -1,0 +1,181 @@
+#include "store/committer.h"
+
+#include <sys/statvfs.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "store/errors.h"
+#include "store/generation.h"
+
+namespace tarn::store {
+
+namespace {
+
+constexpr int64_t kFreeBytesKnownForMs = 100;
+constexpr Family kFamilies[] = {Family::kRows, Family::kInlineBytes};
+
+[[noreturn]] void stop_process(const Error& error) {
+  // After a failed sync nobody knows what is on disk: going on could acknowledge what is lost.
+  std::fprintf(stderr,
+               "tarn: a commit could not be synced to disk, so the server stops before it "
+               "acknowledges anything that may be lost. Check the disk, then start it again.\n"
+               "tarn: %s\n",
+               error.message().c_str());
+  std::abort();
+}
+
+}  // namespace
+
+Committer::Committer(CommitterOptions options, std::shared_ptr<Rocks> rocks,
+                     std::shared_ptr<LiveSnapshots> snapshots, const Clock& clock)
+    : options_(std::move(options)),
+      rocks_(std::move(rocks)),
+      snapshots_(std::move(snapshots)),
+      clock_(clock),
+      generation_(options_.generation),
+      thread_([this] { run(); }) {}
+
+Committer::~Committer() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  arrived_.notify_all();
+  thread_.join();
+}
+
+void Committer::commit(std::unique_ptr<RocksTransaction> transaction, Done done) {
+  enqueue({std::move(transaction), std::move(done), {}});
+}
+
+void Committer::bump_generation(Done done) { enqueue({nullptr, std::move(done), {}}); }
+
+void Committer::enqueue(Job job) {
+  {
+    std::lock_guard lock(mutex_);
+    if (!stopping_) {
+      queue_.push_back(std::move(job));
+      arrived_.notify_one();
+      return;
+    }
+  }
+  job.transaction.reset();
+  job.done(store_closing());
+}
+
+void Committer::run() {
+  pthread_setname_np(pthread_self(), "committer");
+  while (true) {
+    std::vector<Job> group = take_group();
+    if (group.empty()) return;
+    commit_group(group);
+    for (Job& job : group) {
+      job.transaction.reset();  // gives its snapshot back before the answer
+      job.done(std::move(job.outcome));
+    }
+    window_.forget_before(snapshots_->oldest_sequence());
+  }
+}
+
+// Waits for work. Nothing once all is done and the committer stops.
+std::vector<Committer::Job> Committer::take_group() {
+  std::vector<Job> group;
+  std::unique_lock lock(mutex_);
+  arrived_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+  size_t size_bytes = 0;
+  while (!queue_.empty() && group.size() < kMaxGroupTransactions && size_bytes < kMaxGroupBytes) {
+    Job& job = queue_.front();
+    if (job.transaction != nullptr) size_bytes += job.transaction->writes().size_bytes();
+    group.push_back(std::move(job));
+    queue_.pop_front();
+  }
+  return group;
+}
+
+void Committer::commit_group(std::vector<Job>& group) {
+  Rocks::Batch batch;
+  uint64_t generation = generation_.load();
+  // The batch becomes visible as a whole, and nobody else writes: a snapshot from before it has at
+  // most today's sequence, one from after it has at least the next.
+  uint64_t sequence = rocks_->latest_sequence() + 1;
+  for (Job& job : group) {
+    if (job.transaction == nullptr) {
+      job.outcome = add_bump_to(batch, generation);
+    } else if (job.transaction->has_writes()) {
+      job.outcome = admit(*job.transaction, generation);
+      if (!job.outcome.ok()) continue;
+      add_to(batch, job.transaction->writes());
+      window_.record(job.transaction->writes(), sequence);
+    }
+  }
+  if (batch.empty()) return;
+  Result<void> written = rocks_->write_synced(batch);
+  if (!written.ok()) stop_process(written.error());
+  generation_ = generation;
+}
+
+Result<void> Committer::admit(const RocksTransaction& transaction, uint64_t generation) {
+  if (transaction.generation() != generation) return conflict();
+  if (transaction.reads().size() > 0 &&
+      clock_.monotonic_ms() - transaction.begun_ms() > kMaxTransactionAgeMs) {
+    return conflict();
+  }
+  if (!window_.still_holds(transaction.reads(), transaction.sequence())) return conflict();
+  if (auto reason = rocks_->refusal()) return storage_failed(*reason);
+  return check_disk(transaction);
+}
+
+Result<void> Committer::check_disk(const RocksTransaction& transaction) {
+  int64_t watermark_bytes = options_.free_space_watermark_bytes;
+  int64_t free_bytes = this->free_bytes();
+  if (free_bytes >= watermark_bytes) return {};
+  // What deletes may go on for a while, or nothing could ever be freed.
+  if (transaction.writes().has_erase() && free_bytes >= watermark_bytes / 4) return {};
+  return disk_nearly_full(options_.path, free_bytes, watermark_bytes);
+}
+
+int64_t Committer::free_bytes() {
+  int64_t now_ms = clock_.monotonic_ms();
+  if (free_bytes_known_ms_ != INT64_MIN && now_ms - free_bytes_known_ms_ < kFreeBytesKnownForMs) {
+    return free_bytes_;
+  }
+  struct statvfs disk = {};
+  if (statvfs(options_.path.c_str(), &disk) == 0) {
+    free_bytes_ = static_cast<int64_t>(disk.f_bavail) * static_cast<int64_t>(disk.f_frsize);
+    free_bytes_known_ms_ = now_ms;
+  }
+  return free_bytes_;
+}
+
+void Committer::add_to(Rocks::Batch& batch, const WriteSet& writes) {
+  for (Family family : kFamilies) {
+    for (const auto& [key, change] : writes.changes(family)) {
+      switch (change.kind) {
+        case ChangeKind::kPut:
+          batch.put(*rocks_, family, key, change.value);
+          break;
+        case ChangeKind::kErase:
+          batch.erase(*rocks_, family, key);
+          break;
+        case ChangeKind::kAdd:
+          batch.add(*rocks_, key, change.delta);
+          break;
+      }
+    }
+  }
+}
+
+Result<void> Committer::add_bump_to(Rocks::Batch& batch, uint64_t& generation) {
+  if (auto reason = rocks_->refusal()) return storage_failed(*reason);
+  // One mark a family hides the old generation at once; compactions drop its bytes later.
+  for (Family family : kFamilies) {
+    batch.erase_range(*rocks_, family, generation_start(generation),
+                      generation_start(generation + 1));
+  }
+  ++generation;
+  batch.put(*rocks_, Family::kRows, generation_key(), encode_generation(generation));
+  return {};
+}
+
+}  // namespace tarn::store

@@ -1,0 +1,46 @@
+// RocksTransaction: a Transaction over one snapshot of Rocks, with its reads remembered and its
+// writes buffered. One object, one thread.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "store/live_snapshots.h"
+#include "store/read_set.h"
+#include "store/transaction.h"
+#include "store/write_set.h"
+
+namespace tarn::store {
+
+class RocksTransaction final : public Transaction {
+ public:
+  RocksTransaction(std::unique_ptr<LiveSnapshots::Lease> lease, uint64_t generation,
+                   int64_t begun_ms);
+
+  Result<std::optional<std::string>> get(std::string_view key, Family family) override;
+  Result<std::unique_ptr<Cursor>> scan(std::string_view start, std::string_view end,
+                                       Direction direction) override;
+  Result<std::unique_ptr<Cursor>> scan_loosely(std::string_view start, std::string_view end,
+                                               Direction direction) override;
+  Result<void> put(std::string_view key, std::string_view value, Family family) override;
+  Result<void> erase(std::string_view key, Family family) override;
+  Result<void> add(std::string_view key, int64_t delta) override;
+  bool has_writes() const override { return !writes_.empty(); }
+
+  const ReadSet& reads() const { return reads_; }
+  const WriteSet& writes() const { return writes_; }
+  uint64_t sequence() const { return lease_->snapshot().sequence(); }
+  uint64_t generation() const { return generation_; }
+  int64_t begun_ms() const { return begun_ms_; }  // monotonic
+
+ private:
+  std::unique_ptr<LiveSnapshots::Lease> lease_;
+  const uint64_t generation_;
+  const int64_t begun_ms_;
+  ReadSet reads_;
+  WriteSet writes_;
+};
+
+}  // namespace tarn::store
