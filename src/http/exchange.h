@@ -28,9 +28,9 @@ namespace tarn::http {
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
 struct RequestHead {
-  std::string method;    // upper case
-  std::string target;    // as sent: path and query, undecoded
-  Headers headers;       // names in lower case, in the order sent; values trimmed
+  std::string method;          // upper case
+  std::string target;          // as sent: path and query, undecoded
+  Headers headers;             // names in lower case, in the order sent; values trimmed
   std::string remote_address;  // "127.0.0.1"
   bool is_secure = false;
   std::optional<uint64_t> content_length;  // nothing: chunked, or no body
@@ -66,8 +66,7 @@ class Exchange {
   virtual void respond(int status, Headers headers, std::string body) = 0;
 
   // A streamed answer: with `size_bytes` it has a Content-Length, else it is chunked.
-  virtual void start_response(int status, Headers headers,
-                              std::optional<uint64_t> size_bytes) = 0;
+  virtual void start_response(int status, Headers headers, std::optional<uint64_t> size_bytes) = 0;
   virtual bool send(std::string bytes) = 0;
   virtual void finish() = 0;
   virtual void set_on_writable(std::function<void()> on_writable) = 0;

@@ -22,11 +22,11 @@ struct ServerOptions {
   std::vector<std::string> addresses;  // "127.0.0.1:4566", "[::1]:4566"; port 0: any free one
   int reactor_threads = 1;
   size_t max_connections = 20'000;
-  size_t max_header_bytes = 64 * 1024;   // request line and headers; beyond: 431
+  size_t max_header_bytes = 64 * 1024;  // request line and headers; beyond: 431
   size_t max_header_count = 200;
-  size_t max_target_bytes = 16 * 1024;   // beyond: 414
-  int64_t header_timeout_ms = 30'000;    // for a whole head, once its first byte came
-  int64_t idle_timeout_ms = 75'000;      // between requests
+  size_t max_target_bytes = 16 * 1024;      // beyond: 414
+  int64_t header_timeout_ms = 30'000;       // for a whole head, once its first byte came
+  int64_t idle_timeout_ms = 75'000;         // between requests
   int64_t body_stall_timeout_ms = 60'000;   // no byte of a body for so long: 408
   int64_t write_stall_timeout_ms = 60'000;  // no byte of an answer taken for so long: closed
 };

@@ -1,0 +1,343 @@
+#include "http/connection.h"
+
+#include <utility>
+
+#include "base/check.h"
+#include "base/log.h"
+#include "http/http1_exchange.h"
+#include "http/response_head.h"
+#include "http/sniff.h"
+
+namespace tarn::http {
+namespace {
+
+constexpr int kReadsATurn = 4;  // so that one fast sender does not starve the others
+
+HeadLimits head_limits(const ServerOptions& options) {
+  return {options.max_header_bytes, options.max_header_count, options.max_target_bytes};
+}
+
+}  // namespace
+
+Connection::Connection(std::shared_ptr<Loop> loop, std::unique_ptr<Transport> transport,
+                       std::string remote_address, bool is_secure)
+    : loop_(std::move(loop)),
+      transport_(std::move(transport)),
+      remote_address_(std::move(remote_address)),
+      is_secure_(is_secure),
+      since_ms_(loop_->now_ms()) {}
+
+Connection::~Connection() = default;
+
+void Connection::start() { pump(); }
+
+void Connection::submit(std::function<void()> operation) {
+  if (loop_->is_current_thread()) {
+    run_operations();
+    operation();
+    pump();
+    return;
+  }
+  bool is_first = false;
+  {
+    std::lock_guard lock(operations_mutex_);
+    is_first = operations_.empty();
+    operations_.push_back(std::move(operation));
+  }
+  if (!is_first) return;
+  loop_->post([self = shared_from_this()] {
+    self->run_operations();
+    self->pump();
+  });
+}
+
+void Connection::run_operations() {
+  std::vector<std::function<void()>> operations;
+  {
+    std::lock_guard lock(operations_mutex_);
+    operations.swap(operations_);
+  }
+  for (auto& operation : operations) operation();
+}
+
+void Connection::on_readable() {
+  read_armed_ = false;
+  auto self = shared_from_this();
+  is_reading_ = true;
+  for (int turn = 0; turn < kReadsATurn && should_read(); ++turn) {
+    std::span<char> buffer = loop_->read_buffer();
+    int64_t size = transport_->read(buffer);
+    if (size == Transport::kWouldBlock) break;
+    if (size == Transport::kBroken) {
+      destroy();
+      break;
+    }
+    if (size == 0) {
+      input_ended_ = true;
+    } else {
+      input_.lend({buffer.data(), static_cast<size_t>(size)});
+    }
+    pump();
+    if (size < static_cast<int64_t>(buffer.size())) break;
+  }
+  is_reading_ = false;
+  arm();
+}
+
+void Connection::on_writable() {
+  write_armed_ = false;
+  pump();
+}
+
+void Connection::on_tick(int64_t now_ms) {
+  if (is_closed()) return;
+  auto self = shared_from_this();
+  const ServerOptions& options = loop_->options();
+  int64_t waited_ms = now_ms - since_ms_;
+  if (!output_.empty() && now_ms - last_write_ms_ > options.write_stall_timeout_ms) {
+    log_debug("http.write_stalled", {{"remote", remote_address_}});
+    destroy();
+  } else if (phase_ == Phase::kLingering && waited_ms > kLingerMs) {
+    destroy();
+  } else if (phase_ == Phase::kHead && input_.size() == 0 && output_.empty()) {
+    if (waited_ms > options.idle_timeout_ms) destroy();
+  } else if (phase_ == Phase::kHead && input_.size() > 0) {
+    if (waited_ms > options.header_timeout_ms) refuse(408, "The request's head took too long.");
+  } else if (phase_ == Phase::kExchange && is_reading_body()) {
+    if (waited_ms <= options.body_stall_timeout_ms) return;
+    fail_body(BodyError::kTimeout, 408);
+    pump();
+  }
+}
+
+void Connection::drain() {
+  is_draining_ = true;
+  if (phase_ == Phase::kHead) phase_ = Phase::kFlushing;
+  if (phase_ == Phase::kLingering) {
+    close();
+  } else {
+    pump();
+  }
+}
+
+void Connection::close() {
+  if (is_pumping_) {
+    close_asked_ = true;  // a callback of the user is under way
+  } else {
+    destroy();
+  }
+}
+
+void Connection::destroy() {
+  if (is_closed_.exchange(true)) return;
+  auto self = shared_from_this();
+  transport_->close();
+  output_ = {};
+  input_ = {};
+  end_reader(BodyError::kTruncated);
+  notify_writable();
+  on_writable_ = nullptr;
+  loop_->on_closed(*this);
+}
+
+void Connection::refuse(int status, std::string_view reason) {
+  push(format_plain_answer(status, reason, loop_->http_date()));
+  phase_ = Phase::kFlushing;
+  pump();
+}
+
+void Connection::pump() {
+  if (is_pumping_ || is_closed()) return;
+  auto self = shared_from_this();
+  bool was_full = false;
+  do {
+    is_pumping_ = true;
+    while (!close_asked_ && step()) {
+    }
+    is_pumping_ = false;
+    if (close_asked_) return destroy();
+    was_full = output_.size_bytes() > kMaxQueuedBytes;
+    flush();
+  } while (!is_closed() && was_full && output_.size_bytes() <= kMaxQueuedBytes);
+  if (is_closed()) return;
+  input_.keep();
+  if (queued_bytes_.load() < kResumeQueuedBytes) notify_writable();
+  if (!is_reading_) arm();
+}
+
+void Connection::arm() {
+  if (is_closed() || read_armed_ || !should_read()) return;
+  read_armed_ = true;
+  transport_->arm_read();
+}
+
+bool Connection::should_read() const {
+  if (is_closed() || input_ended_) return false;
+  switch (phase_) {
+    case Phase::kHead:
+      return output_.size_bytes() <= kMaxQueuedBytes;
+    case Phase::kExchange:
+      return body_done_ ? input_.size() < kMaxAheadBytes : is_reading_body();
+    case Phase::kFlushing:
+      return false;
+    case Phase::kLingering:
+      return true;
+  }
+  return false;
+}
+
+bool Connection::step() {
+  switch (phase_) {
+    case Phase::kHead:
+      return step_head();
+    case Phase::kExchange:
+      return step_exchange();
+    case Phase::kFlushing:
+    case Phase::kLingering:
+      input_.consume(input_.size());
+      return false;
+  }
+  return false;
+}
+
+bool Connection::step_head() {
+  if (output_.size_bytes() > kMaxQueuedBytes) return false;  // its answers are not being read
+  std::string_view input = input_.view();
+  if (input_ended_ && input.empty()) {
+    phase_ = Phase::kFlushing;
+    return false;
+  }
+  if (input.empty()) return false;
+  if (!is_sniffed_) {
+    Protocol protocol = sniff_protocol(input);
+    if (protocol == Protocol::kHttp2 || protocol == Protocol::kTls) {
+      log_info("http.protocol_refused", {{"remote", remote_address_},
+                                         {"protocol", protocol == Protocol::kTls ? "tls" : "h2"}});
+      push(protocol_refusal(protocol));
+      phase_ = Phase::kFlushing;
+      return true;
+    }
+    is_sniffed_ = protocol == Protocol::kHttp1;
+  }
+  HeadLimits limits = head_limits(loop_->options());
+  Refusal refusal;
+  switch (is_sniffed_ ? scanner_.scan(input, limits) : HeadScanner::Outcome::kMore) {
+    case HeadScanner::Outcome::kMore:
+      if (!head_begun_) since_ms_ = loop_->now_ms();
+      head_begun_ = true;
+      if (input_ended_) phase_ = Phase::kFlushing;
+      return false;
+    case HeadScanner::Outcome::kRefused:
+      refusal = scanner_.refusal();
+      break;
+    case HeadScanner::Outcome::kEnd: {
+      auto parsed = parse_head(scanner_.head(input), limits);
+      input_.consume(scanner_.consumed_bytes());
+      if (auto* good = std::get_if<ParsedHead>(&parsed)) {
+        begin_exchange(std::move(*good));
+        return true;
+      }
+      refusal = std::get<Refusal>(parsed);
+    }
+  }
+  log_info("http.request_refused",
+           {{"remote", remote_address_}, {"status", refusal.status}, {"reason", refusal.reason}});
+  refuse(refusal.status, refusal.reason);
+  return true;
+}
+
+void Connection::begin_exchange(ParsedHead parsed) {
+  parsed_ = std::move(parsed);
+  RequestHead head = std::move(parsed_.head);
+  head.remote_address = remote_address_;
+  head.is_secure = is_secure_;
+  phase_ = Phase::kExchange;
+  scanner_ = {};
+  head_begun_ = false;
+  is_head_request_ = head.method == "HEAD";
+  body_done_ = !head.has_body;
+  body_seen_ = continue_sent_ = false;
+  body_remaining_bytes_ = head.content_length.value_or(0);
+  decoder_.reset();
+  if (parsed_.is_chunked) decoder_.emplace();
+  reader_paused_ = false;
+  unanswered_status_ = 500;
+  discarded_bytes_ = 0;
+  answer_ = Answer::kNone;
+  since_ms_ = loop_->now_ms();
+  auto exchange =
+      std::make_shared<Http1Exchange>(shared_from_this(), ++exchange_id_, std::move(head));
+  loop_->on_exchange(std::move(exchange));
+}
+
+bool Connection::step_exchange() {
+  if (answer_ == Answer::kFinished) {
+    end_reader(body_done_ ? BodyError::kNone : BodyError::kTruncated);
+    if (body_done_ || must_close_) {
+      end_exchange();
+      return true;
+    }
+  }
+  if (body_done_) {
+    if (reader_ == nullptr || reader_paused_) return false;
+    end_reader(BodyError::kNone);
+    return true;
+  }
+  if (deliver_body()) return true;
+  if (input_ended_ && input_.size() == 0 && is_reading_body()) {
+    fail_body(BodyError::kTruncated, 400);
+    return true;
+  }
+  return false;
+}
+
+void Connection::end_exchange() {
+  on_writable_ = nullptr;
+  wants_writable_ = false;
+  phase_ = must_close_ || is_draining_ ? Phase::kFlushing : Phase::kHead;
+  since_ms_ = loop_->now_ms();
+}
+
+void Connection::flush() {
+  constexpr size_t kPiecesAWrite = 16;
+  while (!write_armed_ && !output_.empty()) {
+    std::string_view pieces[kPiecesAWrite];
+    size_t count = output_.gather(pieces, kPiecesAWrite);
+    int64_t written = transport_->write({pieces, count});
+    if (written == Transport::kBroken) return destroy();
+    if (written == Transport::kWouldBlock) {
+      write_armed_ = true;
+      transport_->arm_write();
+      return;
+    }
+    output_.consume(static_cast<size_t>(written));
+    queued_bytes_ -= static_cast<size_t>(written);
+    last_write_ms_ = loop_->now_ms();
+  }
+  if (output_.empty() && phase_ == Phase::kFlushing) return end_flushing();
+  if (phase_ == Phase::kLingering && input_ended_) destroy();
+}
+
+// The client may still be sending: closing at once would reset the connection, and the reset
+// would take our answer away before it is read.
+void Connection::end_flushing() {
+  if (input_ended_ || is_draining_) return destroy();
+  transport_->end_output();
+  phase_ = Phase::kLingering;
+  since_ms_ = loop_->now_ms();
+}
+
+bool Connection::is_above_limit() {
+  if (queued_bytes_.load() <= kMaxQueuedBytes) return false;
+  wants_writable_ = true;
+  // Looked at again, because the loop may have sent or closed before it could see the wish.
+  return queued_bytes_.load() > kMaxQueuedBytes && !is_closed();
+}
+
+void Connection::notify_writable() {
+  if (!wants_writable_.exchange(false) || !on_writable_) return;
+  // Posted, so that it never comes inside the send() that caused it.
+  loop_->post([on_writable = on_writable_] { on_writable(); });
+}
+
+}  // namespace tarn::http

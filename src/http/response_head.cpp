@@ -1,0 +1,126 @@
+#include "http/response_head.h"
+
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "base/log.h"
+#include "http/head_parser.h"
+
+namespace tarn::http {
+namespace {
+
+struct Phrase {
+  int status;
+  std::string_view text;
+};
+
+constexpr Phrase kPhrases[] = {
+    {100, "Continue"},
+    {200, "OK"},
+    {201, "Created"},
+    {202, "Accepted"},
+    {204, "No Content"},
+    {206, "Partial Content"},
+    {301, "Moved Permanently"},
+    {302, "Found"},
+    {303, "See Other"},
+    {304, "Not Modified"},
+    {307, "Temporary Redirect"},
+    {308, "Permanent Redirect"},
+    {400, "Bad Request"},
+    {401, "Unauthorized"},
+    {403, "Forbidden"},
+    {404, "Not Found"},
+    {405, "Method Not Allowed"},
+    {406, "Not Acceptable"},
+    {408, "Request Timeout"},
+    {409, "Conflict"},
+    {410, "Gone"},
+    {411, "Length Required"},
+    {412, "Precondition Failed"},
+    {413, "Content Too Large"},
+    {414, "URI Too Long"},
+    {415, "Unsupported Media Type"},
+    {416, "Range Not Satisfiable"},
+    {417, "Expectation Failed"},
+    {422, "Unprocessable Content"},
+    {429, "Too Many Requests"},
+    {431, "Request Header Fields Too Large"},
+    {500, "Internal Server Error"},
+    {501, "Not Implemented"},
+    {502, "Bad Gateway"},
+    {503, "Service Unavailable"},
+    {504, "Gateway Timeout"},
+    {505, "HTTP Version Not Supported"},
+};
+
+std::string_view reason_phrase(int status) {
+  for (const Phrase& phrase : kPhrases) {
+    if (phrase.status == status) return phrase.text;
+  }
+  return "Status";
+}
+
+bool is_framing(std::string_view name) {
+  return equals_ignoring_case(name, "content-length") ||
+         equals_ignoring_case(name, "transfer-encoding") ||
+         equals_ignoring_case(name, "connection") || equals_ignoring_case(name, "keep-alive");
+}
+
+void append_header(std::string& out, std::string_view name, std::string_view value) {
+  out.append(name).append(": ");
+  for (char c : value) {
+    auto byte = static_cast<unsigned char>(c);
+    if ((byte >= 0x20 && byte != 0x7f) || byte == '\t') out.push_back(c);
+  }
+  out.append("\r\n");
+}
+
+}  // namespace
+
+bool status_has_no_body(int status) { return status < 200 || status == 204 || status == 304; }
+
+bool asks_to_close(const Headers& headers) {
+  return std::any_of(headers.begin(), headers.end(), [](const auto& header) {
+    return equals_ignoring_case(header.first, "connection") &&
+           equals_ignoring_case(trim(header.second), "close");
+  });
+}
+
+std::string format_response_head(int status, const Headers& headers, const ResponseFraming& framing,
+                                 std::string_view date) {
+  std::string out;
+  out.reserve(256);
+  out.append("HTTP/1.1 ").append(std::to_string(status)).append(" ");
+  out.append(reason_phrase(status)).append("\r\n");
+  bool has_date = false;
+  bool has_server = false;
+  for (const auto& [name, value] : headers) {
+    if (is_framing(name)) continue;
+    if (!is_token(name)) {
+      log_error("http.header_name_refused", {{"status", status}});
+      continue;
+    }
+    has_date = has_date || equals_ignoring_case(name, "date");
+    has_server = has_server || equals_ignoring_case(name, "server");
+    append_header(out, name, value);
+  }
+  if (!has_date) append_header(out, "Date", date);
+  if (!has_server) append_header(out, "Server", "Tarn");
+  if (framing.content_length.has_value()) {
+    append_header(out, "Content-Length", std::to_string(*framing.content_length));
+  }
+  if (framing.is_chunked) append_header(out, "Transfer-Encoding", "chunked");
+  if (framing.closes) append_header(out, "Connection", "close");
+  return out.append("\r\n");
+}
+
+std::string format_plain_answer(int status, std::string_view reason, std::string_view date) {
+  std::string body = std::string(reason) + "\n";
+  ResponseFraming framing{.content_length = body.size(), .is_chunked = false, .closes = true};
+  return format_response_head(status, {{"Content-Type", "text/plain; charset=utf-8"}}, framing,
+                              date) +
+         body;
+}
+
+}  // namespace tarn::http

@@ -1,0 +1,381 @@
+// The server on Asio: sockets, reactors and acceptors. The only file that knows Asio.
+#ifndef ASIO_STANDALONE
+#define ASIO_STANDALONE
+#endif
+#include "http/server.h"
+
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <algorithm>
+#include <array>
+#include <asio.hpp>
+#include <chrono>
+#include <condition_variable>
+#include <future>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+#include <utility>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "http/connection.h"
+#include "http/listen_address.h"
+#include "http/transport.h"
+
+namespace tarn::http {
+namespace {
+
+using Executor = asio::io_context::executor_type;
+using Socket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
+using Acceptor = asio::basic_socket_acceptor<asio::ip::tcp, Executor>;
+using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
+                                         asio::wait_traits<std::chrono::steady_clock>, Executor>;
+
+constexpr size_t kReadBufferBytes = 64 * 1024;
+constexpr size_t kMaxRefusedConnections = 256;  // told 503 at one time; beyond: closed unsaid
+constexpr int kAcceptRetryMs = 100;             // after accept() failed, as for want of descriptors
+
+int64_t steady_ms() {
+  auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
+int64_t unix_ms() {
+  auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
+// What all reactors share. Outlives the server while an exchange is still held somewhere.
+struct Shared {
+  ServerOptions options;
+  Server::OnExchange on_exchange;
+  std::mutex mutex;
+  std::condition_variable changed;
+  size_t connection_count = 0;  // guarded by mutex
+};
+
+class TcpTransport final : public Transport {
+ public:
+  explicit TcpTransport(Socket socket) : socket_(std::move(socket)) {}
+
+  void attach(std::weak_ptr<Connection> connection) { connection_ = std::move(connection); }
+
+  int64_t read(std::span<char> into) override {
+    ssize_t size = ::recv(socket_.native_handle(), into.data(), into.size(), MSG_DONTWAIT);
+    return size >= 0 ? size : failure();
+  }
+
+  int64_t write(std::span<const std::string_view> pieces) override {
+    std::array<iovec, 16> vectors;
+    size_t count = std::min(pieces.size(), vectors.size());
+    for (size_t i = 0; i < count; ++i) {
+      vectors[i] = {const_cast<char*>(pieces[i].data()), pieces[i].size()};
+    }
+    msghdr message{};
+    message.msg_iov = vectors.data();
+    message.msg_iovlen = count;
+    int flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+    ssize_t size = ::sendmsg(socket_.native_handle(), &message, flags);
+    return size >= 0 ? size : failure();
+  }
+
+  void arm_read() override {
+    socket_.async_wait(Socket::wait_read, [weak = connection_](std::error_code error) {
+      auto connection = weak.lock();
+      if (error || connection == nullptr || connection->is_closed()) return;
+      connection->on_readable();
+    });
+  }
+
+  void arm_write() override {
+    socket_.async_wait(Socket::wait_write, [weak = connection_](std::error_code error) {
+      auto connection = weak.lock();
+      if (error || connection == nullptr || connection->is_closed()) return;
+      connection->on_writable();
+    });
+  }
+
+  void end_output() override { ::shutdown(socket_.native_handle(), SHUT_WR); }
+
+  void close() override {
+    std::error_code ignored;
+    socket_.close(ignored);
+  }
+
+ private:
+  static int64_t failure() {
+    bool is_temporary = errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+    return is_temporary ? kWouldBlock : kBroken;
+  }
+
+  Socket socket_;
+  std::weak_ptr<Connection> connection_;
+};
+
+class Reactor final : public Loop, public std::enable_shared_from_this<Reactor> {
+ public:
+  explicit Reactor(std::shared_ptr<Shared> shared)
+      : shared_(std::move(shared)), work_(asio::make_work_guard(io_)), timer_(io_) {}
+
+  void run() {
+    auto started = std::make_shared<std::promise<void>>();
+    thread_ = std::thread([this, started] {
+      thread_id_ = std::this_thread::get_id();
+      started->set_value();
+      tick();
+      io_.run();
+    });
+    started->get_future().wait();
+  }
+
+  void stop() {
+    post([this] {
+      std::error_code ignored;
+      timer_.cancel(ignored);
+      for_each([](Connection& connection) { connection.close(); });
+      io_.stop();
+    });
+    thread_.join();
+    {
+      std::lock_guard lock(post_mutex_);
+      is_stopped_ = true;
+    }
+    io_.restart();
+    thread_id_ = std::this_thread::get_id();
+    io_.poll();  // what was posted between the last turn and the flag
+    connections_.clear();
+  }
+
+  asio::io_context& io() { return io_; }
+
+  // On this reactor's thread.
+  void adopt(Socket socket, std::string remote_address, bool is_refused) {
+    auto transport = std::make_unique<TcpTransport>(std::move(socket));
+    TcpTransport& attached = *transport;
+    auto connection = std::make_shared<Connection>(shared_from_this(), std::move(transport),
+                                                   std::move(remote_address), false);
+    attached.attach(connection);
+    connections_.emplace(connection.get(), connection);
+    if (is_refused) {
+      connection->refuse(503, "The server has as many connections as it takes. Try again later.");
+    } else if (is_draining_) {
+      connection->close();
+    } else {
+      connection->start();
+    }
+  }
+
+  void drain() {
+    is_draining_ = true;
+    for_each([](Connection& connection) { connection.drain(); });
+  }
+
+  void close_all() {
+    for_each([](Connection& connection) { connection.close(); });
+  }
+
+  const ServerOptions& options() const override { return shared_->options; }
+  void on_exchange(std::shared_ptr<Exchange> exchange) override {
+    shared_->on_exchange(std::move(exchange));
+  }
+  int64_t now_ms() const override { return steady_ms(); }
+
+  std::string_view http_date() override {
+    int64_t second = unix_ms() / 1000;
+    if (second != date_second_) date_ = format_http_date(second * 1000);
+    date_second_ = second;
+    return date_;
+  }
+
+  std::span<char> read_buffer() override { return read_buffer_; }
+
+  void on_closed(Connection& connection) override {
+    asio::post(io_, [this, key = &connection] { connections_.erase(key); });
+    std::lock_guard lock(shared_->mutex);
+    --shared_->connection_count;
+    shared_->changed.notify_all();
+  }
+
+  bool is_current_thread() const override { return std::this_thread::get_id() == thread_id_; }
+
+  void post(std::function<void()> run) override {
+    std::lock_guard lock(post_mutex_);
+    if (!is_stopped_) asio::post(io_, std::move(run));
+  }
+
+ private:
+  // One coarse timer for all time-outs: ten thousand idle connections cost a walk a second.
+  void tick() {
+    const ServerOptions& options = shared_->options;
+    int64_t shortest = std::min({options.header_timeout_ms, options.idle_timeout_ms,
+                                 options.body_stall_timeout_ms, options.write_stall_timeout_ms});
+    int64_t now = steady_ms();
+    for_each([now](Connection& connection) { connection.on_tick(now); });
+    timer_.expires_after(std::chrono::milliseconds(std::clamp<int64_t>(shortest / 4, 10, 1000)));
+    timer_.async_wait([this](std::error_code error) {
+      if (!error) tick();
+    });
+  }
+
+  template <class Visit>
+  void for_each(Visit visit) {  // connections leave the table in a later turn
+    for (auto& [key, connection] : connections_) visit(*connection);
+  }
+
+  const std::shared_ptr<Shared> shared_;
+  asio::io_context io_{1};
+  asio::executor_work_guard<Executor> work_;
+  Timer timer_;
+  std::thread thread_;
+  std::atomic<std::thread::id> thread_id_;
+  std::unordered_map<Connection*, std::shared_ptr<Connection>> connections_;
+  bool is_draining_ = false;
+  std::string date_;
+  int64_t date_second_ = -1;
+  std::vector<char> read_buffer_ = std::vector<char>(kReadBufferBytes);
+  std::mutex post_mutex_;
+  bool is_stopped_ = false;  // guarded by post_mutex_
+};
+
+class AsioServer final : public Server {
+ public:
+  AsioServer(ServerOptions options, OnExchange on_exchange) {
+    shared_->options = std::move(options);
+    shared_->on_exchange = std::move(on_exchange);
+    int count = std::max(1, shared_->options.reactor_threads);
+    for (int i = 0; i < count; ++i) reactors_.push_back(std::make_shared<Reactor>(shared_));
+  }
+
+  ~AsioServer() override {
+    if (!is_running_) return;
+    stop_accepting();
+    for (auto& reactor : reactors_) reactor->stop();
+  }
+
+  Result<void> open(const std::string& text) {
+    ListenAddress address = TRY(parse_listen_address(text));
+    asio::ip::tcp::endpoint endpoint(asio::ip::make_address(address.host), address.port);
+    auto acceptor = std::make_unique<Acceptor>(reactors_[0]->io());
+    std::error_code error;
+    acceptor->open(endpoint.protocol(), error);
+    if (!error) acceptor->set_option(Acceptor::reuse_address(true), error);
+    if (!error && address.is_v6) acceptor->set_option(asio::ip::v6_only(true), error);
+    if (!error) acceptor->bind(endpoint, error);
+    if (!error) acceptor->listen(Acceptor::max_listen_connections, error);
+    if (!error) acceptor->non_blocking(true, error);
+    if (error) return listen_error(text, error.value());
+    auto bound = acceptor->local_endpoint(error);
+    if (error) return listen_error(text, error.value());
+    addresses_.push_back(format_listen_address(address.host, bound.port()));
+    acceptors_.push_back({std::move(acceptor), std::make_unique<Timer>(reactors_[0]->io())});
+    return {};
+  }
+
+  void run() {
+    is_running_ = true;
+    for (auto& reactor : reactors_) reactor->run();
+    reactors_[0]->post([this] {
+      for (Listener& listener : acceptors_) accept(listener);
+    });
+  }
+
+  std::vector<std::string> addresses() const override { return addresses_; }
+
+  void drain(int64_t deadline_ms) override {
+    stop_accepting();
+    for (auto& reactor : reactors_) {
+      reactor->post([reactor = reactor.get()] { reactor->drain(); });
+    }
+    std::unique_lock lock(shared_->mutex);
+    auto is_idle = [this] { return shared_->connection_count == 0; };
+    if (shared_->changed.wait_for(lock, std::chrono::milliseconds(deadline_ms), is_idle)) return;
+    log_warn("http.drain_deadline_passed",
+             {{"connections", static_cast<uint64_t>(shared_->connection_count)}});
+    for (auto& reactor : reactors_) {
+      reactor->post([reactor = reactor.get()] { reactor->close_all(); });
+    }
+    shared_->changed.wait(lock, is_idle);
+  }
+
+ private:
+  struct Listener {
+    std::unique_ptr<Acceptor> acceptor;
+    std::unique_ptr<Timer> retry;
+  };
+
+  void accept(Listener& listener) {
+    Reactor& reactor = *reactors_[next_reactor_++ % reactors_.size()];
+    listener.acceptor->async_accept(
+        reactor.io(), [this, &listener, &reactor](std::error_code error, Socket socket) {
+          if (!listener.acceptor->is_open()) return;
+          if (error) return retry_accept(listener, error);
+          welcome(reactor, std::move(socket));
+          accept(listener);
+        });
+  }
+
+  void retry_accept(Listener& listener, std::error_code error) {
+    log_warn("http.accept_failed", {{"error", error.message()}});
+    listener.retry->expires_after(std::chrono::milliseconds(kAcceptRetryMs));
+    listener.retry->async_wait([this, &listener](std::error_code cancelled) {
+      if (!cancelled && listener.acceptor->is_open()) accept(listener);
+    });
+  }
+
+  void welcome(Reactor& reactor, Socket socket) {
+    std::error_code error;
+    auto remote = socket.remote_endpoint(error);
+    if (error) return;  // gone already
+    socket.set_option(asio::ip::tcp::no_delay(true), error);
+    socket.non_blocking(true, error);
+    bool is_refused = false;
+    {
+      std::lock_guard lock(shared_->mutex);
+      size_t limit = shared_->options.max_connections;
+      is_refused = shared_->connection_count >= limit;
+      if (shared_->connection_count >= limit + kMaxRefusedConnections) return;
+      ++shared_->connection_count;
+    }
+    auto adopt = [&reactor, is_refused, remote_address = remote.address().to_string(),
+                  box = std::make_shared<Socket>(std::move(socket))] {
+      reactor.adopt(std::move(*box), remote_address, is_refused);
+    };
+    reactor.is_current_thread() ? adopt() : reactor.post(adopt);
+  }
+
+  void stop_accepting() {
+    std::promise<void> stopped;
+    reactors_[0]->post([this, &stopped] {
+      for (Listener& listener : acceptors_) {
+        std::error_code ignored;
+        listener.acceptor->close(ignored);
+        listener.retry->cancel(ignored);
+      }
+      stopped.set_value();
+    });
+    stopped.get_future().wait();
+  }
+
+  const std::shared_ptr<Shared> shared_ = std::make_shared<Shared>();
+  std::vector<std::shared_ptr<Reactor>> reactors_;
+  std::vector<Listener> acceptors_;
+  std::vector<std::string> addresses_;
+  size_t next_reactor_ = 0;  // acceptors' thread
+  bool is_running_ = false;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Server>> Server::listen(ServerOptions options, OnExchange on_exchange) {
+  auto addresses = options.addresses;
+  if (addresses.empty()) return internal_error("there is no address to listen on");
+  auto server = std::make_unique<AsioServer>(std::move(options), std::move(on_exchange));
+  for (const std::string& address : addresses) TRY(server->open(address));
+  server->run();
+  return std::unique_ptr<Server>(std::move(server));
+}
+
+}  // namespace tarn::http

@@ -1,0 +1,161 @@
+// TestClient: a raw socket to a server under test, for the tests of this folder.
+// Blocking, with a time-out of five seconds a read. One thread.
+#pragma once
+
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+#include "http/server.h"
+
+namespace tarn::http {
+
+class TestClient {
+ public:
+  explicit TestClient(const Server& server, int receive_buffer_bytes = 0) {
+    std::string address = server.addresses()[0];
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_port = htons(static_cast<uint16_t>(std::stoi(address.substr(address.rfind(':') + 1))));
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    fd_ = ::socket(AF_INET, SOCK_STREAM, 0);
+    if (receive_buffer_bytes > 0) {
+      ::setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &receive_buffer_bytes, sizeof(int));
+    }
+    EXPECT_EQ(::connect(fd_, reinterpret_cast<sockaddr*>(&to), sizeof to), 0);
+  }
+  TestClient(const TestClient&) = delete;
+  ~TestClient() { ::close(fd_); }
+
+  void send(std::string_view bytes) {
+    while (!bytes.empty()) {
+      ssize_t sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (sent <= 0) return;
+      bytes.remove_prefix(static_cast<size_t>(sent));
+    }
+  }
+
+  // What the kernel takes without waiting; for a server that does not read.
+  size_t send_some(std::string_view bytes) {
+    ssize_t sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    return sent > 0 ? static_cast<size_t>(sent) : 0;
+  }
+
+  void end_output() { ::shutdown(fd_, SHUT_WR); }
+
+  // One answer: head and body, by Content-Length or chunks (left as they are).
+  std::string read_answer(bool is_head_request = false) {
+    while (buffer_.find("\r\n\r\n") == std::string::npos) {
+      if (!fill()) return std::exchange(buffer_, "");
+    }
+    size_t head = buffer_.find("\r\n\r\n") + 4;
+    std::string_view text = std::string_view(buffer_).substr(0, head);
+    size_t total = head;
+    size_t length = text.find("Content-Length: ");
+    if (is_head_request) {
+      return take(head);
+    } else if (length != std::string::npos) {
+      total += std::stoull(std::string(text.substr(length + 16)));
+    } else if (text.find("Transfer-Encoding: chunked") != std::string::npos) {
+      while (buffer_.find("0\r\n\r\n", head) == std::string::npos) {
+        if (!fill()) break;
+      }
+      total = buffer_.find("0\r\n\r\n", head) + 5;
+    }
+    while (buffer_.size() < total) {
+      if (!fill()) break;
+    }
+    return take(total);
+  }
+
+  std::string read_to_end() {
+    while (fill()) {
+    }
+    return std::exchange(buffer_, "");
+  }
+
+  bool has_input_within(int timeout_ms) {
+    if (!buffer_.empty()) return true;
+    pollfd wait{fd_, POLLIN, 0};
+    return ::poll(&wait, 1, timeout_ms) > 0;
+  }
+
+  // The server closed, and sends nothing more.
+  bool is_ended() { return buffer_.empty() && !fill() && !timed_out_; }
+
+ private:
+  std::string take(size_t size) {
+    std::string taken = buffer_.substr(0, size);
+    buffer_.erase(0, taken.size());
+    return taken;
+  }
+
+  bool fill() {
+    pollfd wait{fd_, POLLIN, 0};
+    timed_out_ = ::poll(&wait, 1, 5000) <= 0;
+    if (timed_out_) return false;
+    char bytes[65536];
+    ssize_t size = ::recv(fd_, bytes, sizeof bytes, 0);
+    if (size <= 0) return false;
+    buffer_.append(bytes, static_cast<size_t>(size));
+    return true;
+  }
+
+  int fd_ = -1;
+  bool timed_out_ = false;
+  std::string buffer_;
+};
+
+// Collects a body and calls `then` with it.
+class CollectingReader final : public BodyReader {
+ public:
+  using Then = std::function<void(std::string body, BodyError error)>;
+  explicit CollectingReader(Then then) : then_(std::move(then)) {}
+  bool on_data(std::string_view bytes) override {
+    body_.append(bytes);
+    return true;
+  }
+  void on_end(BodyError error) override { then_(std::move(body_), error); }
+
+ private:
+  Then then_;
+  std::string body_;
+};
+
+inline std::unique_ptr<Server> listen_on_loopback(Server::OnExchange on_exchange,
+                                                  ServerOptions options = {}) {
+  options.addresses = {"127.0.0.1:0"};
+  auto server = Server::listen(options, std::move(on_exchange));
+  EXPECT_TRUE(server.ok());
+  return std::move(server).value();
+}
+
+// Answers "METHOD target body".
+inline void echo(const std::shared_ptr<Exchange>& exchange) {
+  exchange->read_body(
+      std::make_unique<CollectingReader>([exchange](std::string body, BodyError error) {
+        if (error != BodyError::kNone) return;
+        const RequestHead& head = exchange->head();
+        exchange->respond(200, {}, head.method + " " + head.target + " " + body);
+      }));
+}
+
+template <class Condition>
+bool eventually(Condition condition) {
+  for (int i = 0; i < 1000; ++i) {
+    if (condition()) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return false;
+}
+
+}  // namespace tarn::http
