@@ -20,11 +20,13 @@ struct CatalogColumn {
   std::string name;
   std::string type;  // Hive's text, such as "array<struct<a:int>>"
   std::string comment;
+  std::map<std::string, std::string> parameters;
   template <class V>
   void fields(V& v) {
     v(1, name);
     v(2, type);
     v(3, comment);
+    v(4, parameters);
   }
 };
 

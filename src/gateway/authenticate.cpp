@@ -1,0 +1,87 @@
+#include "gateway/authenticate.h"
+
+#include <string>
+#include <utility>
+
+#include "base/hash.h"
+
+namespace tarn::gateway {
+namespace {
+
+auth::Failure check_session(const auth::Signature& signature, const Credential& credential,
+                            int64_t now_ms) {
+  if (credential.session_token.empty()) {
+    return signature.session_token.empty() ? auth::Failure{} : auth::invalid_session_token();
+  }
+  if (!equal_constant_time(signature.session_token, credential.session_token)) {
+    return auth::invalid_session_token();
+  }
+  const int64_t expires_ms = credential.identity.session_expires_ms;
+  if (expires_ms != 0 && expires_ms <= now_ms) return auth::expired_session_token();
+  return {};
+}
+
+bool needs_no_signature(const Request& request) {
+  return request.is_s3() || request.route.operation->is(wire::Operation::kNoAuth);
+}
+
+}  // namespace
+
+Error to_error(const auth::Failure& failure, const Request& request) {
+  if (request.is_s3()) return auth::s3_error(failure);
+  switch (request.route.protocol) {
+    case wire::Protocol::kQuery:
+    case wire::Protocol::kEc2:
+      return auth::query_error(failure);
+    case wire::Protocol::kRestXml:
+      return auth::s3_error(failure);
+    default:
+      return auth::json_error(failure);
+  }
+}
+
+Result<void> authenticate(const Authentication& with, Request& request,
+                          std::string_view body_sha256_hex) {
+  const http::RequestHead& head = request.exchange->head();
+  const auth::RequestView view{head.method, head.target, head.headers};
+  request.region = with.default_region;
+  if (!auth::has_signature(view)) {
+    if (!needs_no_signature(request)) return to_error(auth::missing_signature(), request);
+    request.identity = Identity{};
+    return {};
+  }
+  auth::Signature signature;
+  const auto style = request.is_s3() ? auth::Style::kS3 : auth::Style::kOther;
+  if (auto failure = auth::parse_signature(view, style, signature)) {
+    return to_error(failure, request);
+  }
+  const std::string_view expected_service = request.route.service->signing_name;
+  if (signature.scope.service != expected_service) {
+    return to_error(auth::wrong_service(signature.scope.service, expected_service), request);
+  }
+  auto credential = TRY(with.identities.find(signature.access_key_id));
+  if (!credential || !credential->active) {
+    return to_error(auth::unknown_access_key(signature.access_key_id), request);
+  }
+  const std::string_view payload_hash =
+      style == auth::Style::kS3 ? std::string_view(signature.payload_hash) : body_sha256_hex;
+  if (auto failure = with.verifier.verify(view, signature, credential->secret_access_key,
+                                          payload_hash, with.clock.real_ms())) {
+    return to_error(failure, request);
+  }
+  if (auto failure = check_session(signature, *credential, with.clock.domain_ms())) {
+    return to_error(failure, request);
+  }
+  request.identity = std::move(credential->identity);
+  request.identity.access_key_id = signature.access_key_id;
+  request.region = signature.scope.region;
+  request.payload = signature.payload;
+  if (signature.payload == auth::Payload::kDigest) request.payload_sha256 = signature.payload_hash;
+  if (signature.payload == auth::Payload::kSignedChunks ||
+      signature.payload == auth::Payload::kSignedChunksTrailer) {
+    request.chunk_signer = with.verifier.chunk_signer(signature, credential->secret_access_key);
+  }
+  return {};
+}
+
+}  // namespace tarn::gateway

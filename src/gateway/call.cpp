@@ -1,0 +1,151 @@
+#include "gateway/call.h"
+
+#include <charconv>
+#include <utility>
+
+#include "base/log.h"
+#include "gateway/authorise.h"
+#include "gateway/download.h"
+#include "gateway/errors.h"
+#include "wire/codec.h"
+
+namespace tarn::gateway {
+namespace {
+
+bool is_head(const Request& request) { return request.head.method == "HEAD"; }
+
+wire::RequestIds ids_of(const Request& request) { return {request.request_id, request.request_id}; }
+
+// A HEAD's Content-Length is that of the body a GET would have: it goes out as it is.
+void respond(Request& request, wire::Response answer) {
+  std::optional<uint64_t> size_bytes;
+  std::erase_if(answer.headers, [&](const auto& header) {
+    if (header.first != "content-length") return false;
+    uint64_t size = 0;
+    std::from_chars(header.second.data(), header.second.data() + header.second.size(), size);
+    size_bytes = size;
+    return true;
+  });
+  if (is_head(request) && size_bytes) {
+    request.exchange->start_response(answer.status, std::move(answer.headers), size_bytes);
+    request.exchange->finish();
+    return;
+  }
+  request.exchange->respond(answer.status, std::move(answer.headers), std::move(answer.body));
+}
+
+}  // namespace
+
+// One run of an operation. The context refers to the other members.
+struct Call::Attempt {
+  Attempt(Gateway& gateway, Request& request)
+      : transaction(gateway.parts_.database.begin()),
+        context{request.identity,
+                request.identity.account,
+                request.region,
+                request.request_id,
+                request.head,
+                request.arena,
+                *transaction,
+                gateway.parts_.database.generation(),
+                gateway.parts_.clock,
+                gateway.parts_.random,
+                {}} {}
+
+  std::unique_ptr<store::Transaction> transaction;
+  Context context;
+  std::unique_ptr<BodySource> body;
+  wire::Response answer;
+};
+
+wire::Request to_wire(const Request& request) {
+  wire::Request out;
+  out.method = request.head.method;
+  out.path = request.head.path;
+  out.query = request.head.query;
+  out.headers = request.head.headers;
+  out.body = request.body;
+  return out;
+}
+
+void respond_error(Request& request, const Error& error) {
+  if (error.http_status() >= 500) {
+    log_error(
+        "request.failed",
+        {{"request_id", request.request_id}, {"code", error.code()}, {"message", error.message()}});
+  }
+  wire::Response answer = wire::encode_error(request.route, error, ids_of(request));
+  request.exchange->respond(answer.status, std::move(answer.headers),
+                            is_head(request) ? std::string() : std::move(answer.body));
+}
+
+Result<void> Call::begin_upload(Gateway& gateway, Request& request) {
+  Attempt attempt(gateway, request);
+  TRY(authorise(gateway.parts_.authorizer, attempt.context, request));
+  request.sink = TRY(request.binding->begin(request.service, attempt.context, request.input));
+  return {};
+}
+
+Result<void> Call::perform(Gateway& gateway, Request& request, Attempt& attempt) {
+  void* output = wire::make_struct(*request.route.operation->output, request.arena);
+  if (request.sink) {
+    TRY(request.sink->finish(attempt.context, request.upload_end, request.input, output));
+  } else {
+    TRY(authorise(gateway.parts_.authorizer, attempt.context, request));
+    TRY(request.binding->call(request.service, attempt.context, request.input, output,
+                              attempt.body));
+  }
+  attempt.answer = wire::encode_output(request.route, output, ids_of(request));
+  return {};
+}
+
+void Call::run(Gateway& gateway, std::unique_ptr<Request> request) {
+  auto attempt = std::make_shared<Attempt>(gateway, *request);
+  auto performed = perform(gateway, *request, *attempt);
+  if (!performed.ok()) {
+    if (performed.error().is_conflict()) return run_again(gateway, std::move(request));
+    return respond_error(*request, performed.error());
+  }
+  if (attempt->transaction->has_writes()) {
+    return commit(gateway, std::move(request), std::move(attempt));
+  }
+  deliver(gateway, *request, *attempt);
+}
+
+void Call::run_again(Gateway& gateway, std::unique_ptr<Request> request) {
+  if (++request->attempts >= store::kMaxAttempts) {
+    return respond_error(*request, throttled(request->is_s3()));
+  }
+  auto shared = std::make_shared<std::unique_ptr<Request>>(std::move(request));
+  gateway.workers_.post([&gateway, shared] { run(gateway, std::move(*shared)); });
+}
+
+void Call::commit(Gateway& gateway, std::unique_ptr<Request> request,
+                  std::shared_ptr<Attempt> attempt) {
+  auto transaction = std::move(attempt->transaction);
+  auto shared = std::make_shared<std::unique_ptr<Request>>(std::move(request));
+  // `done` runs on the committer's thread, which must not wait: the rest goes to a worker.
+  auto done = [&gateway, shared, attempt](Result<void> committed) {
+    auto result = std::make_shared<Result<void>>(std::move(committed));
+    gateway.workers_.post([&gateway, shared, attempt, result] {
+      if (result->ok()) return deliver(gateway, **shared, *attempt);
+      if (result->error().is_conflict()) return run_again(gateway, std::move(*shared));
+      respond_error(**shared, result->error());
+    });
+  };
+  gateway.parts_.database.commit(std::move(transaction), std::move(done));
+}
+
+void Call::deliver(Gateway& gateway, Request& request, Attempt& attempt) {
+  if (attempt.body && !is_head(request)) {
+    std::erase_if(attempt.answer.headers,
+                  [](const auto& header) { return header.first == "content-length"; });
+    Download::start(gateway, request.exchange, attempt.answer.status,
+                    std::move(attempt.answer.headers), std::move(attempt.body));
+  } else {
+    respond(request, std::move(attempt.answer));
+  }
+  for (auto& action : attempt.context.after_commit_actions) action();
+}
+
+}  // namespace tarn::gateway

@@ -1,0 +1,38 @@
+// Call: runs a request's operation on a transaction, commits, encodes and answers.
+//
+//   run_call(gateway, std::move(request));     // on a worker; the answer follows by itself
+//
+// The answer is encoded before the commit and sent after it. A lost race runs the operation again
+// on a worker.
+#pragma once
+
+#include <memory>
+
+#include "gateway/gateway.h"
+
+namespace tarn::gateway {
+
+class Call {
+ public:
+  // `request` is authenticated and decoded; an upload also has its sink and its end.
+  static void run(Gateway& gateway, std::unique_ptr<Request> request);
+
+  // Opens the sink of an upload, authorised.
+  static Result<void> begin_upload(Gateway& gateway, Request& request);
+
+ private:
+  struct Attempt;
+  static Result<void> perform(Gateway& gateway, Request& request, Attempt& attempt);
+  static void commit(Gateway& gateway, std::unique_ptr<Request> request,
+                     std::shared_ptr<Attempt> attempt);
+  static void deliver(Gateway& gateway, Request& request, Attempt& attempt);
+  static void run_again(Gateway& gateway, std::unique_ptr<Request> request);
+};
+
+// Answers `error` in the protocol of the request.
+void respond_error(Request& request, const Error& error);
+
+// The request as the codecs see it.
+wire::Request to_wire(const Request& request);
+
+}  // namespace tarn::gateway

@@ -1,0 +1,41 @@
+#include "gateway/errors.h"
+
+namespace tarn::gateway {
+
+Error not_served(std::string_view service, std::string_view operation) {
+  std::string message = "Tarn does not serve ";
+  message.append(service).append(":").append(operation);
+  return Error(501, "NotImplemented", message + ". docs/limits.md says what is served.");
+}
+
+Error throttled(bool is_s3) {
+  if (is_s3) return Error(503, "SlowDown", "Please reduce your request rate.");
+  return Error(400, "ThrottlingException", "Rate exceeded");
+}
+
+Error request_too_large(size_t limit_bytes) {
+  return Error(
+      413, "RequestEntityTooLargeException",
+      "The request's body must not be larger than " + std::to_string(limit_bytes) + " bytes.");
+}
+
+Error body_error(http::BodyError error) {
+  switch (error) {
+    case http::BodyError::kTooLarge:
+      return Error(400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size");
+    case http::BodyError::kTimeout:
+      return Error(400, "RequestTimeout",
+                   "Your socket connection to the server was not read from or written to within "
+                   "the timeout period.");
+    case http::BodyError::kMalformed:
+      return Error(400, "InvalidRequest", "The body's chunked encoding is malformed.");
+    case http::BodyError::kNone:
+    case http::BodyError::kTruncated:
+      break;
+  }
+  return Error(400, "IncompleteBody",
+               "You did not provide the number of bytes specified by the Content-Length HTTP "
+               "header");
+}
+
+}  // namespace tarn::gateway

@@ -1,0 +1,18 @@
+// The gateway's own errors, in AWS's wording.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "http/exchange.h"
+
+namespace tarn::gateway {
+
+// The operation is AWS's, but Tarn does not serve it.
+Error not_served(std::string_view service, std::string_view operation);
+Error throttled(bool is_s3);  // SlowDown, or ThrottlingException
+Error request_too_large(size_t limit_bytes);
+Error body_error(http::BodyError error);  // what became of a body that did not come whole
+
+}  // namespace tarn::gateway

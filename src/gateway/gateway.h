@@ -1,0 +1,83 @@
+// Gateway: the one path of every request.
+//
+//   route → authenticate → decode → authorise → call → commit → encode
+//
+//   Gateway gateway(parts, options);
+//   gateway.add_service(glue::bind(glue));
+//   auto server = TRY(http::Server::listen(..., [&](auto exchange) { gateway.on_exchange(exchange);
+//   }));
+//
+// Operations run on a pool of workers, bodies move on I/O lanes, reactors do neither. An operation
+// whose transaction lost a race runs again. Thread-safe once the services are added; destroyed
+// after the server.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "auth/sigv4.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/thread_pool.h"
+#include "core/identities.h"
+#include "core/operation.h"
+#include "gateway/request.h"
+#include "http/exchange.h"
+#include "store/database.h"
+
+namespace tarn::gateway {
+
+struct GatewayOptions {
+  std::string default_region = "us-east-1";
+  size_t workers = 4;
+  size_t io_lanes = 4;
+  size_t queue_limit = 10'000;
+  size_t buffered_body_limit_bytes = 16 << 20;  // of an operation that is not an upload
+};
+
+// What the gateway uses; all outlive it.
+struct Parts {
+  store::Database& database;
+  Identities& identities;
+  Authorizer& authorizer;
+  const Clock& clock;
+  Random& random;
+};
+
+class Gateway {
+ public:
+  Gateway(Parts parts, GatewayOptions options);
+
+  void add_service(const ServiceBinding& binding);
+
+  // Answers a path that belongs to no service, such as /_tarn/health. On a worker.
+  using Page = std::function<void(http::Exchange& exchange, const std::string& body)>;
+  void add_page(std::string path, Page page);
+
+  // On a reactor thread.
+  void on_exchange(std::shared_ptr<http::Exchange> exchange);
+
+ private:
+  friend class Call;
+  friend class Upload;
+  friend class Download;
+
+  void read_whole_body(std::unique_ptr<Request> request);
+  void run_buffered(std::unique_ptr<Request> request);
+  void start_upload(std::unique_ptr<Request> request);
+  bool answer_page(const std::shared_ptr<http::Exchange>& exchange);
+  const OperationBinding* find_binding(const Request& request, void*& self) const;
+
+  Parts parts_;
+  GatewayOptions options_;
+  auth::SignatureVerifier verifier_;
+  std::vector<ServiceBinding> services_;
+  std::vector<std::pair<std::string, Page>> pages_;
+  ThreadPool io_lanes_;
+  ThreadPool workers_;  // destroyed first: its tasks post to the lanes
+};
+
+}  // namespace tarn::gateway

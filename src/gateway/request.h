@@ -1,0 +1,44 @@
+// Request: one exchange on its way through the gateway. Owned by whoever holds the unique_ptr; one
+// thread at a time.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "auth/sigv4.h"
+#include "base/arena.h"
+#include "core/context.h"
+#include "core/identity.h"
+#include "core/operation.h"
+#include "http/exchange.h"
+#include "wire/route.h"
+
+namespace tarn::gateway {
+
+struct Request {
+  std::shared_ptr<http::Exchange> exchange;
+  std::string request_id;
+  Arena arena;
+  RequestHead head;   // views into the exchange's own head
+  std::string body;   // of a buffered operation
+  wire::Route route;  // what is asked for
+  const OperationBinding* binding = nullptr;
+  void* service = nullptr;  // the binding's first argument
+  Identity identity;
+  std::string region;
+  auth::Payload payload = auth::Payload::kUnsigned;  // what the signature says of the body
+  std::string payload_sha256;                        // hex, of kDigest; empty: not declared
+  std::optional<auth::ChunkSigner> chunk_signer;     // of signed chunks
+  const void* input = nullptr;                       // the operation's decoded input struct
+  std::unique_ptr<BodySink> sink;                    // of an upload
+  UploadEnd upload_end;
+  int attempts = 0;
+
+  bool is_s3() const { return route.service != nullptr && route.service->name == "s3"; }
+};
+
+}  // namespace tarn::gateway

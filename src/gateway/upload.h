@@ -1,0 +1,25 @@
+// Upload: streams a request's body through signature and digest checks into the operation's sink.
+//
+// The reactor queues what comes; one task on the I/O lanes at a time takes it from there. While
+// more than kQueueBytes wait, the socket is not read.
+#pragma once
+
+#include <memory>
+
+#include "gateway/gateway.h"
+
+namespace tarn::gateway {
+
+class Upload {
+ public:
+  static constexpr size_t kQueueBytes = 1 << 20;
+
+  // `request` is authorised and has its sink. The operation's finish() follows by itself.
+  static void start(Gateway& gateway, std::unique_ptr<Request> request);
+
+ private:
+  class Pipe;
+  class Reader;
+};
+
+}  // namespace tarn::gateway

@@ -1,0 +1,34 @@
+// Glue's errors, in AWS's wording.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+
+namespace tarn::glue {
+
+inline Error entity_not_found(std::string message) {
+  return Error(400, "EntityNotFoundException", std::move(message));
+}
+inline Error no_such_database(std::string_view name) {
+  return entity_not_found("Database " + std::string(name) + " not found.");
+}
+inline Error no_such_table(std::string_view name) {
+  return entity_not_found("Table " + std::string(name) + " not found.");
+}
+inline Error no_such_partition() { return entity_not_found("Cannot find partition."); }
+inline Error already_exists(std::string message) {
+  return Error(400, "AlreadyExistsException", std::move(message));
+}
+inline Error database_exists() { return already_exists("Database already exists."); }
+inline Error table_exists() { return already_exists("Table already exists."); }
+inline Error partition_exists() { return already_exists("Partition already exists."); }
+inline Error invalid_input(std::string message) {
+  return Error(400, "InvalidInputException", std::move(message));
+}
+inline Error concurrent_modification(std::string message) {
+  return Error(400, "ConcurrentModificationException", std::move(message));
+}
+
+}  // namespace tarn::glue
