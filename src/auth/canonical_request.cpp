@@ -1,0 +1,119 @@
+#include "auth/canonical_request.h"
+
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "base/hash.h"
+
+namespace tarn::auth {
+namespace {
+
+std::optional<std::string> canonical_path(std::string_view path, Style style) {
+  if (path.empty()) return "/";
+  // What was encoded on the way is encoded again: "%20" is signed as "%2520".
+  if (style == Style::kOther) return uri_encode(normalize_path(path), true);
+  const auto decoded = uri_decode(path);
+  if (!decoded) return std::nullopt;
+  return uri_encode(*decoded, true);
+}
+
+std::optional<std::string> canonical_query(std::string_view query, bool in_query) {
+  std::vector<std::pair<std::string, std::string>> parameters;
+  while (!query.empty()) {
+    const std::string_view item = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(query.size(), item.size() + 1));
+    if (item.empty()) continue;
+    const size_t equals = std::min(item.find('='), item.size());
+    const auto name = uri_decode(item.substr(0, equals), true);
+    const auto value = uri_decode(item.substr(std::min(item.size(), equals + 1)), true);
+    if (!name || !value) return std::nullopt;
+    if (in_query && *name == "X-Amz-Signature") continue;
+    parameters.emplace_back(uri_encode(*name), uri_encode(*value));
+  }
+  std::sort(parameters.begin(), parameters.end());
+  std::string out;
+  for (const auto& [name, value] : parameters) {
+    if (!out.empty()) out.push_back('&');
+    out.append(name).append("=").append(value);
+  }
+  return out;
+}
+
+// Runs of blanks become one space, ends are trimmed.
+void append_collapsed(std::string_view value, std::string& out) {
+  bool pending_space = false;
+  const size_t start = out.size();
+  for (const char c : value) {
+    if (c == ' ' || c == '\t' || c == '\r' || c == '\n') {
+      pending_space = out.size() > start;
+      continue;
+    }
+    if (pending_space) out.push_back(' ');
+    pending_space = false;
+    out.push_back(c);
+  }
+}
+
+void append_header(const RequestView& view, std::string_view name, std::string& out) {
+  out.append(name).append(":");
+  std::string values;
+  bool first = true;
+  for (const auto& [header, value] : view.headers) {
+    if (header != name) continue;
+    if (!first) values.push_back(',');
+    first = false;
+    std::string collapsed;
+    append_collapsed(value, collapsed);
+    values += collapsed;
+  }
+  out.append(values).append("\n");
+}
+
+}  // namespace
+
+std::string normalize_path(std::string_view path) {
+  std::vector<std::string_view> segments;
+  bool closes_with_slash = false;
+  size_t at = 0;
+  while (at < path.size()) {
+    const size_t end = std::min(path.find('/', at), path.size());
+    const std::string_view segment = path.substr(at, end - at);
+    closes_with_slash = end < path.size() || segment == "." || segment == "..";
+    if (segment == "..") {
+      if (!segments.empty()) segments.pop_back();
+    } else if (!segment.empty() && segment != ".") {
+      segments.push_back(segment);
+    }
+    at = end + 1;
+  }
+  std::string out;
+  for (const std::string_view segment : segments) out.append("/").append(segment);
+  if (out.empty() || closes_with_slash) out.push_back('/');
+  return out;
+}
+
+std::optional<std::string> canonical_request(const RequestView& view, const Signature& signature,
+                                             std::string_view payload_hash) {
+  const auto path = canonical_path(view.path(), signature.style);
+  const auto query = canonical_query(view.query(), signature.in_query);
+  if (!path || !query) return std::nullopt;
+  std::string out(view.method);
+  out.append("\n").append(*path).append("\n").append(*query).append("\n");
+  std::string names;
+  for (const std::string& name : signature.signed_headers) {
+    append_header(view, name, out);
+    if (!names.empty()) names.push_back(';');
+    names += name;
+  }
+  out.append("\n").append(names).append("\n").append(payload_hash);
+  return out;
+}
+
+std::string string_to_sign(const Signature& signature, std::string_view canonical_request) {
+  std::string out(kAlgorithm);
+  out.append("\n").append(signature.timestamp).append("\n").append(signature.scope.text());
+  out.append("\n").append(sha256_hex(canonical_request));
+  return out;
+}
+
+}  // namespace tarn::auth
