@@ -1,5 +1,5 @@
 // Position: where in the query text a node or an error is. Line and column count from 1; a column
-// counts bytes, as every query that is not pure ASCII up to that point is rare. Plain values.
+// counts characters (code points). Plain values.
 #pragma once
 
 #include <cstdint>

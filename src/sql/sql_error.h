@@ -18,6 +18,9 @@ Error sql_error(std::string_view code, Position position, std::string_view messa
 // The text can't be parsed: SYNTAX_ERROR.
 Error syntax_error(Position position, std::string_view message);
 
+// The same for Hive DDL, in Hive's words: "FAILED: ParseException line 1:7 <message>".
+Error ddl_syntax_error(Position position, std::string_view message);
+
 // Known and not served: NOT_SUPPORTED, naming what.
 Error not_supported(Position position, std::string_view what);
 
