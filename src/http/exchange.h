@@ -73,7 +73,9 @@ class Exchange {
 
   // The answer can't be completed: the connection is closed so that the client notices.
   virtual void abort() = 0;
-  virtual bool is_closed() const = 0;  // the client is gone
+  // The client is gone (reset, timed out) or the answer was aborted. A client that only ended its
+  // own sending is not: it may still read. Whoever waits for on_writable is woken by the closing.
+  virtual bool is_closed() const = 0;
 };
 
 }  // namespace tarn::http

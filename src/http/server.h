@@ -40,7 +40,8 @@ class Server {
   virtual ~Server() = default;
 
   virtual std::vector<std::string> addresses() const = 0;  // with the real ports
-  virtual void drain(int64_t deadline_ms) = 0;             // returns when idle or past deadline
+  // Accepts no more, lets running exchanges end for at most `deadline_ms`, closes the rest.
+  virtual void drain(int64_t deadline_ms) = 0;
 };
 
 }  // namespace tarn::http
