@@ -1,0 +1,157 @@
+#include <cmath>
+
+#include "base/json.h"
+#include "wire/audit_json.h"
+#include "wire/json_codec.h"
+#include "wire/scalars.h"
+
+namespace tarn::wire {
+
+namespace {
+
+class JsonEncoder {
+ public:
+  JsonEncoder(JsonStyle style, std::string& out) : style_(style), out_(out) {}
+
+  void structure(const Shape& shape, const void* data) {
+    char separator = '{';
+    for (const Member& member : shape.fields()) {
+      if (!has_slot(member) || !is_written(member)) continue;
+      ConstSlot slot = slot_of(member, data);
+      if (!is_present(slot)) continue;
+      out_ += separator;
+      separator = ',';
+      name(member);
+      value(slot, format_of(member, TimestampFormat::kUnix));
+    }
+    if (separator == '{') out_ += separator;
+    out_ += '}';
+  }
+
+  void value(const ConstSlot& slot, TimestampFormat time) {
+    if (!is_present(slot)) {
+      out_ += "null";
+      return;
+    }
+    if (is_audit() && slot.shape->is(Shape::kSensitive)) {
+      out_ += "\"HIDDEN_DUE_TO_SECURITY_REASONS\"";
+      return;
+    }
+    switch (slot.shape->kind) {
+      case Kind::kStructure:
+        return structure(*slot.shape, load_structure(slot));
+      case Kind::kList:
+        return list(slot);
+      case Kind::kMap:
+        return map(slot);
+      case Kind::kDocument:
+        out_ += load_text(slot);
+        return;
+      case Kind::kBlob:
+        if (is_audit()) {
+          out_ += "{\"sizeBytes\":" + std::to_string(load_text(slot).size()) + "}";
+          return;
+        }
+        return quoted(scalar_text(slot, time));
+      case Kind::kString:
+        out_ += json_quote(load_text(slot));
+        return;
+      case Kind::kTimestamp:
+        if (is_audit()) time = TimestampFormat::kIso8601;
+        if (time == TimestampFormat::kUnix) {
+          out_ += scalar_text(slot, time);
+          return;
+        }
+        return quoted(scalar_text(slot, time));
+      case Kind::kFloat:
+      case Kind::kDouble:
+        if (!std::isfinite(*load_real(slot))) return quoted(scalar_text(slot, time));
+        out_ += scalar_text(slot, time);
+        return;
+      case Kind::kBoolean:
+      case Kind::kInteger:
+      case Kind::kLong:
+        out_ += scalar_text(slot, time);
+        return;
+    }
+  }
+
+ private:
+  bool is_audit() const { return style_ == JsonStyle::kAudit; }
+  bool is_written(const Member& member) const {
+    return is_audit() || member.location == Location::kBody;
+  }
+  bool is_full() const { return is_audit() && out_.size() > kMaxAuditBytes; }
+
+  void name(const Member& member) {
+    if (is_audit()) {
+      out_ += '"';
+      out_ += static_cast<char>(std::tolower(static_cast<unsigned char>(member.name[0])));
+      out_ += member.name.substr(1);
+      out_ += '"';
+    } else {
+      out_ += json_quote(member.wire_name);
+    }
+    out_ += ':';
+  }
+
+  void list(const ConstSlot& slot) {
+    RawList raw = load_list(slot);
+    TimestampFormat time = format_of(slot.shape->element(), TimestampFormat::kUnix);
+    out_ += '[';
+    for (uint32_t i = 0; i < raw.size; ++i) {
+      if (i != 0) out_ += ',';
+      if (is_full()) {
+        out_ += "\"omitted\"";
+        break;
+      }
+      value(element_slot(*slot.shape, raw, i), time);
+    }
+    out_ += ']';
+  }
+
+  void map(const ConstSlot& slot) {
+    RawList raw = load_list(slot);
+    TimestampFormat time = format_of(slot.shape->value(), TimestampFormat::kUnix);
+    bool hides_keys = is_audit() && slot.shape->key().shape->is(Shape::kSensitive);
+    out_ += '{';
+    for (uint32_t i = 0; i < raw.size; ++i) {
+      if (i != 0) out_ += ',';
+      if (is_full() || hides_keys) {
+        out_ += "\"omitted\":" + std::to_string(raw.size - i);
+        break;
+      }
+      out_ += json_quote(entry_key(*slot.shape, raw, i));
+      out_ += ':';
+      value(entry_slot(*slot.shape, raw, i), time);
+    }
+    out_ += '}';
+  }
+
+  void quoted(const std::string& text) { out_ += '"' + text + '"'; }
+
+  JsonStyle style_;
+  std::string& out_;
+};
+
+}  // namespace
+
+void encode_json(const ConstSlot& slot, JsonStyle style, std::string& out) {
+  TimestampFormat time = slot.shape->timestamp_format == TimestampFormat::kDefault
+                             ? TimestampFormat::kUnix
+                             : slot.shape->timestamp_format;
+  JsonEncoder(style, out).value(slot, time);
+}
+
+void encode_json_structure(const Shape& shape, const void* data, JsonStyle style,
+                           std::string& out) {
+  JsonEncoder(style, out).structure(shape, data);
+}
+
+std::string audit_json(const Shape& shape, const void* data) {
+  std::string out;
+  encode_json_structure(shape, data, JsonStyle::kAudit, out);
+  return out;
+}
+
+}  // namespace tarn::wire

@@ -1,0 +1,277 @@
+#include "wire/validate.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "wire/errors.h"
+#include "wire/layout.h"
+#include "wire/pattern.h"
+#include "wire/query_decode.h"
+#include "wire/scalars.h"
+
+namespace tarn::wire {
+
+namespace {
+
+constexpr size_t kMaxViolations = 10;
+constexpr size_t kMaxValueBytes = 1024;  // of a value that a message quotes
+
+struct Violation {
+  std::string path;
+  std::string value;  // "Value 'x'", "Value null", "Value"
+  std::string constraint;
+  const Member* missing = nullptr;
+};
+
+size_t count_characters(Text text) {
+  return static_cast<size_t>(
+      std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
+}
+
+std::string number_text(double limit) {
+  return limit >= 9.2e18 ? "9223372036854775807" : format_real(limit, false);
+}
+
+// What a list's or map's value looks like in a message: "[a, b]", "{k=v}".
+std::string value_text(const ConstSlot& slot) {
+  RawList raw{};
+  switch (slot.shape->kind) {
+    case Kind::kStructure:
+      return std::string(slot.shape->name);
+    case Kind::kList: {
+      raw = load_list(slot);
+      std::string text = "[";
+      for (uint32_t i = 0; i < raw.size && text.size() < kMaxValueBytes; ++i) {
+        text += (i ? ", " : "") + value_text(element_slot(*slot.shape, raw, i));
+      }
+      return text + "]";
+    }
+    case Kind::kMap: {
+      raw = load_list(slot);
+      std::string text = "{";
+      for (uint32_t i = 0; i < raw.size && text.size() < kMaxValueBytes; ++i) {
+        text += (i ? ", " : "") + std::string(entry_key(*slot.shape, raw, i)) + "=" +
+                value_text(entry_slot(*slot.shape, raw, i));
+      }
+      return text + "}";
+    }
+    default:
+      return is_present(slot) ? scalar_text(slot, TimestampFormat::kIso8601) : "null";
+  }
+}
+
+class Validator {
+ public:
+  explicit Validator(bool body_only) : body_only_(body_only) {}
+
+  void structure(const Shape& shape, const void* data, const std::string& path, bool is_root) {
+    for (const Member& member : shape.fields()) {
+      if (!has_slot(member) || violations_.size() >= kMaxViolations) continue;
+      if (is_root && body_only_ && member.location != Location::kBody) continue;
+      ConstSlot slot = slot_of(member, data);
+      if (!is_present(slot)) {
+        if (member.is(Member::kRequired)) {
+          violations_.push_back(
+              {join(path, member), "Value null", "Member must not be null", &member});
+        }
+        continue;
+      }
+      if (member.shape->is(Shape::kChecked)) value(slot, join(path, member));
+    }
+  }
+
+  const std::vector<Violation>& violations() const { return violations_; }
+
+ private:
+  static std::string join(const std::string& path, const Member& member) {
+    std::string name(member.name);
+    name[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(name[0])));
+    return path.empty() ? name : path + "." + name;
+  }
+
+  void value(const ConstSlot& slot, const std::string& path) {
+    const Shape& shape = *slot.shape;
+    if (shape.constraint) {
+      for (std::string& text : broken(slot)) add(path, slot, std::move(text));
+    }
+    switch (shape.kind) {
+      case Kind::kStructure:
+        return structure(shape, load_structure(slot), path, false);
+      case Kind::kList:
+        return elements(slot, path);
+      case Kind::kMap:
+        return entries(slot, path);
+      default:
+        return;
+    }
+  }
+
+  static bool is_nested(const Shape& shape) {
+    return shape.kind == Kind::kStructure || shape.kind == Kind::kList || shape.kind == Kind::kMap;
+  }
+
+  void elements(const ConstSlot& slot, const std::string& path) {
+    RawList raw = load_list(slot);
+    const Shape& element = *slot.shape->element().shape;
+    if (!element.is(Shape::kChecked)) return;
+    for (uint32_t i = 0; i < raw.size; ++i) {
+      ConstSlot at = element_slot(*slot.shape, raw, i);
+      if (is_nested(element)) {
+        value(at, path + "." + std::to_string(i + 1) + ".member");
+      } else if (is_present(at) && !broken(at).empty()) {
+        return add(path, slot, "Member must satisfy constraint: " + all_of(element));
+      }
+    }
+  }
+
+  void entries(const ConstSlot& slot, const std::string& path) {
+    RawList raw = load_list(slot);
+    const Shape& key = *slot.shape->key().shape;
+    const Shape& held = *slot.shape->value().shape;
+    for (uint32_t i = 0; i < raw.size; ++i) {
+      Text name = entry_key(*slot.shape, raw, i);
+      if (!broken({&key, &name, true}).empty()) {
+        return add(path, slot, "Map keys must satisfy constraint: " + all_of(key));
+      }
+      ConstSlot at = entry_slot(*slot.shape, raw, i);
+      if (is_nested(held)) {
+        value(at, path + "." + std::string(name) + ".member");
+      } else if (is_present(at) && !broken(at).empty()) {
+        return add(path, slot, "Map value must satisfy constraint: " + all_of(held));
+      }
+    }
+  }
+
+  // The texts of the constraints that the value breaks.
+  static std::vector<std::string> broken(const ConstSlot& slot) {
+    if (!slot.shape->constraint) return {};
+    const Constraint& constraint = *slot.shape->constraint;
+    std::vector<std::string> texts;
+    bool is_number = true;
+    double size = 0;
+    Text text;
+    switch (slot.shape->kind) {
+      case Kind::kString:
+        text = load_text(slot);
+        size = static_cast<double>(count_characters(text));
+        is_number = false;
+        break;
+      case Kind::kBlob:
+        size = static_cast<double>(load_text(slot).size());
+        is_number = false;
+        break;
+      case Kind::kList:
+      case Kind::kMap:
+        size = load_list(slot).size;
+        is_number = false;
+        break;
+      case Kind::kInteger:
+      case Kind::kLong:
+        size = static_cast<double>(*load_integer(slot));
+        break;
+      case Kind::kFloat:
+      case Kind::kDouble:
+        size = *load_real(slot);
+        break;
+      default:
+        return {};
+    }
+    bool has_values = !constraint.values.empty();
+    if (has_values && std::ranges::find(constraint.values, text) == constraint.values.end()) {
+      texts.push_back(values_text(constraint));
+    }
+    if (constraint.has_max && size > constraint.max)
+      texts.push_back(max_text(constraint, is_number));
+    if (constraint.has_min && size < constraint.min)
+      texts.push_back(min_text(constraint, is_number));
+    if (present(constraint.pattern) && !matches_pattern(constraint.pattern, text)) {
+      texts.push_back(pattern_text(constraint));
+    }
+    return texts;
+  }
+
+  static std::string values_text(const Constraint& constraint) {
+    std::string text = "Member must satisfy enum value set: [";
+    for (size_t i = 0; i < constraint.values.size(); ++i) {
+      text += (i ? ", " : "") + std::string(constraint.values[i]);
+    }
+    return text + "]";
+  }
+  static std::string min_text(const Constraint& constraint, bool is_number) {
+    return std::string("Member must have ") + (is_number ? "value" : "length") +
+           " greater than or equal to " + number_text(constraint.min);
+  }
+  static std::string max_text(const Constraint& constraint, bool is_number) {
+    return std::string("Member must have ") + (is_number ? "value" : "length") +
+           " less than or equal to " + number_text(constraint.max);
+  }
+  static std::string pattern_text(const Constraint& constraint) {
+    return "Member must satisfy regular expression pattern: " + std::string(constraint.pattern);
+  }
+
+  // "[…, …]": all constraints of an element's shape, as AWS lists them.
+  static std::string all_of(const Shape& shape) {
+    const Constraint& constraint = *shape.constraint;
+    bool is_number = shape.kind != Kind::kString && shape.kind != Kind::kBlob;
+    std::vector<std::string> texts;
+    if (constraint.has_max) texts.push_back(max_text(constraint, is_number));
+    if (constraint.has_min) texts.push_back(min_text(constraint, is_number));
+    if (present(constraint.pattern)) texts.push_back(pattern_text(constraint));
+    if (!constraint.values.empty()) texts.push_back(values_text(constraint));
+    std::string joined = "[";
+    for (size_t i = 0; i < texts.size(); ++i) joined += (i ? ", " : "") + texts[i];
+    return joined + "]";
+  }
+
+  void add(const std::string& path, const ConstSlot& slot, std::string constraint) {
+    std::string text = value_text(slot);
+    bool is_hidden = slot.shape->is(Shape::kSensitive) || text.size() > kMaxValueBytes;
+    violations_.push_back(
+        {path, is_hidden ? "Value" : "Value '" + text + "'", std::move(constraint)});
+  }
+
+  bool body_only_;
+  std::vector<Violation> violations_;
+};
+
+// Most services say ValidationException; these have words of their own.
+std::string_view validation_code(const Service& service, Protocol protocol) {
+  if (service.name == "logs" || service.name == "firehose") return "InvalidParameterException";
+  if (service.name == "athena") return "InvalidRequestException";
+  if (protocol == Protocol::kQuery) return "ValidationError";
+  return "ValidationException";
+}
+
+}  // namespace
+
+Result<void> validate(const Route& route, const void* in) {
+  const Shape& shape = *route.operation->input;
+  if (!shape.is(Shape::kChecked)) return {};
+  bool is_s3 = route.service->name == "s3";
+  Validator validator(is_s3);
+  validator.structure(shape, in, "", true);
+  const auto& violations = validator.violations();
+  if (violations.empty()) return {};
+  const Violation& first = violations[0];
+  if (is_s3) {
+    if (first.missing && first.missing == shape.payload_member()) {
+      return Error(400, "MissingRequestBodyError", "Request Body is empty");
+    }
+    return malformed_xml();
+  }
+  if (route.protocol == Protocol::kEc2) {
+    if (first.missing) return missing_parameter(ec2_name(*first.missing));
+    return invalid_parameter_value(first.value, first.path);
+  }
+  size_t count = violations.size();
+  std::string text =
+      std::to_string(count) + " validation error" + (count == 1 ? "" : "s") + " detected: ";
+  for (size_t i = 0; i < count; ++i) {
+    text += (i ? "; " : "") + violations[i].value + " at '" + violations[i].path +
+            "' failed to satisfy constraint: " + violations[i].constraint;
+  }
+  return validation_failed(validation_code(*route.service, route.protocol), text);
+}
+
+}  // namespace tarn::wire
