@@ -69,6 +69,8 @@ class BlobReader {
 
 struct BlobsOptions {
   std::string path;  // a folder of its own below the data folder
+  // New blobs are refused (ServiceUnavailable) while the disk has less free space than this.
+  int64_t free_space_watermark_bytes = 256 << 20;
 };
 
 class Files;  // store/files.h: the thin file interface
@@ -84,10 +86,12 @@ class Blobs {
                                                           const FrameKey& key) = 0;
   // The last reference is gone (committed). Readers that are open keep reading.
   virtual void release(const Extent& extent) = 0;
-  // Removes whatever `is_referenced` denies, but nothing made since open(). Runs once at start.
+  // Removes whatever `is_referenced` denies, but nothing made since open(). Runs once at start,
+  // beside other calls. An extent asked about is known by place, id and offset.
   virtual Result<void> collect(
       const std::function<Result<bool>(const Extent& extent)>& is_referenced) = 0;
-  // Forgets everything at once (a new generation); files go in the background.
+  // Forgets everything finished so far; files go in the background. For a new generation: first
+  // this, then Database::bump_generation(), so that no row of the new one can lose its bytes.
   virtual Result<void> clear() = 0;
 };
 

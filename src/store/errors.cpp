@@ -48,6 +48,11 @@ Error disk_nearly_full(std::string_view folder, int64_t free_bytes, int64_t wate
                      "data folder frees a little at once, so that objects can be deleted.");
 }
 
+Error disk_full(std::string_view path) {
+  return unavailable("The disk has no room for " + std::string(path) +
+                     ". Free some space or enlarge the disk.");
+}
+
 Error storage_failed(std::string_view reason) {
   return unavailable(
       "The store refuses writes after a failure of the disk: " + std::string(reason) +
