@@ -112,6 +112,13 @@ api::StorageDescriptor* to_api(const StorageRow& row, bool exclude_columns, Aren
 
 }  // namespace
 
+api::ErrorDetail* to_detail(const Error& error, Arena& arena) {
+  auto* detail = arena.make<api::ErrorDetail>();
+  detail->error_code = arena.copy(error.code());
+  detail->error_message = arena.copy(error.message());
+  return detail;
+}
+
 std::vector<std::string> to_strings(const wire::List<wire::Text>& texts) {
   return {texts.begin(), texts.end()};
 }

@@ -24,6 +24,9 @@ api::Table to_api(const TableRow& row, std::string_view account, Arena& arena);
 api::Partition to_api(const PartitionRow& row, const TableRow& table, std::string_view account,
                       bool exclude_columns, Arena& arena);
 
+// What went wrong with one item of a batch.
+api::ErrorDetail* to_detail(const Error& error, Arena& arena);
+
 std::vector<std::string> to_strings(const wire::List<wire::Text>& texts);
 wire::List<wire::Text> to_texts(const std::vector<std::string>& strings, Arena& arena);
 std::map<std::string, std::string> to_map(const wire::Map<wire::Text>& in);
