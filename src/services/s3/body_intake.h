@@ -1,0 +1,66 @@
+// BodyIntake: the body of a PutObject or UploadPart on its way in: stored by a DataWriter, and held
+// against the length, MD5 and checksum that the client declared. One thread at a time.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/operation.h"
+#include "services/s3/checksums.h"
+#include "services/s3/data_writer.h"
+
+namespace tarn::s3 {
+
+inline constexpr uint64_t kMaxUploadBytes = 5ULL << 30;  // of one request
+
+struct IntakeOptions {
+  DeclaredChecksum declared;
+  std::string_view content_md5;  // base64; absent: not declared
+  uint64_t size_bytes = 0;
+  ChecksumAlgorithm stored;  // which checksum is kept with the object or part
+  Inlining inlining = Inlining::kAllowed;
+};
+
+class BodyIntake {
+ public:
+  // InvalidDigest, EntityTooLarge.
+  static Result<std::unique_ptr<BodyIntake>> open(S3& s3, const IntakeOptions& options);
+
+  Result<void> write(std::string_view bytes);
+  // IncompleteBody, BadDigest. Again: nothing.
+  Result<void> complete(const UploadEnd& end);
+
+  DataWriter& writer() { return writer_; }
+  const std::string& md5() const { return writer_.digest(DigestKind::kMd5); }  // raw
+  Checksum checksum() const;
+
+ private:
+  BodyIntake(S3& s3, const IntakeOptions& options, const std::vector<DigestKind>& digests);
+
+  std::string declared_value_;
+  DeclaredChecksum declared_;
+  std::string expected_md5_;  // raw; empty: not declared
+  uint64_t expected_bytes_;
+  ChecksumAlgorithm stored_;
+  DataWriter writer_;
+  bool completed_ = false;
+};
+
+// The body's length before aws-chunked framing. MissingContentLength.
+Result<uint64_t> announced_size(const RequestHead& head, std::optional<int64_t> content_length);
+
+template <class In>
+Result<IntakeOptions> intake_options(const Context& context, const In& in) {
+  IntakeOptions options;
+  options.declared =
+      TRY(checksum_of_upload(context.head, TRY(declared_checksum(in)), in.checksum_algorithm));
+  options.content_md5 = in.content_md5;
+  options.size_bytes = TRY(announced_size(context.head, in.content_length));
+  options.stored = options.declared.algorithm != ChecksumAlgorithm::kNone
+                       ? options.declared.algorithm
+                       : ChecksumAlgorithm::kCrc64Nvme;
+  return options;
+}
+
+}  // namespace tarn::s3

@@ -1,0 +1,107 @@
+// DeleteObject, DeleteObjects.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "services/s3/access.h"
+#include "services/s3/buckets.h"
+#include "services/s3/conditions.h"
+#include "services/s3/errors.h"
+#include "services/s3/s3_operations.h"
+#include "services/s3/versions.h"
+
+namespace tarn::s3 {
+
+namespace {
+
+constexpr uint32_t kMaxKeysPerDeletion = 1000;
+
+// One object or version of either operation.
+Result<Deletion> delete_one(S3& s3, Context& context, const Bucket& bucket, std::string_view key,
+                            std::string_view version_id, const DeleteConditions& conditions) {
+  TRY(check_key(key));
+  if (conditions.any()) {
+    std::optional<Version> version;
+    if (wire::present(version_id)) {
+      auto found = TRY(find_version(context, bucket, key, version_id));
+      if (found) version = std::move(found->version);
+    } else {
+      version = TRY(find_current(context, bucket, key));
+    }
+    TRY(check_delete(conditions, version ? &*version : nullptr));
+  }
+  if (wire::present(version_id)) return delete_version(s3, context, bucket, key, version_id);
+  return delete_key(s3, context, bucket, key);
+}
+
+}  // namespace
+
+Result<api::DeleteObjectOutput> delete_object(S3& s3, Context& context,
+                                              const api::DeleteObjectRequest& in) {
+  auto bucket = TRY(load_bucket(context, in.bucket));
+  DeleteConditions conditions{in.if_match, in.if_match_last_modified_time, in.if_match_size};
+  auto deletion = TRY(delete_one(s3, context, bucket, in.key, in.version_id, conditions));
+  api::DeleteObjectOutput out;
+  if (deletion.made_marker || deletion.removed_marker) out.delete_marker = true;
+  if (!deletion.version_id.empty()) out.version_id = context.arena.copy(deletion.version_id);
+  return out;
+}
+
+namespace {
+
+Result<Deletion> delete_listed(S3& s3, Context& context, const Bucket& bucket,
+                               const api::ObjectIdentifier& object) {
+  bool by_version = wire::present(object.version_id);
+  TRY(authorize_object(s3, context, bucket,
+                       by_version ? "s3:DeleteObjectVersion" : "s3:DeleteObject", object.key));
+  DeleteConditions conditions{object.etag, object.last_modified_time, object.size};
+  return delete_one(s3, context, bucket, object.key, object.version_id, conditions);
+}
+
+api::DeletedObject tell_deletion(Context& context, const api::ObjectIdentifier& object,
+                                 const Deletion& deletion) {
+  api::DeletedObject item;
+  item.key = object.key;
+  if (wire::present(object.version_id)) item.version_id = object.version_id;
+  if (deletion.made_marker || deletion.removed_marker) {
+    item.delete_marker = true;
+    item.delete_marker_version_id = context.arena.copy(deletion.version_id);
+  }
+  return item;
+}
+
+}  // namespace
+
+Result<api::DeleteObjectsOutput> delete_objects(S3& s3, Context& context,
+                                                const api::DeleteObjectsRequest& in) {
+  auto bucket = TRY(load_bucket(context, in.bucket));
+  if (in.delete_ == nullptr || in.delete_->objects.empty()) return malformed_xml();
+  const auto& objects = in.delete_->objects;
+  if (objects.size > kMaxKeysPerDeletion) return malformed_xml();
+
+  std::vector<api::DeletedObject> deleted;
+  std::vector<api::Error> errors;
+  for (const api::ObjectIdentifier& object : objects) {
+    if (object.key.empty()) return malformed_xml();
+    auto result = delete_listed(s3, context, bucket, object);
+    if (result.ok()) {
+      deleted.push_back(tell_deletion(context, object, *result));
+      continue;
+    }
+    const Error& error = result.error();
+    if (error.is_conflict() || error.http_status() >= 500) return error;
+    errors.push_back({object.key, object.version_id, context.arena.copy(error.code()),
+                      context.arena.copy(error.message())});
+  }
+
+  api::DeleteObjectsOutput out;
+  if (!in.delete_->quiet.value_or(false)) {
+    out.deleted = wire::make_list<api::DeletedObject>(context.arena, deleted.size());
+    std::copy(deleted.begin(), deleted.end(), out.deleted.begin());
+  }
+  out.errors = wire::make_list<api::Error>(context.arena, errors.size());
+  std::copy(errors.begin(), errors.end(), out.errors.begin());
+  return out;
+}
+
+}  // namespace tarn::s3

@@ -1,0 +1,68 @@
+#include "services/s3/properties.h"
+
+#include <algorithm>
+
+#include "base/encoding.h"
+
+namespace tarn::s3 {
+
+namespace {
+
+constexpr size_t kMaxMetadataBytes = 2048;
+
+// Classes whose objects are read at once. They differ in price and redundancy, which one disk has
+// none of, so they are kept as labels.
+constexpr std::string_view kReadableClasses[] = {"STANDARD",   "REDUCED_REDUNDANCY",  "STANDARD_IA",
+                                                 "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR"};
+constexpr std::string_view kArchiveClasses[] = {"GLACIER", "DEEP_ARCHIVE"};
+
+template <size_t kSize>
+bool is_one_of(std::string_view name, const std::string_view (&names)[kSize]) {
+  return std::find(names, names + kSize, name) != names + kSize;
+}
+
+}  // namespace
+
+Result<std::string> check_storage_class(std::string_view name) {
+  if (name.empty() || name == "STANDARD") return std::string();
+  if (is_one_of(name, kReadableClasses)) return std::string(name);
+  if (is_one_of(name, kArchiveClasses)) {
+    return not_implemented("x-amz-storage-class", "archive storage classes are not served");
+  }
+  return Error(400, "InvalidStorageClass", "The storage class you specified is not valid")
+      .with("StorageClassRequested", name);
+}
+
+Result<void> check_server_side_encryption(std::string_view algorithm) {
+  if (algorithm.empty() || algorithm == kEncryption) return {};
+  if (algorithm.starts_with("aws:")) {
+    return not_implemented("x-amz-server-side-encryption",
+                           "of the encryption algorithms, only AES256 is served");
+  }
+  return invalid_argument("The encryption method specified is not supported",
+                          "x-amz-server-side-encryption", algorithm);
+}
+
+Result<void> check_metadata(const Properties& properties) {
+  size_t size_bytes = 0;
+  for (const auto& [key, value] : properties.metadata) size_bytes += key.size() + value.size();
+  if (size_bytes > kMaxMetadataBytes) return metadata_too_large(size_bytes);
+  return {};
+}
+
+std::string strip_aws_chunked(std::string_view content_encoding) {
+  std::string kept;
+  while (!content_encoding.empty()) {
+    size_t comma = content_encoding.find(',');
+    std::string_view one = trim(content_encoding.substr(0, comma));
+    if (!one.empty() && !equals_ignoring_case(one, "aws-chunked")) {
+      if (!kept.empty()) kept += ",";
+      kept += one;
+    }
+    if (comma == content_encoding.npos) break;
+    content_encoding.remove_prefix(comma + 1);
+  }
+  return kept;
+}
+
+}  // namespace tarn::s3
