@@ -18,6 +18,7 @@ inline constexpr uint32_t kProtocolVersion = 1;
 inline constexpr uint32_t kMessageBytesMax = 256u << 20;
 inline constexpr uint32_t kBatchBytes = 256 * 1024;  // a batch is sent when it holds this much
 inline constexpr uint32_t kBatchCredits = 16;        // batches on their way, a query
+inline constexpr uint32_t kNullCell = UINT32_MAX;    // as the length of a cell
 inline constexpr uint32_t kDescriptorsMax = 200;     // with one message
 
 enum class MessageKind : uint8_t {
@@ -33,7 +34,7 @@ enum class MessageKind : uint8_t {
   kQuery = 33,        // QueryStart
   kCancel = 34,       // no body; the worker still answers kDone or kFailed
   kCredit = 35,       // Credit
-  kDescriptors = 36,  // no body: descriptors ahead of a kOpened that has more than fit
+  kDescriptors = 36,  // a ticket (uint64): descriptors ahead of its kOpened, which lists the rest
   kOpened = 37,       // OpenedObject
   kOpenFailed = 38,   // OpenFailure
 };
@@ -86,9 +87,10 @@ struct WireColumn {
   std::string name;
   std::string type;  // of a scan: Hive's; of a result: Trino's
   std::string physical_type;
+  uint32_t position = 0;
   template <class V>
   void fields(V& v) {
-    v(name), v(type), v(physical_type);
+    v(name), v(type), v(physical_type), v(position);
   }
 };
 
@@ -109,12 +111,11 @@ struct QueryStart {
   std::string sql;
   std::vector<WireTable> tables;
   std::vector<WireColumn> columns;
-  uint64_t memory_bytes = 0;
   uint64_t scanned_bytes_max = 0;
   uint64_t rows_max = 0;
   template <class V>
   void fields(V& v) {
-    v(sql), v(tables), v(columns), v(memory_bytes), v(scanned_bytes_max), v(rows_max);
+    v(sql), v(tables), v(columns), v(scanned_bytes_max), v(rows_max);
   }
 };
 

@@ -40,7 +40,6 @@ struct ResultColumn {
 // 0: no limit of the query's own.
 struct QueryLimits {
   uint64_t time_ms = 30 * 60 * 1000;  // from the start of running
-  uint64_t memory_bytes = 0;
   uint64_t scanned_bytes = 0;
   uint64_t rows = 0;
 };

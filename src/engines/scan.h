@@ -32,6 +32,7 @@ struct ScanColumn {
   std::string name;           // lower case
   std::string hive_type;      // as the catalog has it, such as "array<struct<a:int>>"
   std::string physical_type;  // DuckDB's text, such as "STRUCT(a INTEGER)[]"
+  uint32_t position = 0;      // among the table's columns: where a line of text has it
 };
 
 struct ScanSplit {
@@ -41,7 +42,7 @@ struct ScanSplit {
   std::vector<std::optional<std::string>> partition_values;  // one a partition column
 };
 
-// `partition_columns` follow `columns` in the order the query sees.
+// `columns` are those that the query reads, or more; `partition_columns` likewise.
 struct ScanTable {
   ScanFormat format = ScanFormat::kParquet;
   std::string name;  // "database.table", for messages

@@ -1,0 +1,38 @@
+#include "engines/scan.h"
+
+namespace tarn::engines {
+
+namespace {
+
+struct KnownSerde {
+  std::string_view library;
+  ScanFormat format;
+};
+
+constexpr KnownSerde kSerdes[] = {
+    {"org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe", ScanFormat::kParquet},
+    {"org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe", ScanFormat::kText},
+    {"org.apache.hadoop.hive.serde2.OpenCSVSerde", ScanFormat::kCsv},
+    {"org.apache.hive.hcatalog.data.JsonSerDe", ScanFormat::kHiveJson},
+    {"org.apache.hadoop.hive.serde2.JsonSerDe", ScanFormat::kHiveJson},
+    {"org.openx.data.jsonserde.JsonSerDe", ScanFormat::kOpenxJson},
+};
+
+constexpr std::string_view kTextInput = "org.apache.hadoop.mapred.TextInputFormat";
+
+}  // namespace
+
+Result<ScanFormat> scan_format(std::string_view serde_library, std::string_view input_format) {
+  for (const KnownSerde& serde : kSerdes) {
+    if (serde.library == serde_library) return serde.format;
+  }
+  // Hive reads text without a SerDe as LazySimpleSerDe.
+  if (serde_library.empty() && input_format == kTextInput) return ScanFormat::kText;
+  return Error(400, "HIVE_UNSUPPORTED_FORMAT",
+               "Tarn does not read this format yet: SerDe '" + std::string(serde_library) +
+                   "' with input format '" + std::string(input_format) + "'");
+}
+
+std::string scan_reference(size_t index) { return "tarn_table(" + std::to_string(index) + ")"; }
+
+}  // namespace tarn::engines

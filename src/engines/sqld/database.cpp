@@ -1,0 +1,67 @@
+#include "engines/sqld/database.h"
+
+#include <duckdb.hpp>
+#include <duckdb/main/database.hpp>
+
+#include "engines/functions/register.h"
+#include "engines/sqld/file_system.h"
+#include "engines/sqld/parquet_scan.h"
+#include "engines/sqld/table_reference.h"
+
+namespace tarn::engines {
+
+namespace {
+
+void run(duckdb::Connection& connection, const std::string& statement) {
+  auto result = connection.Query(statement);
+  if (result->HasError()) result->ThrowError();
+}
+
+// From here on nothing but tarn:// names, the spill folder and memory can be reached.
+void lock(duckdb::DuckDB& database) {
+  duckdb::Connection connection(database);
+  run(connection, "SET allowed_directories = ['" + std::string(kFileScheme) + "']");
+  run(connection, "SET enable_external_access = false");
+  run(connection, "SET lock_configuration = true");
+}
+
+void fill(duckdb::DBConfig& config, const Configure& configure) {
+  auto set = [&](const char* name, duckdb::Value value) { config.SetOptionByName(name, value); };
+  set("memory_limit", std::to_string(configure.memory_bytes) + "B");
+  set("threads", duckdb::Value::BIGINT(configure.threads));
+  set("temp_directory", configure.spill_folder);
+  set("max_temp_directory_size", std::to_string(configure.spill_bytes) + "B");
+  set("temp_file_encryption", duckdb::Value::BOOLEAN(true));
+  set("autoinstall_known_extensions", duckdb::Value::BOOLEAN(false));
+  set("autoload_known_extensions", duckdb::Value::BOOLEAN(false));
+  set("allow_community_extensions", duckdb::Value::BOOLEAN(false));
+}
+
+}  // namespace
+
+std::string loaded_engine_version() { return duckdb::DuckDB::LibraryVersion(); }
+std::string built_engine_version() { return TARN_DUCKDB_VERSION; }
+
+Result<std::unique_ptr<duckdb::DuckDB>> open_database(const Configure& configure) {
+  try {
+    duckdb::DBConfig config;
+    fill(config, configure);
+    auto database = std::make_unique<duckdb::DuckDB>(nullptr, &config);
+    duckdb::DatabaseInstance& instance = *database->instance;
+    duckdb::FileSystem::GetFileSystem(instance).RegisterSubSystem(
+        duckdb::unique_ptr<duckdb::FileSystem>(make_file_system().release()));
+    register_table_reference(instance);
+    register_parquet_scan(instance);
+    register_functions(instance);
+    duckdb::Connection connection(*database);
+    run(connection, "SET GLOBAL TimeZone = 'UTC'");
+    run(connection, "SET GLOBAL parquet_metadata_cache = true");
+    lock(*database);
+    return database;
+  } catch (const std::exception& error) {
+    return internal_error(std::string("the query worker cannot open its database: ") +
+                          error.what());
+  }
+}
+
+}  // namespace tarn::engines

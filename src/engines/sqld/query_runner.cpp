@@ -1,0 +1,130 @@
+#include "engines/sqld/query_runner.h"
+
+#include <duckdb.hpp>
+#include <duckdb/common/error_data.hpp>
+#include <duckdb/main/client_config.hpp>
+
+#include "engines/sqld/engine_errors.h"
+#include "engines/sqld/physical_types.h"
+#include "engines/sqld/row_encoder.h"
+#include "engines/sqld/session_state.h"
+
+namespace tarn::engines {
+
+namespace {
+
+using duckdb::LogicalType;
+
+// The printer promised each column's type; another one would be written wrongly.
+void check_types(const QueryStart& start, const duckdb::vector<LogicalType>& types,
+                 duckdb::ClientContext& context) {
+  if (types.size() != start.columns.size()) {
+    throw_error(kInternalErrorCode, "the statement yields " + std::to_string(types.size()) +
+                                        " columns instead of " +
+                                        std::to_string(start.columns.size()));
+  }
+  for (size_t i = 0; i < types.size(); ++i) {
+    const std::string& promised = start.columns[i].physical_type;
+    const LogicalType type = parse_physical_type(promised, context);
+    if (types[i] == type || types[i].ToString() == type.ToString()) continue;
+    throw_error(kInternalErrorCode, "column " + start.columns[i].name + " is " +
+                                        types[i].ToString() + " instead of " + promised);
+  }
+}
+
+std::vector<std::unique_ptr<ValueWriter>> make_writers(const QueryStart& start,
+                                                       const duckdb::vector<LogicalType>& types) {
+  std::vector<std::unique_ptr<ValueWriter>> writers;
+  for (size_t i = 0; i < types.size(); ++i) {
+    const TrinoType type = value_or_throw(parse_trino_type(start.columns[i].type));
+    writers.push_back(value_or_throw(make_value_writer(type, types[i])));
+  }
+  return writers;
+}
+
+}  // namespace
+
+QueryRunner::QueryRunner(duckdb::DuckDB& database, ServerLink& link,
+                         std::shared_ptr<QuerySession> session)
+    : link_(link),
+      session_(std::move(session)),
+      connection_(std::make_unique<duckdb::Connection>(database)) {
+  auto& config = duckdb::ClientConfig::GetConfig(*connection_->context);
+  config.enable_progress_bar = true;
+  config.print_progress_bar = false;
+  config.wait_time = 0;
+  attach_session(*connection_->context, session_);
+}
+
+QueryRunner::~QueryRunner() = default;
+
+void QueryRunner::cancel() {
+  session_->cancel();
+  connection_->Interrupt();
+}
+
+Progress QueryRunner::progress() const {
+  Progress progress;
+  progress.fraction = fraction_;
+  progress.rows = rows_;
+  progress.scanned_bytes = session_->scanned_bytes();
+  return progress;
+}
+
+void QueryRunner::send_progress() {
+  const double percent = connection_->context->GetQueryProgress().GetPercentage();
+  if (percent > 0) fraction_ = percent / 100;
+  link_.send(MessageKind::kProgress, session_->id(), pack(progress()));
+}
+
+void QueryRunner::run() {
+  try {
+    execute();
+    link_.send(MessageKind::kDone, session_->id(), pack(progress()));
+  } catch (const std::exception& error) {
+    fail(to_failure(duckdb::ErrorData(error)));
+  }
+  is_finished_ = true;
+}
+
+void QueryRunner::fail(Failure failure) {
+  failure.progress = progress();
+  if (session_->is_cancelled()) {
+    failure.code = "USER_CANCELED";
+    failure.message = "Query was canceled";
+    failure.is_internal = false;
+  }
+  link_.send(MessageKind::kFailed, session_->id(), pack(failure));
+}
+
+void QueryRunner::execute() {
+  const QueryStart& start = session_->start();
+  connection_->BeginTransaction();
+  auto prepared = connection_->Prepare(start.sql);
+  if (prepared->HasError()) prepared->error.Throw();
+  check_types(start, prepared->GetTypes(), *connection_->context);
+  RowEncoder encoder(make_writers(start, prepared->GetTypes()));
+
+  duckdb::vector<duckdb::Value> no_values;
+  auto result = prepared->Execute(no_values, true);
+  if (result->HasError()) result->ThrowError();
+  while (true) {
+    auto chunk = result->Fetch();
+    if (result->HasError()) result->ThrowError();
+    if (!chunk || chunk->size() == 0) break;
+    encoder.append(*chunk);
+    rows_ += chunk->size();
+    if (start.rows_max != 0 && rows_ > start.rows_max) {
+      throw_error("EXCEEDED_ROW_LIMIT", "Query yields more rows than it may");
+    }
+    if (encoder.size_bytes() < kBatchBytes) continue;
+    if (!session_->take_credit()) break;
+    link_.send(MessageKind::kBatch, session_->id(), encoder.take());
+  }
+  if (session_->is_cancelled()) throw duckdb::InterruptException();
+  if (encoder.row_count() > 0 && session_->take_credit()) {
+    link_.send(MessageKind::kBatch, session_->id(), encoder.take());
+  }
+}
+
+}  // namespace tarn::engines

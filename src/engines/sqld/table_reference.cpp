@@ -1,0 +1,68 @@
+#include "engines/sqld/table_reference.h"
+
+#include <duckdb.hpp>
+#include <duckdb/main/extension/extension_loader.hpp>
+#include <duckdb/parser/expression/constant_expression.hpp>
+#include <duckdb/parser/expression/function_expression.hpp>
+#include <duckdb/parser/parser.hpp>
+#include <duckdb/parser/statement/select_statement.hpp>
+#include <duckdb/parser/tableref/subqueryref.hpp>
+#include <duckdb/parser/tableref/table_function_ref.hpp>
+
+#include "engines/sqld/engine_errors.h"
+#include "engines/sqld/parquet_scan.h"
+#include "engines/sqld/physical_types.h"
+#include "engines/sqld/session_state.h"
+#include "engines/sqld/text_scan.h"
+
+namespace tarn::engines {
+
+namespace {
+
+using duckdb::Value;
+
+// A table without objects: its columns, no rows.
+duckdb::unique_ptr<duckdb::TableRef> empty_table(const WireTable& table,
+                                                 duckdb::ClientContext& context) {
+  const auto names = table_column_names(table);
+  const auto types = table_types(table, context);
+  std::string text = "SELECT ";
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) text += ", ";
+    text +=
+        "NULL::" + types[i].ToString() + " AS " + duckdb::KeywordHelper::WriteQuoted(names[i], '"');
+  }
+  duckdb::Parser parser;
+  parser.ParseQuery(text + " WHERE false");
+  auto select = duckdb::unique_ptr_cast<duckdb::SQLStatement, duckdb::SelectStatement>(
+      std::move(parser.statements[0]));
+  return duckdb::make_uniq<duckdb::SubqueryRef>(std::move(select));
+}
+
+duckdb::unique_ptr<duckdb::TableRef> refer(duckdb::ClientContext& context,
+                                           duckdb::TableFunctionBindInput& input) {
+  const int64_t index = input.inputs[0].GetValue<int64_t>();
+  const auto& tables = session_of(context).start().tables;
+  if (index < 0 || static_cast<size_t>(index) >= tables.size()) {
+    throw_error(kInternalErrorCode, "the query names a table that it does not have");
+  }
+  const WireTable& table = tables[static_cast<size_t>(index)];
+  if (table.splits.empty()) return empty_table(table, context);
+  duckdb::vector<duckdb::unique_ptr<duckdb::ParsedExpression>> arguments;
+  arguments.push_back(duckdb::make_uniq<duckdb::ConstantExpression>(Value::BIGINT(index)));
+  auto reference = duckdb::make_uniq<duckdb::TableFunctionRef>();
+  reference->function = duckdb::make_uniq<duckdb::FunctionExpression>(
+      table.format == ScanFormat::kParquet ? kParquetScanName : kTextScanName,
+      std::move(arguments));
+  return reference;
+}
+
+}  // namespace
+
+void register_table_reference(duckdb::DatabaseInstance& database) {
+  duckdb::TableFunction function("tarn_table", {duckdb::LogicalType::BIGINT}, nullptr);
+  function.bind_replace = refer;
+  duckdb::ExtensionLoader(database, "tarn").RegisterFunction(std::move(function));
+}
+
+}  // namespace tarn::engines
