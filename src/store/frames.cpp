@@ -1,9 +1,6 @@
 #include "store/frames.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
-#include <cstring>
 
 #include "base/check.h"
 #include "store/bytes.h"
@@ -12,54 +9,20 @@ namespace tarn::store {
 
 namespace {
 
-constexpr size_t kKeyBytes = 32;
 constexpr size_t kNoncePrefixBytes = 8;
-constexpr size_t kNonceBytes = 12;
 
-struct ContextDeleter {
-  void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
-};
-using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, ContextDeleter>;
-
-const uint8_t* octets(std::string_view bytes) {
-  return reinterpret_cast<const uint8_t*>(bytes.data());
-}
-uint8_t* octets(std::string& bytes) { return reinterpret_cast<uint8_t*>(bytes.data()); }
-
-std::string frame_nonce(const FrameKey& key, uint64_t frame) {
-  std::string nonce = key.nonce_prefix;
+std::string frame_nonce(std::string_view prefix, uint64_t frame) {
+  std::string nonce(prefix);
   for (int shift = 24; shift >= 0; shift -= 8) nonce.push_back(static_cast<char>(frame >> shift));
   return nonce;
 }
 
-bool is_well_formed(const FrameKey& key) {
-  return key.key.size() == kKeyBytes && key.nonce_prefix.size() == kNoncePrefixBytes;
+// Of the last frame: the blob's size. Of the others: nothing.
+std::string additional_data(bool is_last, uint64_t blob_bytes) {
+  std::string data;
+  if (is_last) append_u64(data, blob_bytes);
+  return data;
 }
-
-CipherContext make_context(const FrameKey& key, bool to_encrypt) {
-  CHECK(is_well_formed(key));
-  CipherContext context(EVP_CIPHER_CTX_new());
-  CHECK(context != nullptr);
-  // GCM's nonce has 12 bytes unless told otherwise.
-  CHECK(EVP_CipherInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, octets(key.key), nullptr,
-                          to_encrypt ? 1 : 0) == 1);
-  return context;
-}
-
-// Nonce and additional data of one frame.
-bool begin_frame(EVP_CIPHER_CTX* context, const FrameKey& key, uint64_t frame, bool is_last,
-                 uint64_t blob_bytes) {
-  std::string nonce = frame_nonce(key, frame);
-  if (EVP_CipherInit_ex(context, nullptr, nullptr, nullptr, octets(nonce), -1) != 1) return false;
-  if (!is_last) return true;
-  std::string size;
-  append_u64(size, blob_bytes);
-  int written = 0;
-  return EVP_CipherUpdate(context, nullptr, &written, octets(size),
-                          static_cast<int>(size.size())) == 1;
-}
-
-Error cipher_failed() { return internal_error("AES-GCM failed to encrypt a frame."); }
 
 Error frame_does_not_verify(uint64_t frame) {
   return corrupt("Stored bytes were changed or damaged: frame " + std::to_string(frame) +
@@ -68,18 +31,10 @@ Error frame_does_not_verify(uint64_t frame) {
 
 }  // namespace
 
-struct FrameSealer::Cipher {
-  FrameKey key;
-  CipherContext context;
-};
-
-FrameSealer::FrameSealer(FrameKey key) : cipher_(std::make_unique<Cipher>()) {
-  static_assert(kNonceBytes == kNoncePrefixBytes + 4);
-  cipher_->context = make_context(key, true);
-  cipher_->key = std::move(key);
+FrameSealer::FrameSealer(FrameKey key)
+    : key_(std::move(key)), cipher_(FrameCipher::Mode::kSeal, key_.key) {
+  CHECK(key_.nonce_prefix.size() == kNoncePrefixBytes);
 }
-
-FrameSealer::~FrameSealer() = default;
 
 Result<void> FrameSealer::write(std::string_view plaintext, std::string& ciphertext) {
   size_bytes_ += plaintext.size();
@@ -108,46 +63,49 @@ Result<void> FrameSealer::finish(std::string& ciphertext) {
 
 Result<void> FrameSealer::seal(std::string_view plaintext, bool is_last, std::string& ciphertext) {
   if (sealed_frames_ == kMaxFrames) return internal_error("A blob has too many frames.");
-  EVP_CIPHER_CTX* context = cipher_->context.get();
-  if (!begin_frame(context, cipher_->key, sealed_frames_, is_last, size_bytes_)) {
-    return cipher_failed();
-  }
   size_t before = ciphertext.size();
   ciphertext.resize(before + plaintext.size());
-  int written = 0;
-  uint8_t tag[kTagBytes];
-  if (EVP_EncryptUpdate(context, octets(ciphertext) + before, &written, octets(plaintext),
-                        static_cast<int>(plaintext.size())) != 1 ||
-      EVP_EncryptFinal_ex(context, tag, &written) != 1 ||
-      EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, kTagBytes, tag) != 1) {
-    return cipher_failed();
+  char tag[kTagBytes];
+  if (!cipher_.seal(frame_nonce(key_.nonce_prefix, sealed_frames_),
+                    additional_data(is_last, size_bytes_), plaintext, ciphertext.data() + before,
+                    tag)) {
+    return internal_error("AES-GCM failed to encrypt a frame.");
   }
-  tags_.append(reinterpret_cast<const char*>(tag), kTagBytes);
+  tags_.append(tag, kTagBytes);
   ++sealed_frames_;
   return {};
 }
 
+FrameOpener::FrameOpener(const FrameKey& key, uint64_t size_bytes)
+    : nonce_prefix_(key.nonce_prefix),
+      size_bytes_(size_bytes),
+      cipher_(FrameCipher::Mode::kOpen, key.key) {}
+
+Result<FrameOpener> FrameOpener::make(const FrameKey& key, uint64_t size_bytes) {
+  if (key.key.size() != kCipherKeyBytes || key.nonce_prefix.size() != kNoncePrefixBytes) {
+    return corrupt("A blob's key or nonce prefix has the wrong length.");
+  }
+  return FrameOpener(key, size_bytes);
+}
+
+bool FrameOpener::open(uint64_t frame, char* bytes, size_t size_bytes, const char* tag) {
+  bool is_last = frame + 1 == frame_count(size_bytes_);
+  return cipher_.open(frame_nonce(nonce_prefix_, frame), additional_data(is_last, size_bytes_),
+                      bytes, size_bytes, tag);
+}
+
 Result<void> open_frames(const FrameKey& key, uint64_t size_bytes, uint64_t first_frame,
                          std::string_view tags, std::string& frames) {
-  if (!is_well_formed(key)) return internal_error("A blob's key or nonce has the wrong length.");
-  CipherContext context = make_context(key, false);
+  FrameOpener opener = TRY(FrameOpener::make(key, size_bytes));
   uint64_t frame = first_frame;
-  uint64_t last_frame = frame_count(size_bytes) - 1;
   for (size_t offset = 0; offset < frames.size(); offset += kFrameBytes, ++frame) {
     size_t count = std::min<size_t>(kFrameBytes, frames.size() - offset);
-    uint8_t tag[kTagBytes];
-    if (tags.size() < kTagBytes) return frame_does_not_verify(frame);
-    std::memcpy(tag, tags.data(), kTagBytes);
-    tags.remove_prefix(kTagBytes);
-    int written = 0;
-    uint8_t* bytes = octets(frames) + offset;
-    if (!begin_frame(context.get(), key, frame, frame == last_frame, size_bytes) ||
-        EVP_DecryptUpdate(context.get(), bytes, &written, bytes, static_cast<int>(count)) != 1 ||
-        EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, kTagBytes, tag) != 1 ||
-        EVP_DecryptFinal_ex(context.get(), bytes + count, &written) != 1) {
+    if (tags.size() < kTagBytes ||
+        !opener.open(frame, frames.data() + offset, count, tags.data())) {
       frames.clear();
       return frame_does_not_verify(frame);
     }
+    tags.remove_prefix(kTagBytes);
   }
   return {};
 }

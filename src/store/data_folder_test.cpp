@@ -1,0 +1,122 @@
+#include "store/data_folder.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "store/key_wrap.h"
+#include "store/master_key.h"
+#include "store/test_folder.h"
+
+namespace tarn::store {
+namespace {
+
+class DataFolderTest : public testing::Test {
+ protected:
+  Result<std::unique_ptr<DataFolder>> open() { return DataFolder::open({path_, 1 << 20}, *files_); }
+  void write(const std::string& name, const std::string& content) {
+    std::ofstream(path_ + "/" + name) << content;
+  }
+  std::string error() {
+    auto result = open();
+    return result.ok() ? "" : result.error().message();
+  }
+
+  TestFolder folder_;
+  const std::string path_ = folder_.file("data");
+  std::unique_ptr<Files> files_ = make_system_files();
+};
+
+TEST_F(DataFolderTest, IsMadeForItsOwnerOnly) {
+  auto folder = open().value();
+  EXPECT_TRUE(folder->is_new());
+  for (const std::string& path : {path_, folder->rows_path(), folder->blobs_path()}) {
+    struct stat status = {};
+    ASSERT_EQ(::stat(path.c_str(), &status), 0) << path;
+    EXPECT_EQ(status.st_mode & 0777, 0700u) << path;
+  }
+  EXPECT_EQ(read_file(*files_, path_ + "/FORMAT").value(), "tarn data format 1\n");
+  struct stat ballast = {};
+  ASSERT_EQ(::stat((path_ + "/ballast").c_str(), &ballast), 0);
+  folder.reset();
+  EXPECT_FALSE(open().value()->is_new());
+}
+
+TEST_F(DataFolderTest, KeepsASecondProcessOut) {
+  auto folder = open().value();
+  EXPECT_NE(error().find("process " + std::to_string(::getpid())), std::string::npos);
+  folder.reset();
+  EXPECT_TRUE(open().ok());
+}
+
+TEST_F(DataFolderTest, RefusesANewerFormat) {
+  ASSERT_TRUE(open().ok());
+  write("FORMAT", "tarn data format 2\n");
+  EXPECT_NE(error().find("has format 2"), std::string::npos);
+}
+
+TEST_F(DataFolderTest, RefusesAnUnknownFormat) {
+  ASSERT_TRUE(open().ok());
+  for (const char* text : {"", "tarn data format 0\n", "tarn data format 1x\n", "other 1\n"}) {
+    write("FORMAT", text);
+    EXPECT_NE(error().find("does not say"), std::string::npos) << text;
+  }
+  ASSERT_EQ(::unlink((path_ + "/FORMAT").c_str()), 0);
+  EXPECT_NE(error().find("no file FORMAT"), std::string::npos);
+}
+
+class MasterKeyTest : public testing::Test {
+ protected:
+  Result<MasterKey> load() {
+    return load_or_make_master_key(*files_, folder_.path(), "master.key", system_random());
+  }
+  TestFolder folder_;
+  std::unique_ptr<Files> files_ = make_system_files();
+};
+
+TEST_F(MasterKeyTest, IsMadeOnce) {
+  MasterKey made = load().value();
+  EXPECT_TRUE(made.is_new);
+  EXPECT_EQ(made.key.size(), 32u);
+  struct stat status = {};
+  ASSERT_EQ(::stat(made.path.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0600u);
+  MasterKey loaded = load().value();
+  EXPECT_FALSE(loaded.is_new);
+  EXPECT_EQ(loaded.key, made.key);
+}
+
+TEST_F(MasterKeyTest, DamageAndOpenDoorsAreRefused) {
+  MasterKey made = load().value();
+  ASSERT_EQ(::chmod(made.path.c_str(), 0644), 0);
+  EXPECT_NE(load().error().message().find("chmod 600"), std::string::npos);
+  ASSERT_EQ(::chmod(made.path.c_str(), 0600), 0);
+  std::string text = read_file(*files_, made.path).value();
+  text[30] = text[30] == '0' ? '1' : '0';
+  std::ofstream(made.path) << text;
+  EXPECT_NE(load().error().message().find("damaged"), std::string::npos);
+  std::ofstream(made.path) << "something else";
+  EXPECT_FALSE(load().ok());
+}
+
+TEST(KeyWrap, OnlyTheSameKeyAndContextUnwrap) {
+  std::string key(32, 'm');
+  std::string data_key(32, 'd');
+  std::string wrapped = wrap_key(key, data_key, "object/1", system_random());
+  EXPECT_EQ(wrapped.size(), 1u + 12 + 32 + 16);
+  EXPECT_NE(wrapped, wrap_key(key, data_key, "object/1", system_random()));
+  EXPECT_EQ(unwrap_key(key, wrapped, "object/1").value(), data_key);
+  EXPECT_FALSE(unwrap_key(key, wrapped, "object/2").ok());
+  EXPECT_FALSE(unwrap_key(std::string(32, 'n'), wrapped, "object/1").ok());
+  for (size_t i = 0; i < wrapped.size(); ++i) {
+    std::string changed = wrapped;
+    changed[i] = static_cast<char>(changed[i] ^ 1);
+    EXPECT_FALSE(unwrap_key(key, changed, "object/1").ok()) << i;
+    EXPECT_FALSE(unwrap_key(key, wrapped.substr(0, i), "object/1").ok()) << i;
+  }
+}
+
+}  // namespace
+}  // namespace tarn::store

@@ -1,0 +1,67 @@
+#include "store/master_key.h"
+
+#include <sys/stat.h>
+
+#include "base/encoding.h"
+#include "base/hash.h"
+
+namespace tarn::store {
+
+namespace {
+
+// One line of text, so that it can be printed and kept on paper.
+constexpr std::string_view kPrefix = "tarn-master-key-1 ";
+constexpr size_t kKeyBytes = 32;
+constexpr size_t kChecksumDigits = 8;
+
+std::string checksum(std::string_view key) { return sha256_hex(key).substr(0, kChecksumDigits); }
+
+std::string encode(std::string_view key) {
+  return std::string(kPrefix) + hex_encode(key) + " " + checksum(key) + "\n";
+}
+
+Error refused(const std::string& path, std::string_view why) {
+  return Error(500, "InternalFailure", "The master key file " + path + " " + std::string(why));
+}
+
+Result<std::string> decode(std::string_view text, const std::string& path) {
+  while (text.ends_with('\n')) text.remove_suffix(1);
+  constexpr size_t kKeyDigits = 2 * kKeyBytes;
+  if (!text.starts_with(kPrefix) ||
+      text.size() != kPrefix.size() + kKeyDigits + 1 + kChecksumDigits) {
+    return refused(path, "is not a master key file of this version of Tarn.");
+  }
+  auto key = hex_decode(text.substr(kPrefix.size(), kKeyDigits));
+  if (!key || checksum(*key) != text.substr(text.size() - kChecksumDigits)) {
+    return refused(path, "is damaged. Bring back the copy that was kept apart.");
+  }
+  return *key;
+}
+
+Result<void> check_mode(const std::string& path) {
+  struct stat status = {};
+  if (::stat(path.c_str(), &status) != 0) return system_error("stat", path, errno);
+  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+    return refused(path, "may be read by others. Run: chmod 600 " + path);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<MasterKey> load_or_make_master_key(Files& files, const std::string& folder,
+                                          const std::string& name, Random& random) {
+  MasterKey result;
+  result.path = folder + "/" + name;
+  if (TRY(files.exists(result.path))) {
+    TRY(check_mode(result.path));
+    result.key = TRY(decode(TRY(read_file(files, result.path)), result.path));
+    return result;
+  }
+  result.key = random.bytes(kKeyBytes);
+  result.is_new = true;
+  TRY(replace_file(files, folder, name, encode(result.key)));
+  return result;
+}
+
+}  // namespace tarn::store

@@ -1,0 +1,27 @@
+// The master key: 32 bytes in a file of mode 0600, made at the first start.
+//
+// It wraps what encrypts the data (core/local_keys.h). Who has lost it has lost the data; who has
+// both has the data. Format: docs/formats/data-folder.md. Functions may be called by one thread at
+// a time.
+#pragma once
+
+#include <string>
+
+#include "base/random.h"
+#include "base/result.h"
+#include "store/files.h"
+
+namespace tarn::store {
+
+struct MasterKey {
+  std::string key;  // 32 bytes
+  std::string path;
+  bool is_new = false;  // made by this call: tell the operator to keep a copy apart
+};
+
+// The key in `folder`/`name`; made durably where the file is missing. A file that others may read
+// or that is damaged is an error that says so.
+Result<MasterKey> load_or_make_master_key(Files& files, const std::string& folder,
+                                          const std::string& name, Random& random);
+
+}  // namespace tarn::store
