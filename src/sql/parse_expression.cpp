@@ -242,6 +242,7 @@ ExpressionPtr Parser::postfix() {
     } else if (!cursor_.is("*", 1) && cursor_.accept(".")) {
       auto node = std::make_unique<Dereference>(value->position);
       node->base = std::move(value);
+      if (!cursor_.at_name()) cursor_.note("'*'");
       node->field = cursor_.expect_name();
       value = std::move(node);
     } else {

@@ -27,10 +27,10 @@ void Parser::function_arguments(FunctionCall& call) {
   bool quantified = cursor_.accept("DISTINCT");
   call.distinct = quantified;
   // ALL is no reserved word: it is the quantifier when an expression can follow it.
-  bool all = cursor_.at("ALL") && !cursor_.is(")", 1) && !cursor_.is(",", 1) &&
+  bool all = !quantified && cursor_.at("ALL") && !cursor_.is(")", 1) && !cursor_.is(",", 1) &&
              cursor_.peek(1).kind != TokenKind::kSymbol;
-  if (!quantified && all) cursor_.advance();
-  if (!cursor_.at("ORDER")) {
+  if (all) cursor_.advance();
+  if (quantified || all || !cursor_.at("ORDER")) {
     do {
       call.arguments.push_back(expression());
     } while (cursor_.accept(","));

@@ -142,7 +142,6 @@ ExpressionPtr Parser::named() {
   auto name = std::make_unique<IdentifierExpression>(token.position);
   name->name = cursor_.expect_name();
   if (cursor_.is("OVER") && cursor_.is("(", 1)) cursor_.fail();
-  cursor_.note("'('");
   return name;
 }
 

@@ -1,0 +1,90 @@
+-- One statement a line. Each parses, and what it formats to parses to the same text.
+SELECT 1
+SELECT DISTINCT a, b AS c, d e FROM t
+SELECT ALL a FROM t
+SELECT *, t.*, (t).x.y FROM db.t AS t (x, y)
+SELECT t.* AS (a, b) FROM t
+SELECT a limit, b offset FROM t LIMIT 5
+SELECT a FROM t OFFSET 2 ROWS FETCH FIRST 3 ROWS WITH TIES
+SELECT a FROM t FETCH NEXT ROW ONLY
+SELECT a FROM t LIMIT ALL
+SELECT a FROM t LIMIT ?
+TABLE db.t
+VALUES 1, 2, 3
+VALUES (1, 'a'), (2, 'b'), ROW(3, 'c')
+(SELECT 1) UNION ALL (SELECT 2 ORDER BY 1 LIMIT 1) ORDER BY 1 DESC NULLS FIRST
+SELECT 1 UNION SELECT 2 INTERSECT SELECT 3 EXCEPT ALL SELECT 4
+((SELECT 1))
+SELECT ((SELECT 1) + 1)
+SELECT ((SELECT 1) UNION (SELECT 2))
+SELECT * FROM ((SELECT 1) UNION (SELECT 2)) x
+SELECT * FROM ((SELECT 1) a CROSS JOIN b)
+SELECT * FROM (a JOIN b USING (x, y)) LEFT JOIN c ON a.x = c.x
+SELECT * FROM a JOIN b JOIN c ON b.x = c.x ON a.x = b.x
+SELECT * FROM a, b, c CROSS JOIN d
+SELECT * FROM a NATURAL JOIN b NATURAL FULL OUTER JOIN c
+SELECT * FROM a INNER JOIN b ON TRUE RIGHT OUTER JOIN c USING (id)
+SELECT * FROM t CROSS JOIN UNNEST(a, b) WITH ORDINALITY AS u (x, y, n)
+SELECT * FROM t, LATERAL (SELECT t.a + 1) l (b)
+SELECT * FROM t TABLESAMPLE BERNOULLI (10) WHERE a > 1
+SELECT * FROM t x TABLESAMPLE SYSTEM (5.5)
+SELECT * FROM t FOR TIMESTAMP AS OF TIMESTAMP '2020-01-01 00:00:00 UTC' x
+SELECT * FROM t FOR VERSION AS OF 123
+SELECT "$path", "a ""b""" FROM "awsdatacatalog"."db"."t$partitions"
+WITH a AS (SELECT 1), b (x, y) AS (VALUES (1, 2)) SELECT * FROM a, b
+WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 5) SELECT * FROM r
+SELECT count(*), count(DISTINCT a), sum(ALL b) FROM t GROUP BY a, (b, c), () HAVING count(*) > 1
+SELECT a FROM t GROUP BY GROUPING SETS ((a, b), a, ()), ROLLUP (a, b), CUBE ((a, b), c)
+SELECT a, GROUPING(a, t.b) FROM t GROUP BY DISTINCT a, b
+SELECT (a + b) * 2 FROM t GROUP BY (a + b) * 2
+SELECT a FROM t GROUP BY ALL a
+SELECT sum(a) OVER (PARTITION BY b ORDER BY c DESC ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) FROM t
+SELECT sum(a) OVER w, rank() OVER (w ORDER BY b) FROM t WINDOW w AS (PARTITION BY c), v AS (w)
+SELECT lag(a, 1) IGNORE NULLS OVER (ORDER BY b RANGE BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) FROM t
+SELECT first_value(a) RESPECT NULLS OVER (ORDER BY b GROUPS 2 PRECEDING) FROM t
+SELECT sum(a) FILTER (WHERE b > 1) OVER () FROM t
+SELECT array_agg(a ORDER BY b DESC NULLS LAST) FILTER (WHERE a IS NOT NULL) FROM t
+SELECT LISTAGG(DISTINCT a, ',' ON OVERFLOW TRUNCATE '...' WITH COUNT) WITHIN GROUP (ORDER BY b) FROM t
+SELECT listagg(a) WITHIN GROUP (ORDER BY a DESC) FILTER (WHERE a <> '') FROM t
+SELECT NOT a AND b OR c AND NOT NOT d
+SELECT a IS NULL, a IS NOT NULL, a IS DISTINCT FROM b, a IS NOT DISTINCT FROM b
+SELECT a BETWEEN 1 AND 2 AND b NOT BETWEEN c AND d
+SELECT a IN (1, 2), a NOT IN (SELECT 1), a IN ((SELECT 1)), a IN ((SELECT 1) UNION (SELECT 2))
+SELECT a LIKE 'x%' ESCAPE '\', a NOT LIKE b
+SELECT a = ALL (SELECT 1), a <> ANY (VALUES 1), a >= SOME (TABLE t)
+SELECT EXISTS (SELECT 1), (SELECT 1)
+SELECT -1, - 1, -a, +a, - -a, 1 - -1, 2 - 1, -9223372036854775808
+SELECT a || b + c * d - e / f % g
+SELECT (a || b) + c
+SELECT CASE a WHEN 1 THEN 'x' ELSE 'y' END, CASE WHEN a THEN b WHEN c THEN d END
+SELECT CAST(a AS varchar(10)), TRY_CAST(a AS decimal(10, 2)), TRY(a / 0)
+SELECT CAST(a AS row(x integer, y array(varchar), map(varchar, double)))
+SELECT CAST(a AS row(integer, timestamp(3) with time zone, double precision))
+SELECT CAST(a AS row(row row(x bigint), "date" date, interval interval day to second))
+SELECT CAST(a AS timestamp with time zone), CAST(a AS time(6) without time zone), CAST(a AS char(3))
+SELECT CAST(a AS interval year to month), CAST(a AS integer array), CAST(a AS array<map<varchar, int>>)
+SELECT IF(a, b), IF(a, b, c), COALESCE(a, b, c), NULLIF(a, b)
+SELECT DATE '2020-01-01', TIME '01:02:03', TIMESTAMP '2020-01-01 00:00:00', DOUBLE 'NaN', JSON '{}', DECIMAL '-1.50'
+SELECT DOUBLE PRECISION '1.5', INTERVAL '1' DAY, INTERVAL -'1-2' YEAR TO MONTH, INTERVAL '1 2:3:4' DAY TO SECOND
+SELECT 1.5, .5, 5., 1e5, 1.5E-3, 'it''s', U&'d\0061t\+000061', U&'d!0061t' UESCAPE '!', X'DE AD be ef', TRUE, NULL
+SELECT 0xFF, 0b101, 0o17, 1_000
+SELECT ROW(1, 'a'), (1, 2, 3), ARRAY[1, 2], ARRAY[], ARRAY[ARRAY[1]][1][1]
+SELECT m['k'], a[1].b, f(x).y[2], MAP(ARRAY['a'], ARRAY[1])
+SELECT transform(a, x -> x + 1), reduce(a, 0, (s, x) -> s + x, s -> s), f(() -> 1)
+SELECT a AT TIME ZONE 'UTC', -a AT TIME ZONE INTERVAL '1' HOUR, a at FROM t
+SELECT EXTRACT(YEAR FROM a), extract(day_of_week FROM a), year(a), date(a), if(a, 1)
+SELECT POSITION('a' IN b), SUBSTRING(a FROM 2), SUBSTRING(a FROM 2 FOR 3), substring(a, 2)
+SELECT TRIM(a), TRIM(BOTH FROM a), TRIM(LEADING 'x' FROM a), TRIM('x' FROM a), trim(a, 'x'), ltrim(a)
+SELECT NORMALIZE(a), NORMALIZE(a, NFKD)
+SELECT CURRENT_DATE, CURRENT_TIMESTAMP(6), LOCALTIME, current_user, now()
+SELECT JSON_VALUE(a, 'lax $.x' RETURNING bigint DEFAULT 1 ON EMPTY ERROR ON ERROR), JSON_EXISTS(a, '$.b')
+SELECT JSON_QUERY(a, '$.x' WITH ARRAY WRAPPER), JSON_OBJECT('a' : 1, KEY 'b' VALUE 2 NULL ON NULL), JSON_ARRAY(1, 2 ABSENT ON NULL), JSON_OBJECT()
+SELECT date, year, month, first, filter, count, map, row, over FROM t
+SELECT filter(a, x -> x > 1), count(*) filter, "count"(1) FROM t
+SELECT ? + ?
+EXPLAIN SELECT 1
+EXPLAIN (TYPE DISTRIBUTED, FORMAT JSON) SELECT 1
+EXPLAIN ANALYZE VERBOSE SELECT 1
+CREATE VIEW v AS SELECT 1
+CREATE OR REPLACE VIEW db.v AS WITH a AS (SELECT 1) SELECT * FROM a
+SELECT /* a comment */ 1 -- and one more
