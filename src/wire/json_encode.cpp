@@ -78,9 +78,7 @@ class JsonEncoder {
 
  private:
   bool is_audit() const { return style_ == JsonStyle::kAudit; }
-  bool is_written(const Member& member) const {
-    return is_audit() || member.location == Location::kBody;
-  }
+  bool is_written(const Member& member) const { return is_audit() || is_in_answer_body(member); }
   bool is_full() const { return is_audit() && out_.size() > kMaxAuditBytes; }
 
   void name(const Member& member) {

@@ -38,6 +38,11 @@ inline Slot slot_of(const Member& member, void* data) {
 inline ConstSlot slot_of(const Member& member, const void* data) {
   return {member.shape, static_cast<const std::byte*>(data) + member.offset, false};
 }
+// Labels and query parameters are bindings of requests only: in an answer they are body.
+inline bool is_in_answer_body(const Member& member) {
+  return member.location == Location::kBody || member.location == Location::kUri ||
+         member.location == Location::kQuery;
+}
 inline bool has_slot(const Member& member) { return member.offset != Member::kNoOffset; }
 
 // What every List<T> looks like.

@@ -105,7 +105,7 @@ class RestDecoder {
   }
 
   Result<void> from_query(const Member& member, const Slot& slot, const Parameters& query) {
-    if (member.shape->kind == Kind::kMap) return rest_of_query(member, slot, query);
+    if (member.shape->kind == Kind::kMap) return whole_query(member, slot, query);
     if (member.shape->kind != Kind::kList) {
       Text text = find_parameter(query, member.wire_name);
       // S3 takes "max-keys=" as none.
@@ -122,18 +122,14 @@ class RestDecoder {
     return {};
   }
 
-  // A map in the query is what no other member takes.
-  Result<void> rest_of_query(const Member& map, const Slot& slot, const Parameters& query) {
+  // A map in the query holds every parameter, those that other members take as well.
+  Result<void> whole_query(const Member& map, const Slot& slot, const Parameters& query) {
+    if (query.empty()) return {};
     ListWriter writer(slot, arena_);
     bool holds_lists = map.shape->value().shape->kind == Kind::kList;
     std::vector<Text> seen;
     for (const auto& [name, value] : query) {
-      bool is_taken = std::ranges::any_of(route_.operation->input->fields(),
-                                          [&, &key = name](const Member& member) {
-                                            return member.location == Location::kQuery &&
-                                                   &member != &map && member.wire_name == key;
-                                          });
-      if (is_taken || std::ranges::find(seen, name) != seen.end()) continue;
+      if (std::ranges::find(seen, name) != seen.end()) continue;
       seen.push_back(name);
       Slot at = writer.add_entry(name);
       if (!holds_lists) {

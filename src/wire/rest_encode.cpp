@@ -33,7 +33,7 @@ class RestEncoder {
     bool has_body_members = false;
     for (const Member& member : shape.fields()) {
       if (!has_slot(member)) continue;
-      if (member.location == Location::kBody) {
+      if (is_in_answer_body(member)) {
         has_body_members = true;
         continue;
       }
@@ -108,8 +108,10 @@ class RestEncoder {
     }
     if (!is_present(slot)) return;
     const ShapeTraits* traits = payload.shape->traits;
-    std::string_view name = payload.is(Member::kNamed)             ? payload.wire_name
+    bool is_renamed = payload.is(Member::kNamed) && payload.wire_name != payload.name;
+    std::string_view name = is_renamed                             ? payload.wire_name
                             : traits && !traits->wire_name.empty() ? traits->wire_name
+                            : payload.is(Member::kNamed)           ? payload.wire_name
                                                                    : payload.shape->name;
     XmlNamespace xml_namespace = namespace_of(*payload.shape);
     if (payload.traits && !payload.traits->xml_namespace.uri.empty()) {
@@ -128,7 +130,16 @@ class RestEncoder {
     start_xml();
     const ShapeTraits* traits = shape.traits;
     std::string_view name = traits && !traits->wire_name.empty() ? traits->wire_name : shape.name;
+    if (shape.is(Shape::kUnwrapped)) return unwrapped(name, shape);
     encode_xml_structure(name, namespace_of(shape), shape, out_, response_.body);
+  }
+
+  void unwrapped(std::string_view name, const Shape& shape) {
+    std::string& body = response_.body;
+    body += "<" + std::string(name) + " xmlns=\"" + std::string(namespace_of(shape).uri) + "\">";
+    ConstSlot slot = slot_of(shape.fields()[0], out_);
+    if (is_present(slot)) append_xml_text(body, scalar_text(slot, TimestampFormat::kIso8601));
+    body += "</" + std::string(name) + ">";
   }
 
   XmlNamespace namespace_of(const Shape& shape) const {

@@ -90,6 +90,11 @@ bool has_action(const Request& request) {
          request.query.find("&Action=") != std::string::npos;
 }
 
+// S3 Control signs as S3 does and has paths that a bucket could have too.
+bool is_s3_control(const Request& request) {
+  return request.path.starts_with("/v20180820/") && !request.header("x-amz-account-id").empty();
+}
+
 // A service that only speaks query and is sent no Action gets MissingAction.
 bool wants_form(const Request& request, std::string_view signing_name) {
   if (signing_name == "s3") return false;
@@ -116,6 +121,7 @@ Result<Route> route(const Request& request, std::string_view signing_name) {
   for (const Service* service : services()) {
     if (service->signing_name != name) continue;
     is_known = true;
+    if (service->name == "s3" && is_s3_control(request)) continue;
     auto protocol = service->protocols[0];
     if (protocol != Protocol::kRestXml && protocol != Protocol::kRestJson) continue;
     auto found = route_rest(*service, request);

@@ -141,7 +141,8 @@ Result<Route> route_rest(const Service& service, const Request& request) {
     auto parameters = match_query(wanted, *query);
     auto required = is_s3 ? match_required(operation, *query, request) : std::optional(0);
     if (!parameters || !required) continue;
-    int score = (*literals * 100 + *parameters + *required) * 2 + (named == operation.name);
+    int score = (*literals * 100 + *parameters + *required) * 4 + (named == operation.name) * 2 +
+                !operation.is(Operation::kDeprecated);
     if (score <= best_score) continue;
     best_score = score;
     best.operation = &operation;

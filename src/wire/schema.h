@@ -81,7 +81,8 @@ struct ShapeTraits {
 struct Shape {
   static constexpr uint16_t kSensitive = 1, kFlattened = 2, kUnion = 4, kError = 8, kSparse = 16,
                             kEventStream = 32, kWrapper = 64, kSynthetic = 128, kFault = 256,
-                            kChecked = 512;  // it or a shape within has something to validate
+                            kChecked = 512,  // it or a shape within has something to validate
+      kUnwrapped = 1024;                     // XML: the only member's text is the root's own
   static constexpr int16_t kNoPayload = -1;
 
   std::string_view name;

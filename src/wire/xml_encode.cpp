@@ -20,7 +20,7 @@ class XmlEncoder {
 
   void members(const Shape& shape, const void* data) {
     for (const Member& member : shape.fields()) {
-      if (!has_slot(member) || member.location != Location::kBody) continue;
+      if (!has_slot(member) || !is_in_answer_body(member)) continue;
       if (member.is(Member::kXmlAttribute)) continue;
       ConstSlot slot = slot_of(member, data);
       if (is_present(slot)) value(member.wire_name, member, slot);
@@ -84,9 +84,9 @@ class XmlEncoder {
     RawList raw = load_list(slot);
     const Member& element = slot.shape->element();
     bool is_flat = member.is(Member::kFlattened) || slot.shape->is(Shape::kFlattened);
-    std::string_view item = element.is(Member::kNamed) ? element.wire_name
-                            : is_flat                  ? name
-                                                       : std::string_view("member");
+    std::string_view item = is_flat                      ? name
+                            : element.is(Member::kNamed) ? element.wire_name
+                                                         : std::string_view("member");
     if (!is_flat) {
       open(name, namespace_of(member));
       out_ += '>';

@@ -100,7 +100,8 @@ class Tables:
             ("kUnion", shape.get("union")), ("kError", shape.get("exception")),
             ("kSparse", shape.get("sparse")), ("kEventStream", shape.get("eventstream")),
             ("kWrapper", shape.get("wrapper")), ("kSynthetic", shape.get("none")),
-            ("kFault", shape.get("fault")), ("kChecked", model.is_checked(name))])
+            ("kFault", shape.get("fault")), ("kChecked", model.is_checked(name)),
+            ("kUnwrapped", shape.get("unwrapped"))])
         payload = [field for field, _ in fields].index(shape["payload"]) if (
             shape.get("payload")) else "Shape::kNoPayload"
         size = f"sizeof(api::{name})" if name in self.structs else "0"
