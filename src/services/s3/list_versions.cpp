@@ -69,13 +69,19 @@ class VersionWalk {
     return current_->seek(keys_.current(bucket_, query_.marker) + '\0');
   }
 
-  // The versions of the marker's key that come after the marker's version.
+  // The versions of the marker's key that come after the marker's version, which may be gone.
   Result<void> finish_marked_key() {
     std::string key(query_.marker);
-    auto found = TRY(find_version(context_, bucket_, key, version_marker_));
-    if (!found) return {};
-    if (found->is_current) return add_older(key, keys_.older_of_key(bucket_, key));
-    return add_older(key, keys_.older(bucket_, key, found->version.sequence) + '\0');
+    int64_t sequence = TRY(marked_sequence());
+    auto current = TRY(find_current(context_, bucket_, key));
+    if (current && current->sequence < sequence) add({key, std::move(current), true});
+    return add_older(key, keys_.older(bucket_, key, sequence) + '\0');
+  }
+
+  Result<int64_t> marked_sequence() {
+    if (auto sequence = sequence_of_version_id(version_marker_)) return *sequence;
+    auto null = TRY(find_version(context_, bucket_, query_.marker, version_marker_));
+    return null ? null->version.sequence : INT64_MAX;
   }
 
   Result<void> add_older(const std::string& key, const std::string& from) {

@@ -54,6 +54,12 @@ bool is_version_id(std::string_view version_id) {
   return version_id == kNullVersion || decode_version_id(version_id).has_value();
 }
 
+std::optional<int64_t> sequence_of_version_id(std::string_view version_id) {
+  auto bytes = decode_version_id(version_id);
+  if (!bytes) return {};
+  return sequence_of_id(*bytes);
+}
+
 std::string_view told_version_id(Context& context, const Bucket& bucket, const Version& version) {
   if (bucket.versioning == Versioning::kNever) return {};
   return context.arena.copy(version_id_of(version));

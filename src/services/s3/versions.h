@@ -56,6 +56,8 @@ Result<Deletion> delete_version(S3& s3, Context& context, const Bucket& bucket,
 
 std::string version_id_of(const Version& version);  // "null", or 32 characters
 bool is_version_id(std::string_view version_id);
+// What version_id_of() made the id of; nothing for "null".
+std::optional<int64_t> sequence_of_version_id(std::string_view version_id);
 // The id as an answer's header: absent where the bucket never kept versions.
 std::string_view told_version_id(Context& context, const Bucket& bucket, const Version& version);
 
