@@ -55,7 +55,9 @@ Result<std::unique_ptr<duckdb::DuckDB>> open_database(const Configure& configure
     register_functions(instance);
     duckdb::Connection connection(*database);
     run(connection, "SET GLOBAL TimeZone = 'UTC'");
+    // Footers are kept; bytes are not, so that each query counts what it asks for.
     run(connection, "SET GLOBAL parquet_metadata_cache = true");
+    run(connection, "SET GLOBAL enable_external_file_cache = false");
     lock(*database);
     return database;
   } catch (const std::exception& error) {

@@ -6,6 +6,7 @@
 // Pure functions.
 #pragma once
 
+#include <exception>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,6 +34,11 @@ T value_or_throw(Result<T> result) {
 inline void check_or_throw(const Result<void>& result) {
   if (!result.ok()) throw_error(result.error());
 }
+
+// Of an exception while an object was read: an error that carries a code, an interrupt and a lack
+// of memory stay what they are; all else gets `code`, and `what` before the engine's words.
+[[noreturn]] void rethrow_as(std::string_view code, const std::string& what,
+                             const std::exception& error);
 
 Failure to_failure(const duckdb::ErrorData& error);
 

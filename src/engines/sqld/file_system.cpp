@@ -24,18 +24,20 @@ struct SessionState final : duckdb::ClientContextState {
 // Where a Parquet file's footer begins: it is read once for many queries, so it is not counted.
 class FooterBounds {
  public:
-  uint64_t data_end_bytes() const { return data_end_bytes_.load(std::memory_order_relaxed); }
-
-  // Sees each read; the last eight bytes of a Parquet file give the footer's length.
-  void observe(uint64_t file_bytes, uint64_t offset_bytes, const char* bytes, size_t size_bytes) {
-    if (size_bytes != 8 || offset_bytes + 8 != file_bytes) return;
-    uint32_t footer_bytes;
-    memcpy(&footer_bytes, bytes, sizeof footer_bytes);
-    data_end_bytes_ = footer_bytes + 8 > file_bytes ? 0 : file_bytes - 8 - footer_bytes;
+  // Sees each read. The file ends with the footer, its length in four bytes, and "PAR1"; reads of
+  // data never reach that end.
+  bool is_footer(uint64_t file_bytes, uint64_t offset_bytes, const char* bytes, size_t size_bytes) {
+    if (offset_bytes + size_bytes == file_bytes && size_bytes >= 8) {
+      uint32_t footer_bytes;
+      memcpy(&footer_bytes, bytes + size_bytes - 8, sizeof footer_bytes);
+      begin_bytes_ = footer_bytes + 8 > file_bytes ? 0 : file_bytes - 8 - footer_bytes;
+      return true;
+    }
+    return offset_bytes >= begin_bytes_.load(std::memory_order_relaxed);
   }
 
  private:
-  std::atomic<uint64_t> data_end_bytes_{UINT64_MAX};
+  std::atomic<uint64_t> begin_bytes_{UINT64_MAX};
 };
 
 class TarnFileHandle final : public duckdb::FileHandle {
@@ -64,7 +66,7 @@ class TarnFileSystem final : public duckdb::FileSystem {
       throw duckdb::PermissionException("a query may only read its own objects");
     }
     QuerySession& session = session_of(*context);
-    auto file = value_or_throw(session.open_version(version_of(path)));
+    auto file = value_or_throw(session.open_version(version_of_file(path)));
     return duckdb::make_uniq<TarnFileHandle>(*this, path, flags, session, std::move(file));
   }
 
@@ -90,7 +92,7 @@ class TarnFileSystem final : public duckdb::FileSystem {
     return duckdb::timestamp_t(0);
   }
   std::string GetVersionTag(duckdb::FileHandle& handle) override {
-    return version_of(handle.GetPath());
+    return version_of_file(handle.GetPath());
   }
   duckdb::FileType GetFileType(duckdb::FileHandle&) override {
     return duckdb::FileType::FILE_TYPE_REGULAR;
@@ -112,11 +114,8 @@ class TarnFileSystem final : public duckdb::FileSystem {
   bool OnDiskFile(duckdb::FileHandle&) override { return true; }
 
  private:
-  static std::string version_of(const std::string& path) {
-    return path.substr(strlen(kFileScheme));
-  }
   static std::string path_of(const TarnFileHandle& handle) {
-    return handle.session.path_of(version_of(handle.path));
+    return handle.session.path_of(version_of_file(handle.path));
   }
 
   static int64_t read_some(duckdb::FileHandle& handle, void* to, int64_t size_bytes,
@@ -125,8 +124,7 @@ class TarnFileSystem final : public duckdb::FileSystem {
     char* bytes = static_cast<char*>(to);
     const size_t got =
         value_or_throw(ours.cursor.read(offset_bytes, bytes, static_cast<size_t>(size_bytes)));
-    ours.footer.observe(ours.cursor.file().size_bytes(), offset_bytes, bytes, got);
-    if (offset_bytes < ours.footer.data_end_bytes()) {
+    if (!ours.footer.is_footer(ours.cursor.file().size_bytes(), offset_bytes, bytes, got)) {
       check_or_throw(ours.session.count_scanned(got));
     }
     return static_cast<int64_t>(got);
@@ -145,6 +143,8 @@ QuerySession& session_of(duckdb::ClientContext& context) {
   if (!state) throw_error(kInternalErrorCode, "a statement runs outside a query");
   return *state->session;
 }
+
+std::string version_of_file(const std::string& name) { return name.substr(strlen(kFileScheme)); }
 
 std::unique_ptr<duckdb::FileSystem> make_file_system() {
   return std::make_unique<TarnFileSystem>();

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 namespace duckdb {
 class FileSystem;
@@ -13,6 +14,9 @@ class FileSystem;
 namespace tarn::engines {
 
 inline constexpr const char* kFileScheme = "tarn://";
+
+// "tarn://<version-id>" to the version id.
+std::string version_of_file(const std::string& name);
 
 std::unique_ptr<duckdb::FileSystem> make_file_system();
 

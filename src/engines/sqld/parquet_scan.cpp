@@ -94,6 +94,26 @@ class TableReader final : public duckdb::MultiFileReader {
     return true;
   }
 
+  duckdb::shared_ptr<duckdb::BaseFileReader> CreateReader(
+      ClientContext& context, duckdb::GlobalTableFunctionState& state, const OpenFileInfo& file,
+      duckdb::idx_t index, const duckdb::MultiFileBindData& bound) override {
+    try {
+      return MultiFileReader::CreateReader(context, state, file, index, bound);
+    } catch (const std::exception& error) {
+      rethrow_as("HIVE_BAD_DATA", "Not valid Parquet file: " + split_of(file).path, error);
+    }
+  }
+  duckdb::shared_ptr<duckdb::BaseFileReader> CreateReader(
+      ClientContext& context, const OpenFileInfo& file, duckdb::BaseFileReaderOptions& options,
+      const duckdb::MultiFileOptions& file_options,
+      duckdb::MultiFileReaderInterface& interface) override {
+    try {
+      return MultiFileReader::CreateReader(context, file, options, file_options, interface);
+    } catch (const std::exception& error) {
+      rethrow_as("HIVE_BAD_DATA", "Not valid Parquet file: " + split_of(file).path, error);
+    }
+  }
+
   void FinalizeBind(duckdb::MultiFileReaderData& reader_data, const duckdb::MultiFileOptions&,
                     const duckdb::MultiFileReaderBindData& bind_data,
                     const duckdb::vector<duckdb::MultiFileColumnDefinition>& columns,
@@ -150,6 +170,22 @@ duckdb::unique_ptr<duckdb::MultiFileReader> make_reader(const duckdb::TableFunct
 struct OriginalScan final : duckdb::TableFunctionInfo {
   duckdb::table_function_bind_t bind = nullptr;
 };
+
+// Set once, before any query: a scan's function sees neither its info nor its bind input.
+duckdb::table_function_t original_scan = nullptr;
+
+void scan_parquet(ClientContext& context, duckdb::TableFunctionInput& input,
+                  duckdb::DataChunk& output) {
+  try {
+    original_scan(context, input, output);
+  } catch (const std::exception& error) {
+    const auto& state = input.local_state->Cast<duckdb::MultiFileLocalState>();
+    const std::string path =
+        state.reader ? session_of(context).path_of(version_of_file(state.reader->GetFileName()))
+                     : "";
+    rethrow_as("HIVE_BAD_DATA", "Failed to read Parquet file: " + path, error);
+  }
+}
 
 bool has_binary_column(const WireTable& table) {
   for (const WireColumn& column : table.columns) {
@@ -219,6 +255,8 @@ void register_parquet_scan(duckdb::DatabaseInstance& database) {
   scan.arguments = {LogicalType::BIGINT};
   scan.function_info = std::move(original);
   scan.bind = bind_scan;
+  original_scan = scan.function;
+  scan.function = scan_parquet;
   scan.cardinality = estimate_rows;
   scan.statistics = column_statistics;
   scan.get_multi_file_reader = make_reader;

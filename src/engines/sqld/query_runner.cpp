@@ -1,10 +1,13 @@
 #include "engines/sqld/query_runner.h"
 
+#include <algorithm>
+
 #include <duckdb.hpp>
 #include <duckdb/common/error_data.hpp>
 #include <duckdb/main/client_config.hpp>
 
 #include "engines/sqld/engine_errors.h"
+#include "engines/sqld/file_system.h"
 #include "engines/sqld/physical_types.h"
 #include "engines/sqld/row_encoder.h"
 #include "engines/sqld/session_state.h"
@@ -40,6 +43,14 @@ std::vector<std::unique_ptr<ValueWriter>> make_writers(const QueryStart& start,
     writers.push_back(value_or_throw(make_value_writer(type, types[i])));
   }
   return writers;
+}
+
+// The engine's words name files by version; the user knows them by key.
+void name_objects(std::string& message, const QuerySession& session) {
+  for (size_t at; (at = message.find(kFileScheme)) != std::string::npos;) {
+    const size_t end = std::min(message.find_first_of("'\"", at), message.size());
+    message.replace(at, end - at, session.path_of(version_of_file(message.substr(at, end - at))));
+  }
 }
 
 }  // namespace
@@ -88,6 +99,7 @@ void QueryRunner::run() {
 }
 
 void QueryRunner::fail(Failure failure) {
+  name_objects(failure.message, *session_);
   failure.progress = progress();
   if (session_->is_cancelled()) {
     failure.code = "USER_CANCELED";

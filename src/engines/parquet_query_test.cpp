@@ -1,0 +1,193 @@
+// Parquet through the real worker: by name, with partitions, over every way an object may lie.
+#include <gtest/gtest.h>
+
+#include "engines/query_engine.h"
+#include "engines/testing/test_engine.h"
+
+namespace tarn::engines {
+namespace {
+
+using Rows = std::vector<std::string>;
+
+class ParquetQueryTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    auto engine = QueryEngine::start(test_options(objects_));
+    ASSERT_TRUE(engine.ok()) << engine.error().message();
+    engine_ = std::move(*engine);
+    table_.name = "db.t";
+  }
+
+  static std::string parquet(const std::string& select) {
+    return TestObjects::written_by_duckdb("COPY (" + select +
+                                          ") TO {} (FORMAT parquet, ROW_GROUP_SIZE 20000)");
+  }
+
+  void column(const std::string& name, const std::string& hive, const std::string& physical) {
+    table_.columns.push_back({name, hive, physical, static_cast<uint32_t>(table_.columns.size())});
+  }
+  void split(const ObjectInfo& object, std::vector<std::optional<std::string>> values = {}) {
+    table_.splits.push_back({object, 0, 0, std::move(values)});
+  }
+
+  // SQL with $t for the table; every result column as varchar unless said.
+  Rows rows(std::string sql, std::vector<ResultColumn> columns) {
+    return rows_of(*engine_, request(std::move(sql), std::move(columns)));
+  }
+  QueryRequest request(std::string sql, std::vector<ResultColumn> columns) {
+    for (size_t at; (at = sql.find("$t")) != std::string::npos;) {
+      sql.replace(at, 2, scan_reference(0));
+    }
+    return test_request(objects_, std::move(sql), std::move(columns), {table_});
+  }
+
+  TestObjects objects_;
+  std::unique_ptr<QueryEngine> engine_;
+  ScanTable table_;
+};
+
+const ResultColumn kBigint = {"n", "bigint", "BIGINT"};
+const ResultColumn kText = {"s", "varchar", "VARCHAR"};
+
+TEST_F(ParquetQueryTest, ReadsInlineFileSealedAndPartedObjectsAlike) {
+  const std::string bytes =
+      parquet("SELECT i::BIGINT AS id, 'value ' || i AS name FROM range(100000) t(i)");
+  column("id", "bigint", "BIGINT");
+  column("name", "string", "VARCHAR");
+  const std::vector<ObjectInfo> objects = {
+      objects_.put_inline("inline", bytes), objects_.put_file("file", bytes),
+      objects_.put_sealed("sealed", bytes), objects_.put_sealed("parts", bytes, 100001)};
+  for (const ObjectInfo& object : objects) {
+    table_.splits.clear();
+    split(object);
+    EXPECT_EQ(
+        rows("SELECT count(*), sum(id)::BIGINT, max(name) FROM $t", {kBigint, kBigint, kText}),
+        Rows({"100000|4999950000|value 99999"}))
+        << object.key;
+  }
+}
+
+TEST_F(ParquetQueryTest, FindsColumnsByNameIgnoringCaseAndFillsMissingOnes) {
+  column("b", "string", "VARCHAR");
+  column("a", "bigint", "BIGINT");
+  column("added", "int", "INTEGER");
+  split(objects_.put_inline("1", parquet("SELECT 1::INTEGER AS A, 'x' AS b, 9 AS extra")));
+  split(objects_.put_inline("2", parquet("SELECT 'y' AS B, 2::BIGINT AS a, 5::INTEGER AS ADDED")));
+  EXPECT_EQ(rows("SELECT a, b, added FROM $t ORDER BY a",
+                 {kBigint, kText, {"added", "integer", "INTEGER"}}),
+            Rows({"1|x|NULL", "2|y|5"}));
+}
+
+TEST_F(ParquetQueryTest, PartitionValuesAreConstantsOfEachFile) {
+  column("n", "bigint", "BIGINT");
+  table_.partition_columns = {{"year", "int", "INTEGER", 0}, {"kind", "string", "VARCHAR", 1}};
+  split(objects_.put_inline("1", parquet("SELECT 1::BIGINT AS n")), {"2024", "a/b"});
+  split(objects_.put_inline("2", parquet("SELECT 2::BIGINT AS n")), {"2025", std::nullopt});
+  split(objects_.put_inline("3", parquet("SELECT 3::BIGINT AS n")),
+        {"2026", "__HIVE_DEFAULT_PARTITION__"});
+  EXPECT_EQ(rows("SELECT n, kind, \"$path\" FROM $t WHERE year >= 2024 AND n < 3 ORDER BY n",
+                 {kBigint, kText, kText}),
+            Rows({"1|a/b|s3://bucket/1", "2|NULL|s3://bucket/2"}));
+  EXPECT_EQ(rows("SELECT count(*), sum(n)::BIGINT FROM $t WHERE kind IS NULL", {kBigint, kBigint}),
+            Rows({"2|5"}));
+  table_.splits[0].partition_values[0] = "20x4";
+  EXPECT_EQ(rows("SELECT count(*) FROM $t WHERE year > 0", {kBigint}),
+            Rows({"HIVE_INVALID_PARTITION_VALUE: Invalid partition value '20x4' for int partition "
+                  "key: year"}));
+}
+
+TEST_F(ParquetQueryTest, ATypeThatDoesNotFitIsBadData) {
+  column("n", "int", "INTEGER");
+  split(objects_.put_inline("bad", parquet("SELECT 1::BIGINT AS n")));
+  EXPECT_EQ(rows("SELECT n::BIGINT FROM $t", {kBigint}),
+            Rows({"HIVE_BAD_DATA: Field n's type INT64 in parquet file s3://bucket/bad is "
+                  "incompatible with type int defined in table schema"}));
+}
+
+TEST_F(ParquetQueryTest, NestedColumnsFollowTheirNames) {
+  column("s", "struct<b:string,a:int,c:int>", "STRUCT(b VARCHAR, a INTEGER, c INTEGER)");
+  column("l", "array<struct<y:int,x:int>>", "STRUCT(y INTEGER, x INTEGER)[]");
+  column("m", "map<string,bigint>", "MAP(VARCHAR, BIGINT)");
+  split(objects_.put_inline("1", parquet("SELECT {'A': 1, 'b': 'q', 'z': 3} AS s, "
+                                         "[{'x': 1, 'y': 2}, NULL] AS l, map {'k': 7} AS m")));
+  EXPECT_EQ(rows("SELECT s, l, m FROM $t",
+                 {{"s", "row(b varchar, a integer, c integer)",
+                   "STRUCT(b VARCHAR, a INTEGER, c INTEGER)"},
+                  {"l", "array(row(y integer, x integer))", "STRUCT(y INTEGER, x INTEGER)[]"},
+                  {"m", "map(varchar, bigint)", "MAP(VARCHAR, BIGINT)"}}),
+            Rows({"{b=q, a=1, c=null}|[{y=2, x=1}, null]|{k=7}"}));
+}
+
+TEST_F(ParquetQueryTest, ATableWithoutObjectsHasNoRows) {
+  column("n", "bigint", "BIGINT");
+  EXPECT_EQ(rows("SELECT n FROM $t", {kBigint}), Rows());
+  EXPECT_EQ(rows("SELECT count(*) FROM $t", {kBigint}), Rows({"0"}));
+}
+
+TEST_F(ParquetQueryTest, TruncatedAndAlteredFilesAreErrors) {
+  const std::string bytes = parquet("SELECT i::BIGINT AS n FROM range(50000) t(i)");
+  column("n", "bigint", "BIGINT");
+  const std::string sum = "SELECT sum(n)::BIGINT FROM $t";
+  for (const std::string& damaged :
+       {std::string(), std::string("PAR1"), std::string("no parquet at all"),
+        bytes.substr(0, bytes.size() / 2), bytes.substr(bytes.size() / 2)}) {
+    table_.splits.clear();
+    split(objects_.put_inline("damaged", damaged));
+    const Rows result = rows(sum, {kBigint});
+    ASSERT_EQ(result.size(), 1u);
+    EXPECT_TRUE(result[0].starts_with("HIVE_") &&
+                result[0].find("s3://bucket/damaged") != std::string::npos)
+        << result[0];
+    EXPECT_EQ(result[0].find("tarn://"), std::string::npos) << result[0];
+  }
+  table_.splits.clear();
+  split(objects_.put_sealed("altered", bytes));
+  objects_.corrupt("altered");
+  const Rows result = rows(sum, {kBigint});
+  ASSERT_EQ(result.size(), 1u);
+  EXPECT_TRUE(result[0].starts_with("GENERIC_INTERNAL_ERROR: ")) << result[0];
+  EXPECT_NE(result[0].find("does not verify"), std::string::npos) << result[0];
+}
+
+TEST_F(ParquetQueryTest, CountsTheBytesItAskedForTheSameEachTime) {
+  const std::string bytes =
+      parquet("SELECT i::BIGINT AS a, hash(i)::VARCHAR AS b FROM range(100000) t(i)");
+  column("a", "bigint", "BIGINT");
+  column("b", "string", "VARCHAR");
+  split(objects_.put_sealed("counted", bytes));
+  uint64_t first = 0;
+  for (int i = 0; i < 3; ++i) {
+    auto query = engine_->run(request("SELECT sum(a)::BIGINT FROM $t", {kBigint}));
+    ASSERT_TRUE(query.ok());
+    EXPECT_EQ(rows_of(**query), Rows({"4999950000"}));
+    const uint64_t scanned = (*query)->progress().scanned_bytes;
+    EXPECT_GT(scanned, 0u);
+    EXPECT_LT(scanned, bytes.size() / 2);
+    if (i == 0) first = scanned;
+    EXPECT_EQ(scanned, first);
+  }
+}
+
+TEST_F(ParquetQueryTest, StopsAtTheScannedBytesLimit) {
+  column("a", "string", "VARCHAR");
+  split(objects_.put_inline("big", parquet("SELECT uuid()::VARCHAR AS a FROM range(100000)")));
+  QueryRequest limited = request("SELECT max(a) FROM $t", {kText});
+  limited.limits.scanned_bytes = 100000;
+  EXPECT_EQ(rows_of(*engine_, std::move(limited)),
+            Rows({"BYTES_SCANNED_LIMIT: Bytes scanned limit was exceeded"}));
+}
+
+TEST_F(ParquetQueryTest, AnObjectThatIsRefusedFailsTheQuery) {
+  column("a", "string", "VARCHAR");
+  ObjectInfo missing;
+  missing.bucket = "bucket";
+  missing.key = "gone";
+  missing.version_id = "gone#1";
+  split(missing);
+  EXPECT_EQ(rows("SELECT max(a) FROM $t", {kText}),
+            Rows({"HIVE_CANNOT_OPEN_SPLIT: Error opening Hive split s3://bucket/gone: The "
+                  "specified key does not exist."}));
+}
+
+}  // namespace
+}  // namespace tarn::engines
