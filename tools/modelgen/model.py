@@ -87,6 +87,9 @@ class Model:
         payload = self.payload(shape_name)
         return bool(payload) and self.is_streamed(self.shapes[shape_name]["members"][payload])
 
+    def has_body(self, shape_name):
+        return any("location" not in reference for _, reference in self.fields(shape_name))
+
     def reached(self, names):
         """The structures that the shapes `names` are made of, themselves included, sorted."""
         found, todo = set(), list(names)

@@ -83,11 +83,16 @@ class Reader:
         if operation.action and not operation.resources:
             self.fail(operation.line, f"{operation.name} declares no `resource`")
         for word, side in (("upload", "input"), ("download", "output")):
-            streams = self.model.streams(operation.model[side]["shape"])
-            if streams != getattr(operation, word):
-                self.fail(operation.line, f"{operation.name}'s {side} "
-                          + (f"is a stream: declare it `{word}`" if streams
-                             else f"is no stream: it can't be `{word}`"))
+            shape = operation.model[side]["shape"]
+            streams, declared = self.model.streams(shape), getattr(operation, word)
+            if streams and not declared:
+                self.fail(operation.line,
+                          f"{operation.name}'s {side} is a stream: declare it `{word}`")
+            # An upload without a body is for work that goes before the transaction: a copy.
+            may_begin = word == "upload" and not self.model.has_body(shape)
+            if declared and not streams and not may_begin:
+                self.fail(operation.line,
+                          f"{operation.name}'s {side} is no stream: it can't be `{word}`")
         if operation.upload and operation.download:
             self.fail(operation.line, f"{operation.name} streams both ways: not supported")
 
