@@ -10,8 +10,12 @@ namespace tarn::store {
 
 class TestFolder {
  public:
-  TestFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "tarn-store-XXXXXX").string();
+  enum class Kind { kDisk, kMemory };  // in memory, syncs cost nothing
+  explicit TestFolder(Kind kind = Kind::kDisk) {
+    namespace fs = std::filesystem;
+    bool in_memory = kind == Kind::kMemory && fs::is_directory("/dev/shm");
+    std::string parent = in_memory ? "/dev/shm" : fs::temp_directory_path().string();
+    std::string pattern = parent + "/tarn-store-XXXXXX";
     const char* made = mkdtemp(pattern.data());
     path_ = made != nullptr ? made : "";
   }
