@@ -1,0 +1,127 @@
+#include "store/fsck.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "base/encoding.h"
+#include "store/blob_inventory.h"
+#include "store/generation.h"
+#include "store/key.h"
+#include "store/row_fields.h"
+
+namespace tarn::store {
+
+namespace {
+
+constexpr size_t kCounterBytes = 8;
+constexpr uint64_t kReadBytes = 4 << 20;
+
+class Fsck {
+ public:
+  Fsck(Database& database, Blobs& blobs, Files& files, std::string blobs_path)
+      : database_(database), blobs_(blobs), files_(files), blobs_path_(std::move(blobs_path)) {}
+
+  Result<FsckReport> run(const FsckHooks& hooks) {
+    TRY(check_rows());
+    if (hooks.extents) {
+      TRY(hooks.extents([this](const ReferencedExtent& extent) { return check_extent(extent); }));
+      TRY(count_orphans());
+    }
+    for (const FsckHooks::Check& check : hooks.checks) {
+      Result<void> result = check.run(report_);
+      if (!result.ok()) report_.add_problem(check.name + ": " + result.error().message());
+    }
+    return std::move(report_);
+  }
+
+ private:
+  // Every row of the generation in use.
+  Result<void> check_rows() {
+    uint64_t generation = database_.generation();
+    std::unique_ptr<Transaction> transaction = database_.begin();
+    auto cursor = TRY(
+        transaction->scan_loosely(generation_start(generation), generation_start(generation + 1)));
+    for (; cursor->valid(); TRY(cursor->next())) {
+      ++report_.rows;
+      KeyReader reader(cursor->key());
+      if (!reader.skip_scope()) add_row_problem(*cursor, "its key does not parse");
+      if (cursor->value().size() == kCounterBytes && !open_row(cursor->value()).ok()) {
+        ++report_.counters;
+        continue;
+      }
+      Result<std::string_view> fields = open_row(cursor->value());
+      if (!fields.ok()) {
+        add_row_problem(*cursor, fields.error().message());
+        continue;
+      }
+      FieldReader field(*fields);
+      while (field.has_field()) field.advance();
+      if (field.failed()) add_row_problem(*cursor, "its fields do not parse");
+    }
+    return {};
+  }
+
+  Result<void> check_extent(const ReferencedExtent& referenced) {
+    const Extent& extent = referenced.extent;
+    if (extent.place == ExtentPlace::kNone) return {};
+    ++report_.extents;
+    report_.extent_bytes += extent.size_bytes;
+    referenced_.insert({extent.id, extent.offset_bytes});
+    Result<std::shared_ptr<BlobReader>> reader = blobs_.open_reader(extent, referenced.key);
+    if (!reader.ok()) {
+      report_.add_problem(referenced.owner + ": " + reader.error().message());
+      return {};
+    }
+    if (referenced.key.key.empty()) return {};
+    for (uint64_t offset = 0; offset < extent.size_bytes; offset += kReadBytes) {
+      Result<std::string> bytes = (*reader)->read(offset, kReadBytes);
+      if (bytes.ok()) continue;
+      report_.add_problem(referenced.owner + ": " + bytes.error().message());
+      break;
+    }
+    return {};
+  }
+
+  Result<void> count_orphans() {
+    auto count = [this](const Extent& extent) -> Result<void> {
+      if (referenced_.contains({extent.id, extent.offset_bytes})) return {};
+      ++report_.orphan_extents;
+      report_.orphan_bytes += extent.size_bytes;
+      return {};
+    };
+    for (uint64_t pack_id : TRY(list_packs(files_, blobs_path_))) {
+      TRY(each_record(files_, blobs_path_, pack_id, count));
+    }
+    std::vector<std::string> garbage_paths;
+    auto count_file = [&](uint64_t file_id) -> Result<void> {
+      return count(TRY(inspect_file(files_, blobs_path_, file_id)));
+    };
+    return each_file(files_, blobs_path_, count_file, garbage_paths);
+  }
+
+  void add_row_problem(const Cursor& cursor, std::string_view what) {
+    report_.add_problem("row " + hex_encode(cursor.key()) + ": " + std::string(what));
+  }
+
+  Database& database_;
+  Blobs& blobs_;
+  Files& files_;
+  const std::string blobs_path_;
+  FsckReport report_;
+  std::set<std::pair<uint64_t, uint64_t>> referenced_;  // id and offset
+};
+
+}  // namespace
+
+void FsckReport::add_problem(std::string problem) {
+  ++problem_count;
+  if (problems.size() < kMaxReportedProblems) problems.push_back(std::move(problem));
+}
+
+Result<FsckReport> run_fsck(Database& database, Blobs& blobs, Files& files,
+                            const std::string& blobs_path, const FsckHooks& hooks) {
+  return Fsck(database, blobs, files, blobs_path).run(hooks);
+}
+
+}  // namespace tarn::store
