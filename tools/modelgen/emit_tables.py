@@ -1,4 +1,4 @@
-"""wire/gen/<service>_tables.cpp and wire/gen/services.{h,cpp}: the schema tables (wire/schema.h)."""
+"""wire/gen/<service>_tables.cpp and wire/gen/services.{h,cpp}: the tables of wire/schema.h."""
 
 from emit_types import member_names
 from names import view
