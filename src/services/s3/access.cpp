@@ -93,17 +93,25 @@ void add_request_tags(const std::vector<Tag>& tags, AccessRequest& request) {
   }
 }
 
+std::vector<std::pair<std::string, std::string>> global_conditions(const Context& context) {
+  int64_t now_ms = context.clock.domain_ms();
+  std::vector<std::pair<std::string, std::string>> keys = {
+      {"aws:CurrentTime", format_iso8601(now_ms)},
+      {"aws:EpochTime", std::to_string(now_ms / 1000)},
+      {"aws:RequestedRegion", std::string(context.region)},
+      {"aws:ViaAWSService", context.identity.service.empty() ? "false" : "true"}};
+  if (context.head.source_ip.empty()) return keys;  // no request: a service's call
+  keys.emplace_back("aws:SourceIp", context.head.source_ip);
+  keys.emplace_back("aws:SecureTransport", context.head.is_secure ? "true" : "false");
+  return keys;
+}
+
 Result<void> authorize_object(S3& s3, Context& context, const Bucket& bucket,
                               std::string_view action, std::string_view key) {
   AccessRequest request;
   request.action = action;
   request.resources.push_back(object_arn(bucket.name, key));
-  int64_t now_ms = context.clock.domain_ms();
-  request.global = {{"aws:SourceIp", std::string(context.head.source_ip)},
-                    {"aws:SecureTransport", context.head.is_secure ? "true" : "false"},
-                    {"aws:CurrentTime", format_iso8601(now_ms)},
-                    {"aws:EpochTime", std::to_string(now_ms / 1000)},
-                    {"aws:RequestedRegion", std::string(context.region)}};
+  request.global = global_conditions(context);
   TRY(add_bucket_policy(context, bucket, request));
   return s3.authorizer().authorize(context.identity, request);
 }

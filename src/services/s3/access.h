@@ -39,6 +39,9 @@ Result<void> require_copy_source(Context& context, std::string_view copy_source,
 // s3:RequestObjectTag/<key> and s3:RequestObjectTagKeys.
 void add_request_tags(const std::vector<Tag>& tags, AccessRequest& request);
 
+// The condition keys that every call has.
+std::vector<std::pair<std::string, std::string>> global_conditions(const Context& context);
+
 // For the operations that authorise object by object.
 Result<void> authorize_object(S3& s3, Context& context, const Bucket& bucket,
                               std::string_view action, std::string_view key);

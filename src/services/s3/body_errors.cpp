@@ -68,6 +68,8 @@ Error malformed_xml() {
                "schema");
 }
 
+Error unexpected_body() { return invalid_request("The request must not have a body."); }
+
 Error no_such_upload(std::string_view upload_id) {
   return Error(404, "NoSuchUpload",
                "The specified upload does not exist. The upload ID may be invalid, or the upload "

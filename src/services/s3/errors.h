@@ -53,6 +53,7 @@ Error missing_content_length();
 Error entity_too_large(uint64_t size_bytes, uint64_t limit_bytes);
 Error metadata_too_large(size_t size_bytes);
 Error malformed_xml();
+Error unexpected_body();  // of a copy
 
 // Multipart uploads
 Error no_such_upload(std::string_view upload_id);

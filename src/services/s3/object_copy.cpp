@@ -1,4 +1,5 @@
-// CopyObject: a new version that shares the source's data.
+// CopyObject: a new version that shares the source's data. Where another checksum is asked for, the
+// bytes are read before the transaction.
 #include <algorithm>
 #include <utility>
 
@@ -43,14 +44,21 @@ bool changes_something(const api::CopyObjectRequest& in) {
          wire::present(in.server_side_encryption) || wire::present(in.checksum_algorithm);
 }
 
-// The source's checksum, or another one where the client asks for it.
-Result<Checksum> checksum_of_copy(S3& s3, Context& context, const api::CopyObjectRequest& in,
-                                  const Version& source) {
-  if (!wire::present(in.checksum_algorithm)) return source.checksum;
+// What reading the source gave, for one of its versions.
+struct ReadChecksum {
+  int64_t sequence = 0;
+  Checksum checksum;
+};
+
+// Nothing where the source's own checksum will do.
+Result<std::optional<ReadChecksum>> read_checksum(S3& s3, Context& context,
+                                                  const api::CopyObjectRequest& in,
+                                                  const Version& source) {
+  if (!wire::present(in.checksum_algorithm)) return std::optional<ReadChecksum>();
   auto algorithm = TRY(parse_checksum_algorithm(in.checksum_algorithm));
   bool has_it =
       source.checksum.algorithm == algorithm && source.checksum.type == ChecksumType::kFullObject;
-  if (has_it) return source.checksum;
+  if (has_it) return std::optional<ReadChecksum>();
   auto reader = TRY(DataReader::open(s3, context.transaction, source.data));
   auto digest = Digest::make(digest_of(algorithm));
   for (uint64_t offset = 0; offset < source.size_bytes;) {
@@ -59,7 +67,8 @@ Result<Checksum> checksum_of_copy(S3& s3, Context& context, const api::CopyObjec
     digest->update(bytes);
     offset += bytes.size();
   }
-  return Checksum{algorithm, ChecksumType::kFullObject, digest->finish()};
+  Checksum checksum{algorithm, ChecksumType::kFullObject, digest->finish()};
+  return std::optional(ReadChecksum{source.sequence, std::move(checksum)});
 }
 
 struct Source {
@@ -81,15 +90,15 @@ Result<Source> find_source(Context& context, const api::CopyObjectRequest& in) {
   return Source{std::move(bucket), std::move(found)};
 }
 
-}  // namespace
-
-Result<api::CopyObjectOutput> copy_object(S3& s3, Context& context,
-                                          const api::CopyObjectRequest& in) {
+Result<void> copy(S3& s3, Context& context, const api::CopyObjectRequest& in,
+                  const std::optional<ReadChecksum>& read, api::CopyObjectOutput& out) {
   auto bucket = TRY(load_bucket(context, in.bucket));
-  TRY(check_key(in.key));
-  TRY(check_upload_headers(in));
   auto source = TRY(find_source(context, in));
   const Version& original = source.found.version;
+  if (read && read->sequence != original.sequence) {
+    return Error(409, "OperationAborted",
+                 "A conflicting operation is in progress: the source changed. Please try again.");
+  }
   auto current = TRY(find_current(context, bucket, in.key));
   TRY(check_write(in.if_match, in.if_none_match, in.key, current));
 
@@ -98,12 +107,11 @@ Result<api::CopyObjectOutput> copy_object(S3& s3, Context& context,
   version.size_bytes = original.size_bytes;
   version.etag = original.etag;
   version.data = original.data;
-  version.checksum = TRY(checksum_of_copy(s3, context, in, original));
+  version.checksum = read ? read->checksum : original.checksum;
   version.properties = TRY(properties_of_copy(in, original));
   TRY(share_data(context, version.data));  // before put_version() may drop the same data
   TRY(put_version(s3, context, bucket, in.key, version));
 
-  api::CopyObjectOutput out;
   auto* result = context.arena.make<api::CopyObjectResult>();
   result->etag = context.arena.copy("\"" + version.etag + "\"");
   result->last_modified = wire::Timestamp{version.modified_ms};
@@ -112,7 +120,35 @@ Result<api::CopyObjectOutput> copy_object(S3& s3, Context& context,
   out.copy_source_version_id = told_version_id(context, source.bucket, original);
   out.version_id = told_version_id(context, bucket, version);
   out.server_side_encryption = kEncryption;
-  return out;
+  return {};
+}
+
+class CopySink final : public BodySink {
+ public:
+  CopySink(S3& s3, std::optional<ReadChecksum> read) : s3_(s3), read_(std::move(read)) {}
+
+  Result<void> write(std::string_view) override { return unexpected_body(); }
+  Result<void> finish(Context& context, const UploadEnd&, const void* in, void* out) override {
+    return copy(s3_, context, *static_cast<const api::CopyObjectRequest*>(in), read_,
+                *static_cast<api::CopyObjectOutput*>(out));
+  }
+
+ private:
+  S3& s3_;
+  std::optional<ReadChecksum> read_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<BodySink>> begin_copy_object(S3& s3, Context& context,
+                                                    const api::CopyObjectRequest& in) {
+  TRY(load_bucket(context, in.bucket));
+  TRY(check_key(in.key));
+  TRY(check_upload_headers(in));
+  auto source = TRY(find_source(context, in));
+  TRY(properties_of_copy(in, source.found.version));
+  auto read = TRY(read_checksum(s3, context, in, source.found.version));
+  return std::unique_ptr<BodySink>(std::make_unique<CopySink>(s3, std::move(read)));
 }
 
 }  // namespace tarn::s3

@@ -1,4 +1,4 @@
-// UploadPart, UploadPartCopy.
+// UploadPart, UploadPartCopy. A part copy reads and writes its bytes before the transaction.
 #include <algorithm>
 #include <memory>
 #include <utility>
@@ -110,13 +110,45 @@ Result<ByteRange> range_of_copy(const api::UploadPartCopyRequest& in, const Vers
   return range;
 }
 
+class PartCopySink final : public BodySink {
+ public:
+  PartCopySink(S3& s3, std::unique_ptr<DataWriter> writer, std::string source_version_id)
+      : s3_(s3), writer_(std::move(writer)), source_version_id_(std::move(source_version_id)) {}
+
+  Result<void> write(std::string_view) override { return unexpected_body(); }
+
+  Result<void> finish(Context& context, const UploadEnd&, const void* in, void* out) override {
+    const auto& request = *static_cast<const api::UploadPartCopyRequest*>(in);
+    auto& response = *static_cast<api::UploadPartCopyOutput*>(out);
+    auto bucket = TRY(load_bucket(context, request.bucket));
+    auto upload = TRY(load_upload(context, bucket, request.key, request.upload_id));
+    int32_t number = TRY(check_part_number(request.part_number));
+    Part part = make_part(context, *writer_, upload.algorithm);
+    TRY(store_part(s3_, context, upload.data_id, number, part));
+    TRY(writer_->save(context, number));
+    response.copy_part_result = context.arena.make<api::CopyPartResult>();
+    tell_part(context, upload, part, *response.copy_part_result);
+    response.copy_part_result->last_modified = wire::Timestamp{part.modified_ms};
+    if (!source_version_id_.empty()) {
+      response.copy_source_version_id = context.arena.copy(source_version_id_);
+    }
+    response.server_side_encryption = kEncryption;
+    return {};
+  }
+
+ private:
+  S3& s3_;
+  std::unique_ptr<DataWriter> writer_;
+  std::string source_version_id_;
+};
+
 }  // namespace
 
-Result<api::UploadPartCopyOutput> upload_part_copy(S3& s3, Context& context,
-                                                   const api::UploadPartCopyRequest& in) {
+Result<std::unique_ptr<BodySink>> begin_upload_part_copy(S3& s3, Context& context,
+                                                         const api::UploadPartCopyRequest& in) {
   auto bucket = TRY(load_bucket(context, in.bucket));
   auto upload = TRY(load_upload(context, bucket, in.key, in.upload_id));
-  int32_t number = TRY(check_part_number(in.part_number));
+  TRY(check_part_number(in.part_number));
   auto source = TRY(parse_copy_source(in.copy_source));
   auto source_bucket = TRY(load_bucket(context, source.bucket));
   std::string_view version_id = source.version_id.empty() ? std::string_view() : source.version_id;
@@ -125,22 +157,13 @@ Result<api::UploadPartCopyOutput> upload_part_copy(S3& s3, Context& context,
                          in.copy_source_if_modified_since, in.copy_source_if_unmodified_since},
                         found.version));
   auto range = TRY(range_of_copy(in, found.version));
-
   auto reader = TRY(DataReader::open(s3, context.transaction, found.version.data));
-  DataWriter writer(s3, {DigestKind::kMd5, digest_of(upload.algorithm)}, range.size_bytes,
-                    Inlining::kNever);
-  TRY(copy_bytes(*reader, range, writer));
-  Part part = make_part(context, writer, upload.algorithm);
-  TRY(store_part(s3, context, upload.data_id, number, part));
-  TRY(writer.save(context, number));
-
-  api::UploadPartCopyOutput out;
-  out.copy_part_result = context.arena.make<api::CopyPartResult>();
-  tell_part(context, upload, part, *out.copy_part_result);
-  out.copy_part_result->last_modified = wire::Timestamp{part.modified_ms};
-  out.copy_source_version_id = told_version_id(context, source_bucket, found.version);
-  out.server_side_encryption = kEncryption;
-  return out;
+  std::vector<DigestKind> digests = {DigestKind::kMd5, digest_of(upload.algorithm)};
+  auto writer = std::make_unique<DataWriter>(s3, digests, range.size_bytes, Inlining::kNever);
+  TRY(copy_bytes(*reader, range, *writer));
+  std::string told(told_version_id(context, source_bucket, found.version));
+  return std::unique_ptr<BodySink>(
+      std::make_unique<PartCopySink>(s3, std::move(writer), std::move(told)));
 }
 
 }  // namespace tarn::s3

@@ -1,0 +1,206 @@
+#include "services/s3/internal_objects.h"
+
+#include <charconv>
+#include <utility>
+#include <vector>
+
+#include "base/encoding.h"
+#include "services/s3/buckets.h"
+#include "services/s3/data_reader.h"
+#include "services/s3/data_writer.h"
+#include "services/s3/errors.h"
+#include "services/s3/internal_context.h"
+#include "services/s3/listing.h"
+#include "services/s3/properties.h"
+#include "services/s3/versions.h"
+
+namespace tarn::s3 {
+
+namespace {
+
+// The store's own id of a version: its number, which never comes again.
+std::string own_id(const Version& version) { return "v" + std::to_string(version.sequence); }
+
+Result<int64_t> parse_own_id(std::string_view key, std::string_view id) {
+  int64_t sequence = 0;
+  auto [end, error] = std::from_chars(id.data() + 1, id.data() + id.size(), sequence);
+  if (id.front() != 'v' || error != std::errc() || end != id.data() + id.size()) {
+    return no_such_version(key, id);
+  }
+  return sequence;
+}
+
+ObjectInfo make_info(std::string_view bucket, std::string_view key, const Version& version) {
+  ObjectInfo info;
+  info.bucket = bucket;
+  info.key = key;
+  info.version_id = own_id(version);
+  info.etag = version.etag;
+  info.size_bytes = version.size_bytes;
+  info.modified_ms = version.modified_ms;
+  const std::string& storage_class = version.properties.storage_class;
+  info.storage_class = storage_class.empty() ? "STANDARD" : storage_class;
+  return info;
+}
+
+class Reader final : public ObjectReader {
+ public:
+  Reader(ObjectInfo info, std::unique_ptr<DataReader> data, std::vector<DataReader::OpenPiece> open)
+      : info_(std::move(info)), data_(std::move(data)), open_(std::move(open)) {
+    for (const auto& piece : open_) {
+      const store::Extent& extent = piece.piece.extent;
+      extents_.push_back({piece.blob->fd(), extent.offset_bytes, extent.size_bytes, piece.key.key,
+                          piece.key.nonce_prefix, extent.tags_offset_bytes});
+    }
+  }
+
+  const ObjectInfo& info() const override { return info_; }
+  Result<std::string> read(uint64_t offset_bytes, uint64_t size_bytes) override {
+    return data_->read(offset_bytes, size_bytes);
+  }
+  const std::string* inline_bytes() const override { return data_->inline_bytes(); }
+  const std::vector<ObjectExtent>& extents() const override { return extents_; }
+
+ private:
+  ObjectInfo info_;
+  std::unique_ptr<DataReader> data_;
+  std::vector<DataReader::OpenPiece> open_;
+  std::vector<ObjectExtent> extents_;
+};
+
+class Writer final : public ObjectWriter {
+ public:
+  Writer(S3& s3, Caller caller, std::string_view bucket, std::string_view key,
+         std::string_view content_type)
+      : s3_(s3),
+        caller_(std::move(caller)),
+        bucket_(bucket),
+        key_(key),
+        content_type_(content_type.empty() ? kDefaultContentType : content_type),
+        data_(s3, {DigestKind::kMd5, DigestKind::kCrc64Nvme}, 0) {}
+
+  Result<void> write(std::string_view bytes) override { return data_.write(bytes); }
+
+  Result<ObjectInfo> finish() override {
+    TRY(data_.finish());
+    Version version;
+    TRY(InternalContext::commit(s3_, caller_, [&](Context& context) -> Result<void> {
+      auto bucket = TRY(load_bucket(context, bucket_));
+      version = {};
+      version.modified_ms = context.clock.domain_ms();
+      version.size_bytes = data_.size_bytes();
+      version.etag = hex_encode(data_.digest(DigestKind::kMd5));
+      version.data = data_.data();
+      version.checksum = {ChecksumAlgorithm::kCrc64Nvme, ChecksumType::kFullObject,
+                          data_.digest(DigestKind::kCrc64Nvme)};
+      version.properties.content_type = content_type_;
+      TRY(put_version(s3_, context, bucket, key_, version));
+      return data_.save(context);
+    }));
+    return make_info(bucket_, key_, version);
+  }
+
+ private:
+  S3& s3_;
+  Caller caller_;
+  std::string bucket_;
+  std::string key_;
+  std::string content_type_;
+  DataWriter data_;
+};
+
+}  // namespace
+
+Result<void> InternalObjects::list(
+    const Caller& caller, std::string_view bucket, std::string_view prefix,
+    const std::function<bool(const std::vector<ObjectInfo>&)>& each) {
+  InternalContext context(s3_, caller);
+  TRY(context.authorize(bucket, "s3:ListBucket", bucket_arn(bucket),
+                        {{"s3:prefix", std::string(prefix)}}));
+  auto row = TRY(load_bucket(*context, bucket));
+  std::string marker;
+  for (;;) {
+    ListQuery query{prefix, {}, marker, kMaxKeysPerPage};
+    // One snapshot for the whole walk: what is listed was there at one moment.
+    auto page = TRY(list_page(context->transaction, keys_of(*context), row, query));
+    std::vector<ObjectInfo> objects;
+    objects.reserve(page.entries.size());
+    for (const ListedObject& entry : page.entries) {
+      objects.push_back(make_info(bucket, entry.key, *entry.version));
+    }
+    if (!objects.empty() && !each(objects)) return {};
+    if (!page.is_truncated) return {};
+    marker = objects.back().key;
+  }
+}
+
+namespace {
+
+Result<std::unique_ptr<ObjectReader>> open_once(S3& s3, const Caller& caller,
+                                                std::string_view bucket, std::string_view key,
+                                                std::string_view version_id) {
+  InternalContext context(s3, caller);
+  TRY(context.authorize(bucket, "s3:GetObject", object_arn(bucket, key)));
+  auto row = TRY(load_bucket(*context, bucket));
+  FoundVersion found;
+  if (version_id.empty()) {
+    found = TRY(require_version(*context, row, key, {}));
+  } else {
+    int64_t sequence = TRY(parse_own_id(key, version_id));
+    auto listed = TRY(find_sequence(context->transaction, keys_of(*context), row, key, sequence));
+    if (!listed) return no_such_version(key, version_id);
+    found = *std::move(listed);
+  }
+  auto data = TRY(DataReader::open(s3, context->transaction, found.version.data));
+  auto pieces = TRY(data->open_pieces());
+  return std::unique_ptr<ObjectReader>(std::make_unique<Reader>(
+      make_info(bucket, key, found.version), std::move(data), std::move(pieces)));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ObjectReader>> InternalObjects::open(const Caller& caller,
+                                                            std::string_view bucket,
+                                                            std::string_view key,
+                                                            std::string_view version_id) {
+  for (int attempt = 0; attempt < store::kMaxAttempts; ++attempt) {
+    auto reader = open_once(s3_, caller, bucket, key, version_id);
+    if (reader.ok() || !reader.error().is_conflict()) return reader;
+  }
+  return conflict();
+}
+
+Result<std::unique_ptr<ObjectWriter>> InternalObjects::create(const Caller& caller,
+                                                              std::string_view bucket,
+                                                              std::string_view key,
+                                                              std::string_view content_type) {
+  InternalContext context(s3_, caller);
+  TRY(check_key(key));
+  TRY(context.authorize(bucket, "s3:PutObject", object_arn(bucket, key)));
+  return std::unique_ptr<ObjectWriter>(
+      std::make_unique<Writer>(s3_, caller, bucket, key, content_type));
+}
+
+Result<void> InternalObjects::remove(const Caller& caller, std::string_view bucket,
+                                     std::string_view key) {
+  {
+    InternalContext context(s3_, caller);
+    TRY(context.authorize(bucket, "s3:DeleteObject", object_arn(bucket, key)));
+  }
+  return InternalContext::commit(s3_, caller, [&](Context& context) -> Result<void> {
+    auto row = TRY(load_bucket(context, bucket));
+    TRY(delete_key(s3_, context, row, key));
+    return {};
+  });
+}
+
+Result<std::string> InternalObjects::bucket_region(std::string_view bucket) {
+  auto transaction = s3_.database().begin();
+  RowKeys keys{s3_.database().generation()};
+  auto row = TRY(transaction->get(keys.bucket(bucket)));
+  if (!row) return no_such_bucket(bucket);
+  return TRY(store::decode_row<Bucket>(*row))
+  .region;
+}
+
+}  // namespace tarn::s3
