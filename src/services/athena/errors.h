@@ -1,0 +1,38 @@
+// Athena's errors, in AWS's wording.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+
+namespace tarn::athena {
+
+inline Error invalid_request(std::string message) {
+  return Error(400, "InvalidRequestException", std::move(message));
+}
+// A statement that can't be parsed is refused when it is started.
+inline Error malformed_query(std::string message) {
+  return invalid_request(std::move(message)).with("AthenaErrorCode", "MALFORMED_QUERY");
+}
+inline Error no_such_query(std::string_view id) {
+  return invalid_request("QueryExecution " + std::string(id) + " was not found");
+}
+inline Error no_such_work_group(std::string_view name) {
+  return invalid_request("WorkGroup " + std::string(name) +
+                         " is not found. Tarn serves the work group primary.");
+}
+inline Error no_such_catalog(std::string_view name) {
+  return invalid_request("Catalog " + std::string(name) +
+                         " does not exist. Tarn serves AwsDataCatalog.");
+}
+inline Error metadata_error(std::string message) {
+  return Error(400, "MetadataException", std::move(message));
+}
+inline Error too_many_requests() {
+  return Error(400, "TooManyRequestsException",
+               "You have exceeded the limit for the number of queries you can run concurrently. "
+               "Please reduce the number of concurrent queries submitted by this account.");
+}
+
+}  // namespace tarn::athena

@@ -1,0 +1,104 @@
+#include "services/athena/query_runner.h"
+
+#include <utility>
+
+#include "base/log.h"
+#include "services/athena/execution.h"
+#include "services/athena/failure.h"
+#include "sql/parse.h"
+
+namespace tarn::athena {
+
+void LiveQuery::cancel() {
+  is_cancelled_ = true;
+  std::lock_guard lock(mutex_);
+  if (on_cancel_) on_cancel_();
+}
+
+void LiveQuery::set_on_cancel(std::function<void()> on_cancel) {
+  std::lock_guard lock(mutex_);
+  on_cancel_ = std::move(on_cancel);
+  if (on_cancel_ && is_cancelled_) on_cancel_();
+}
+
+QueryRunner::QueryRunner(const AthenaParts& parts)
+    : parts_(parts), threads_(std::make_unique<ThreadPool>("athena", kThreads, kQueueLimit)) {}
+
+QueryRunner::~QueryRunner() {
+  {
+    std::lock_guard lock(mutex_);
+    for (auto& [id, live] : live_) live->cancel();
+  }
+  threads_.reset();
+}
+
+bool QueryRunner::submit(QueryRow row, Caller caller) {
+  auto live = std::make_shared<LiveQuery>();
+  const std::string id = row.id;
+  {
+    std::lock_guard lock(mutex_);
+    live_[id] = live;
+  }
+  const bool posted =
+      threads_->try_post([this, live, row = std::move(row), caller = std::move(caller)] {
+        run(row, caller, *live);
+        std::lock_guard lock(mutex_);
+        live_.erase(row.id);
+      });
+  if (!posted) {
+    std::lock_guard lock(mutex_);
+    live_.erase(id);
+  }
+  return posted;
+}
+
+std::shared_ptr<LiveQuery> QueryRunner::find(const std::string& id) {
+  std::lock_guard lock(mutex_);
+  const auto found = live_.find(id);
+  return found == live_.end() ? nullptr : found->second;
+}
+
+Result<void> QueryRunner::commit_end(const QueryRow& row, const std::string& account,
+                                     const std::string& region) {
+  return store::run_transaction(parts_.database, [&](store::Transaction& transaction) {
+    const uint64_t generation = parts_.database.generation();
+    return [&]() -> Result<void> {
+      const std::string open = open_key(generation, account, region, row.id);
+      // A reset in between has removed the query: it must not come back.
+      if (!TRY(transaction.get(open))) return {};
+      TRY(transaction.erase(open));
+      return transaction.put(query_key({generation, account, region}, row.id),
+                             store::encode_row(row));
+    }();
+  });
+}
+
+void QueryRunner::run(QueryRow row, const Caller& caller, LiveQuery& live) {
+  const int64_t started_ms = parts_.clock.monotonic_ms();
+  row.queued_ms = parts_.clock.domain_ms() - row.submitted_ms;
+  live.start();
+  auto execute = [&]() -> Result<void> {
+    Execution execution{parts_, caller, live, row};
+    TRY(execution.check_cancelled());
+    const auto statement = TRY(sql::parse_statement(row.query));
+    if (statement->kind == sql::StatementKind::kQuery) return run_query(execution, *statement);
+    return run_ddl(execution, *statement);
+  };
+  const auto executed = execute();
+  if (executed.ok()) {
+    row.state = "SUCCEEDED";
+  } else {
+    describe_failure(executed.error(), live.is_cancelled(), row);
+  }
+  row.completed_ms = parts_.clock.domain_ms();
+  const int64_t spent_ms = parts_.clock.monotonic_ms() - started_ms;
+  row.total_ms = row.queued_ms + spent_ms;
+  if (auto committed = commit_end(row, caller.identity.account, caller.region); !committed.ok()) {
+    log_error("athena.commit_failed",
+              {{"query_id", row.id}, {"message", committed.error().message()}});
+  }
+  log_info("athena.query_ended",
+           {{"query_id", row.id}, {"state", row.state}, {"milliseconds", spent_ms}});
+}
+
+}  // namespace tarn::athena

@@ -1,0 +1,103 @@
+// GetQueryResults: pages of a result, read back from its object in S3 as the caller.
+#include <charconv>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "services/athena/athena.h"
+#include "services/athena/athena_operations.h"
+#include "services/athena/errors.h"
+#include "services/athena/execution.h"
+#include "services/athena/result_file.h"
+#include "services/athena/rows.h"
+
+namespace tarn::athena {
+namespace {
+
+constexpr int32_t kMaxRows = 1000;
+
+wire::List<api::ColumnInfo> column_infos(const QueryRow& row, Arena& arena) {
+  auto list = wire::make_list<api::ColumnInfo>(arena, row.columns.size());
+  for (uint32_t i = 0; i < list.size; ++i) {
+    const ColumnRow& column = row.columns[i];
+    list[i].catalog_name = "hive";
+    list[i].schema_name = "";
+    list[i].table_name = "";
+    list[i].name = arena.copy(column.name);
+    list[i].label = list[i].name;
+    list[i].type = arena.copy(column.type);
+    list[i].precision = column.precision;
+    list[i].scale = column.scale;
+    list[i].nullable = "UNKNOWN";
+    list[i].case_sensitive = column.type == "varchar" || column.type == "char";
+  }
+  return list;
+}
+
+wire::List<api::Row> to_rows(const std::vector<ResultRow>& rows, Arena& arena) {
+  auto list = wire::make_list<api::Row>(arena, rows.size());
+  for (uint32_t i = 0; i < list.size; ++i) {
+    list[i].data = wire::make_list<api::Datum>(arena, rows[i].size());
+    for (uint32_t j = 0; j < rows[i].size(); ++j) {
+      if (rows[i][j]) list[i].data[j].var_char_value = arena.copy(*rows[i][j]);
+    }
+  }
+  return list;
+}
+
+Result<void> check_readable(const QueryRow& row) {
+  if (row.state == "SUCCEEDED") return {};
+  if (row.state == "FAILED" || row.state == "CANCELLED") {
+    return invalid_request("Query did not finish successfully. Final query state: " + row.state);
+  }
+  return invalid_request("Query has not yet finished. Current state: " + row.state);
+}
+
+Result<uint64_t> read_token(wire::Text token) {
+  if (!wire::present(token)) return uint64_t{0};
+  uint64_t offset = 0;
+  const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), offset);
+  if (error != std::errc() || end != token.data() + token.size()) {
+    return invalid_request("NextToken is invalid.");
+  }
+  return offset;
+}
+
+}  // namespace
+
+Result<api::GetQueryResultsOutput> get_query_results(Athena& athena, Context& context,
+                                                     const api::GetQueryResultsInput& in) {
+  const QueryRow row =
+      TRY(require_query(context.transaction, context.scope(), in.query_execution_id));
+  TRY(check_readable(row));
+  Arena& arena = context.arena;
+  const uint64_t offset = TRY(read_token(in.next_token));
+  const auto limit = static_cast<size_t>(in.max_results.value_or(kMaxRows));
+  const Caller caller{context.identity, std::string(context.region),
+                      std::string(context.request_id)};
+  const S3Location place = TRY(parse_s3_location(row.output_location));
+  auto object = athena.parts().objects.open(caller, place.bucket, place.key);
+  if (!object.ok()) {
+    if (object.error().code() != "NoSuchKey") return std::move(object).error();
+    return invalid_request("Could not find results of " + row.id + " at " + row.output_location +
+                           ".");
+  }
+  const bool is_csv = row.output_location.ends_with(".csv");
+  const ResultPage page = is_csv ? TRY(read_csv_page(**object, offset, limit))
+                                 : TRY(read_text_page(**object, offset, limit));
+                                 api::GetQueryResultsOutput out;
+                                 out.update_count = 0;
+                                 out.result_set = arena.make<api::ResultSet>();
+                                 out.result_set->rows = to_rows(page.rows, arena);
+                                 out.result_set->result_set_metadata =
+                                     arena.make<api::ResultSetMetadata>();
+                                 out.result_set->result_set_metadata->column_info =
+                                     column_infos(row, arena);
+                                 if (page.next_offset_bytes != 0) {
+                                   out.next_token =
+                                       arena.copy(std::to_string(page.next_offset_bytes));
+                                 }
+                                 return out;
+}
+
+}  // namespace tarn::athena

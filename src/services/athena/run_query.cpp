@@ -1,0 +1,148 @@
+// SELECT: resolve against the catalog, plan the scans, run in the engine, write the result.
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/encoding.h"
+#include "services/athena/execution.h"
+#include "services/athena/result_file.h"
+#include "services/athena/splits.h"
+#include "sql/query.h"
+#include "sql/sql_error.h"
+
+namespace tarn::athena {
+namespace {
+
+bool is_not_found(const Error& error) { return error.code() == "EntityNotFoundException"; }
+
+// The catalog as the resolver sees it; keeps the tables for the plan.
+class Lookup final : public sql::TableLookup {
+ public:
+  explicit Lookup(Execution& execution) : execution_(execution) {}
+
+  Result<bool> has_database(std::string_view database) override {
+    auto found = execution_.parts.catalog.database(execution_.caller, database);
+    if (found.ok()) return true;
+    if (is_not_found(found.error())) return false;
+    return std::move(found).error();
+  }
+
+  Result<std::optional<sql::TableSchema>> table(std::string_view database,
+                                                std::string_view name) override {
+    auto found = execution_.parts.catalog.table(execution_.caller, database, name);
+    if (!found.ok()) {
+      if (is_not_found(found.error())) return std::optional<sql::TableSchema>();
+      return std::move(found).error();
+    }
+    if (found->table_type == "VIRTUAL_VIEW") {
+      return sql::not_supported({}, "The view " + found->database + "." + found->name);
+    }
+    sql::TableSchema schema;
+    schema.database = found->database;
+    schema.name = found->name;
+    for (const CatalogColumn& column : found->storage.columns) {
+      schema.columns.push_back({to_lower_ascii(column.name), column.type});
+    }
+    for (const CatalogColumn& column : found->partition_keys) {
+      schema.partition_columns.push_back({to_lower_ascii(column.name), column.type});
+    }
+    tables_[schema.database + "." + schema.name] = *std::move(found);
+    return std::optional<sql::TableSchema>(std::move(schema));
+  }
+
+  const CatalogTable& kept(const sql::TableUse& use) const {
+    return tables_.at(use.database + "." + use.name);
+  }
+
+ private:
+  Execution& execution_;
+  std::map<std::string, CatalogTable> tables_;
+};
+
+sql::Session session_of(const Execution& execution) {
+  sql::Session session;
+  session.database = execution.row.database.empty() ? "default" : execution.row.database;
+  session.user = execution.caller.identity.arn;
+  session.start_us = execution.row.submitted_ms * 1000;
+  session.parameters = execution.row.parameters;
+  return session;
+}
+
+Result<engines::QueryRequest> make_request(Execution& execution, const sql::ResolvedQuery& query,
+                                           const Lookup& lookup) {
+  engines::QueryRequest request;
+  request.id = execution.row.id;
+  request.group = execution.caller.identity.account + "/" + execution.row.work_group;
+  for (const sql::TableUse& use : query.tables) {
+    request.tables.push_back(TRY(plan_scan(execution, use, lookup.kept(use))));
+  }
+  request.sql = TRY(sql::print_duckdb(query, engines::scan_reference));
+  for (const sql::OutputColumn& column : query.columns) {
+    request.columns.push_back({column.name, column.type, column.physical_type});
+  }
+  Execution* shared = &execution;  // lives until the engine has ended
+  request.open = [shared](const ObjectInfo& object) {
+    return shared->parts.objects.open(shared->caller, object.bucket, object.key, object.version_id);
+  };
+  return request;
+}
+
+Result<void> apply_limits(Execution& execution, engines::QueryLimits& limits) {
+  const auto transaction = execution.parts.database.begin();
+  const store::Scope scope{execution.parts.database.generation(), execution.caller.identity.account,
+                           execution.caller.region};
+  const WorkGroupRow group = TRY(require_work_group(*transaction, scope, execution.row.work_group));
+  limits.scanned_bytes = static_cast<uint64_t>(group.scan_cutoff_bytes);
+  return {};
+}
+
+void keep_columns(const sql::ResolvedQuery& query, QueryRow& row) {
+  for (const sql::OutputColumn& column : query.columns) {
+    row.columns.push_back(
+        {column.name, column.athena_type, column.athena_precision, column.athena_scale});
+  }
+}
+
+// Rows from the engine to the result file.
+Result<void> copy_rows(Execution& execution, engines::RunningQuery& running) {
+  std::vector<std::string> header;
+  for (const ColumnRow& column : execution.row.columns) header.push_back(column.name);
+  CsvResultWriter writer = TRY(CsvResultWriter::create(execution, header));
+  engines::RowBatch batch;
+  while (TRY(running.next(batch))) {
+    for (size_t i = 0; i < batch.row_count(); ++i) TRY(writer.write_row(batch.row(i)));
+    execution.row.output_rows += static_cast<int64_t>(batch.row_count());
+    execution.live.set_scanned_bytes(static_cast<int64_t>(running.progress().scanned_bytes));
+  }
+  TRY(writer.finish());
+  execution.row.output_bytes = writer.size_bytes();
+  return {};
+}
+
+}  // namespace
+
+Result<void> run_query(Execution& execution, const sql::Statement& statement) {
+  const Clock& clock = execution.parts.clock;
+  QueryRow& row = execution.row;
+  const int64_t planning_started_ms = clock.monotonic_ms();
+  Lookup lookup(execution);
+  const sql::ResolvedQuery query = TRY(sql::resolve(statement, lookup, session_of(execution)));
+  keep_columns(query, row);
+  engines::QueryRequest request = TRY(make_request(execution, query, lookup));
+  TRY(apply_limits(execution, request.limits));
+  TRY(execution.check_cancelled());
+  const int64_t engine_started_ms = clock.monotonic_ms();
+  row.planning_ms = engine_started_ms - planning_started_ms;
+
+  auto running = TRY(execution.parts.engine.run(std::move(request)));
+  execution.live.set_on_cancel([query = running.get()] { query->cancel(); });
+  auto copied = copy_rows(execution, *running);
+  execution.live.set_on_cancel(nullptr);
+  row.scanned_bytes = static_cast<int64_t>(running->progress().scanned_bytes);
+  row.engine_ms = clock.monotonic_ms() - engine_started_ms;
+  return copied;
+}
+
+}  // namespace tarn::athena

@@ -1,0 +1,114 @@
+#include "services/athena/splits.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "services/athena/errors.h"
+
+namespace tarn::athena {
+namespace {
+
+constexpr std::string_view kNullPartition = "__HIVE_DEFAULT_PARTITION__";
+
+// Table properties that say how to read, and win over the SerDe's own.
+constexpr std::string_view kReadOptions[] = {
+    "skip.header.line.count", "skip.footer.line.count", "serialization.null.format",
+    "serialization.encoding", "ignore.malformed.json",  "parquet.ignore.statistics"};
+
+bool is_hidden(std::string_view key, size_t prefix_size) {
+  std::string_view rest = key.substr(prefix_size);
+  while (!rest.empty()) {
+    if (rest.front() == '_' || rest.front() == '.') return true;
+    const size_t slash = rest.find('/');
+    if (slash == std::string_view::npos) return false;
+    rest.remove_prefix(slash + 1);
+  }
+  return false;
+}
+
+std::map<std::string, std::string> read_options(const CatalogTable& table) {
+  std::map<std::string, std::string> options = table.storage.serde_parameters;
+  for (std::string_view name : kReadOptions) {
+    for (const auto* parameters : {&table.storage.parameters, &table.parameters}) {
+      const auto found = parameters->find(std::string(name));
+      if (found != parameters->end()) options[found->first] = found->second;
+    }
+  }
+  return options;
+}
+
+std::vector<std::optional<std::string>> constants_of(const std::vector<size_t>& indexes,
+                                                     const std::vector<std::string>& values) {
+  std::vector<std::optional<std::string>> constants;
+  for (const size_t index : indexes) {
+    if (values[index] == kNullPartition) {
+      constants.emplace_back();
+    } else {
+      constants.emplace_back(values[index]);
+    }
+  }
+  return constants;
+}
+
+size_t index_of(const std::vector<CatalogColumn>& columns, const std::string& name) {
+  for (size_t i = 0; i < columns.size(); ++i) {
+    if (columns[i].name == name) return i;
+  }
+  return columns.size();
+}
+
+}  // namespace
+
+Result<std::vector<ObjectInfo>> list_data_objects(const Execution& execution,
+                                                  const std::string& location) {
+  S3Location place = TRY(parse_s3_location(location));
+  if (!place.key.empty() && place.key.back() != '/') place.key += '/';
+  std::vector<ObjectInfo> objects;
+  TRY(execution.parts.objects.list(
+      execution.caller, place.bucket, place.key, [&](const std::vector<ObjectInfo>& page) {
+        for (const ObjectInfo& object : page) {
+          if (object.size_bytes == 0 || is_hidden(object.key, place.key.size())) continue;
+          objects.push_back(object);
+        }
+        return !execution.live.is_cancelled();
+      }));
+  TRY(execution.check_cancelled());
+  return objects;
+}
+
+Result<engines::ScanTable> plan_scan(const Execution& execution, const sql::TableUse& use,
+                                     const CatalogTable& table) {
+  engines::ScanTable scan;
+  scan.format = TRY(engines::scan_format(table.storage.serde_library, table.storage.input_format));
+  scan.name = table.database + "." + table.name;
+  scan.options = read_options(table);
+  std::vector<size_t> partition_indexes;
+  for (const sql::ColumnUse& column : use.columns) {
+    engines::ScanColumn out{column.name, column.hive_type, column.physical_type, 0};
+    if (column.is_partition) {
+      partition_indexes.push_back(index_of(table.partition_keys, column.name));
+      scan.partition_columns.push_back(std::move(out));
+    } else {
+      out.position = static_cast<uint32_t>(index_of(table.storage.columns, column.name));
+      scan.columns.push_back(std::move(out));
+    }
+  }
+  if (table.partition_keys.empty()) {
+    for (ObjectInfo& object : TRY(list_data_objects(execution, table.storage.location))) {
+      scan.splits.push_back({std::move(object), 0, 0, {}});
+    }
+    return scan;
+  }
+  for (const CatalogPartition& partition :
+       TRY(execution.parts.catalog.partitions(execution.caller, table.database, table.name, ""))) {
+    if (!sql::may_match(use.partitions, partition.values)) continue;
+    const auto constants = constants_of(partition_indexes, partition.values);
+    for (ObjectInfo& object : TRY(list_data_objects(execution, partition.storage.location))) {
+      scan.splits.push_back({std::move(object), 0, 0, constants});
+    }
+  }
+  return scan;
+}
+
+}  // namespace tarn::athena
