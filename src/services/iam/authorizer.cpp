@@ -1,0 +1,161 @@
+#include "services/iam/authorizer.h"
+
+#include <algorithm>
+
+#include "services/iam/errors.h"
+
+namespace tarn::iam {
+namespace {
+
+constexpr int64_t kNoteEveryMs = 60'000;
+constexpr size_t kMaxNotedKeys = 10'000;
+
+std::string_view principal_type(PrincipalKind kind) {
+  switch (kind) {
+    case PrincipalKind::kAnonymous:
+      return "Anonymous";
+    case PrincipalKind::kRoot:
+      return "Account";
+    case PrincipalKind::kUser:
+      return "User";
+    case PrincipalKind::kAssumedRole:
+      return "AssumedRole";
+    case PrincipalKind::kService:
+      return "Service";
+  }
+  return "Anonymous";
+}
+
+// The condition keys of the request and of its principal.
+auth::ConditionValues values_of(const Identity& identity, const AccessRequest& request,
+                                const PrincipalPolicies& policies) {
+  auth::ConditionValues values;
+  for (const auto& [key, value] : request.global) values.add(key, value);
+  for (const auto& [key, value] : request.conditions) values.add(key, value);
+  values.add("aws:PrincipalType", principal_type(identity.kind));
+  const bool is_service = identity.kind == PrincipalKind::kService;
+  values.add("aws:PrincipalIsAWSService", is_service ? "true" : "false");
+  if (identity.kind == PrincipalKind::kAnonymous) return values;
+  // For a session the role is the principal.
+  values.add("aws:PrincipalArn", identity.role_arn.empty() ? identity.arn : identity.role_arn);
+  if (!identity.account.empty()) values.add("aws:PrincipalAccount", identity.account);
+  if (!identity.principal_id.empty()) values.add("aws:userid", identity.principal_id);
+  if (!identity.user_name.empty()) values.add("aws:username", identity.user_name);
+  if (is_service) values.add("aws:PrincipalServiceName", identity.service);
+  std::map<std::string, std::string> tags = policies.tags;
+  for (const auto& [key, value] : identity.session_tags) tags.insert_or_assign(key, value);
+  for (const auto& [key, value] : tags) values.add("aws:PrincipalTag/" + key, value);
+  return values;
+}
+
+// The account in an ARN, where it has one.
+std::string_view account_in(std::string_view arn) {
+  for (int part = 0; part < 4; ++part) {
+    const size_t colon = arn.find(':');
+    if (colon == std::string_view::npos) return {};
+    arn.remove_prefix(colon + 1);
+  }
+  const std::string_view account = arn.substr(0, arn.find(':'));
+  const bool digits =
+      account.size() == 12 && account.find_first_not_of("0123456789") == std::string_view::npos;
+  return digits ? account : std::string_view();
+}
+
+}  // namespace
+
+auth::RequestPrincipal to_principal(const Identity& identity) {
+  using Kind = auth::RequestPrincipal::Kind;
+  constexpr Kind kKinds[] = {Kind::kAnonymous, Kind::kRoot, Kind::kUser, Kind::kAssumedRole,
+                             Kind::kService};
+  auth::RequestPrincipal principal;
+  principal.kind = kKinds[static_cast<size_t>(identity.kind)];
+  principal.account = identity.account;
+  principal.canonical_id = identity.canonical_id;
+  principal.arn = identity.arn;
+  principal.role_arn = identity.role_arn;
+  principal.service = identity.service;
+  return principal;
+}
+
+bool is_trust_action(std::string_view action) {
+  return action.starts_with("sts:AssumeRole") || action == "sts:TagSession" ||
+         action == "sts:SetSourceIdentity";
+}
+
+Result<void> PolicyAuthorizer::authorize(const Identity& identity, const AccessRequest& request) {
+  note_use(identity, request);
+  const auto policies = TRY(cache_.get(identity));
+  const auto views = policies->views();
+  std::vector<std::shared_ptr<const auth::Policy>> session;
+  std::vector<auth::NamedPolicy> session_views;
+  for (const std::string& document : identity.session_policies) {
+    session.push_back(TRY(cache_.parse(document, auth::PolicyKind::kIdentity)));
+    session_views.push_back({session.back().get(), "session policy"});
+  }
+  auth::DecisionInput input;
+  input.identity = views;
+  input.session = session_views;
+  input.has_session_policies = !session.empty();
+  input.boundary = policies->boundary ? &*policies->boundary : nullptr;
+  input.resource_required = is_trust_action(request.action);
+  if (input.resource_required) input.resource_kind = auth::PolicyKind::kTrust;
+  std::shared_ptr<const auth::Policy> resource_policy;
+  if (!request.resource_policy.empty()) {
+    resource_policy = TRY(cache_.parse(request.resource_policy, input.resource_kind));
+    input.resource = resource_policy.get();
+  }
+
+  auth::PolicyRequest asked;
+  asked.principal = to_principal(identity);
+  asked.action = request.action;
+  asked.values = values_of(identity, request, *policies);
+  for (const std::string& resource : request.resources) {
+    asked.resource = TRY(complete_arn(identity, resource));
+    input.resource_account =
+        request.resource_account.empty() ? account_in(asked.resource) : request.resource_account;
+    const auth::Decision decision = auth::decide(asked, input);
+    if (!decision.allowed()) return access_denied(auth::explain(asked, decision));
+  }
+  return {};
+}
+
+Result<std::string> PolicyAuthorizer::complete_arn(const Identity& identity,
+                                                   const std::string& arn) {
+  auto entity = parse_entity_arn(arn);
+  if (!entity || entity->name == "*") return arn;
+  if (entity->name.empty()) {
+    if (entity->kind != EntityKind::kUser) return arn;
+    if (identity.kind != PrincipalKind::kUser) return identity.arn;
+    entity->name = identity.user_name;
+  }
+  const auto transaction = iam_.database().begin();
+  AccountRows rows(*transaction, iam_.database().generation(), entity->account);
+  const auto row = TRY(rows.find(entity->kind, entity->name));
+  return row ? rows.arn(entity->kind, *row) : arn;
+}
+
+// What GetAccessKeyLastUsed answers: written behind the answer, at most once a minute a key.
+void PolicyAuthorizer::note_use(const Identity& identity, const AccessRequest& request) {
+  if (!identity.access_key_id.starts_with("AKIA")) return;
+  const int64_t now_ms = iam_.clock().domain_ms();
+  {
+    const std::lock_guard lock(uses_mutex_);
+    if (noted_ms_.size() > kMaxNotedKeys) noted_ms_.clear();
+    int64_t& noted_ms = noted_ms_[identity.access_key_id];
+    if (noted_ms != 0 && now_ms - noted_ms < kNoteEveryMs && now_ms >= noted_ms) return;
+    noted_ms = now_ms;
+  }
+  KeyUseRow row;
+  row.used_ms = now_ms;
+  row.service = request.action.substr(0, request.action.find(':'));
+  row.region = "N/A";
+  for (const auto& [key, value] : request.global) {
+    if (key == "aws:RequestedRegion") row.region = value;
+  }
+  auto transaction = iam_.database().begin();
+  const std::string key = key_use_key(iam_.database().generation(), identity.access_key_id).bytes();
+  if (!transaction->put(key, store::encode_row(row)).ok()) return;
+  iam_.database().commit(std::move(transaction), [](Result<void>) {});
+}
+
+}  // namespace tarn::iam
