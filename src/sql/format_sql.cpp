@@ -36,7 +36,7 @@ void SqlWriter::string(std::string_view value) {
   for (char c : value) {
     if (hive && (c == '\'' || c == '\\')) out_ += '\\';
     if (hive && c == '\0') {
-      out_ += "\\0";
+      out_ += "\\000";  // \0 would take a digit behind it along
       continue;
     }
     out_ += c;

@@ -218,6 +218,7 @@ ExpressionPtr Parser::json_function() {
   // The clauses are kept as text, blanks between tokens made one.
   while (cursor_.index() < close && cursor_.peek().kind != TokenKind::kEnd) {
     if (cursor_.is("RETURNING")) {
+      if (node->returning) cursor_.fail();
       cursor_.advance();
       node->returning = type();
       continue;

@@ -1,10 +1,17 @@
 #include "engines/functions/register.h"
 
-#include <duckdb.hpp>
+#include "engines/functions/subjects.h"
 
 namespace tarn::engines {
 
-// Each file of functions adds its own call here.
-void register_functions(duckdb::DatabaseInstance& database) { (void)database; }
+void register_functions(duckdb::DatabaseInstance& database) {
+  Registry registry(database);
+  add_arithmetic(registry);
+  add_decimals(registry);
+  add_number_casts(registry);
+  add_text_casts(registry);
+  add_time_casts(registry);
+  add_strings(registry);
+}
 
 }  // namespace tarn::engines

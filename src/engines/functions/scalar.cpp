@@ -1,0 +1,36 @@
+#include "engines/functions/scalar.h"
+
+#include <duckdb/main/extension/extension_loader.hpp>
+
+namespace tarn::engines {
+
+void throw_error(const char* code, const std::string& message) {
+  throw duckdb::InvalidInputException(std::string("TARN:") + code + ":" + message);
+}
+
+void throw_invalid(const std::string& message) {
+  throw_error("INVALID_FUNCTION_ARGUMENT", message);
+}
+
+void Registry::add_function(duckdb::ScalarFunction function) {
+  function.errors = duckdb::FunctionErrors::CAN_THROW_RUNTIME_ERROR;
+  duckdb::ExtensionLoader(database_, "tarn").RegisterFunction(std::move(function));
+}
+
+void Registry::add_bound(const char* name, duckdb::vector<duckdb::LogicalType> arguments,
+                         duckdb::bind_scalar_function_t bind, duckdb::scalar_function_t run,
+                         bool sees_nulls) {
+  duckdb::ScalarFunction function(name, std::move(arguments), duckdb::LogicalType::ANY,
+                                  std::move(run), bind);
+  if (sees_nulls) function.null_handling = duckdb::FunctionNullHandling::SPECIAL_HANDLING;
+  add_function(std::move(function));
+}
+
+void Registry::add_variadic(const char* name, duckdb::LogicalType argument,
+                            duckdb::bind_scalar_function_t bind, duckdb::scalar_function_t run) {
+  duckdb::ScalarFunction function(name, {}, duckdb::LogicalType::ANY, std::move(run), bind);
+  function.varargs = std::move(argument);
+  add_function(std::move(function));
+}
+
+}  // namespace tarn::engines
