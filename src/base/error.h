@@ -27,7 +27,8 @@ class [[nodiscard]] Error {
   const std::string& code() const { return body_->code; }
   const std::string& message() const { return body_->message; }
 
-  // Members of the modelled error shape beside Code and Message, such as BucketName.
+  // Members of the modelled error shape beside Code and Message, such as BucketName. One called
+  // "header:<name>" is sent as a header instead.
   const std::vector<std::pair<std::string, std::string>>& fields() const { return body_->fields; }
 
   // Returns this error with one more member.

@@ -1,5 +1,6 @@
 #include "gateway/call.h"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -15,6 +16,13 @@ namespace {
 bool is_head(const Request& request) { return request.head.method == "HEAD"; }
 
 wire::RequestIds ids_of(const Request& request) { return {request.request_id, request.request_id}; }
+
+// An answer with a Content-Range is a part of what there is.
+bool is_partial(const wire::Response& answer) {
+  return answer.status == 200 &&
+         std::any_of(answer.headers.begin(), answer.headers.end(),
+                     [](const auto& header) { return header.first == "content-range"; });
+}
 
 // A HEAD's Content-Length is that of the body a GET would have: it goes out as it is.
 void respond(Request& request, wire::Response answer) {
@@ -96,6 +104,7 @@ Result<void> Call::perform(Gateway& gateway, Request& request, Attempt& attempt)
                               attempt.body));
   }
   attempt.answer = wire::encode_output(request.route, output, ids_of(request));
+  if (is_partial(attempt.answer)) attempt.answer.status = 206;
   return {};
 }
 

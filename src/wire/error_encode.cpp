@@ -35,6 +35,16 @@ const Member* find_ignoring_case(const Shape* shape, std::string_view name) {
   return nullptr;
 }
 
+// A field called "header:<name>" is a header of the answer.
+constexpr std::string_view kHeaderField = "header:";
+
+void add_error_headers(Response& response, const Error& error) {
+  for (const auto& [name, value] : error.fields()) {
+    if (!name.starts_with(kHeaderField)) continue;
+    response.headers.emplace_back(name.substr(kHeaderField.size()), value);
+  }
+}
+
 std::string_view fault_of(const Error& error) {
   return error.http_status() >= 500 ? "Receiver" : "Sender";
 }
@@ -55,6 +65,7 @@ void add_json_error(Response& response, const Route& route, const Error& error) 
   if (!is_rest) body += "\"__type\":" + json_quote(type) + ",";
   body += json_quote(message_name) + ":" + json_quote(error.message());
   for (const auto& [name, value] : error.fields()) {
+    if (name.starts_with(kHeaderField)) continue;
     const Member* member = shape ? shape->find(name) : nullptr;
     bool is_raw = member && is_plain(member->shape->kind);
     body += "," + json_quote(member ? member->wire_name : name) + ":" +
@@ -77,7 +88,9 @@ void add_json_error(Response& response, const Route& route, const Error& error) 
 void append_error(std::string& body, const Error& error) {
   append_xml_element(body, "Code", error.code());
   append_xml_element(body, "Message", error.message());
-  for (const auto& [name, value] : error.fields()) append_xml_element(body, name, value);
+  for (const auto& [name, value] : error.fields()) {
+    if (!name.starts_with(kHeaderField)) append_xml_element(body, name, value);
+  }
 }
 
 // S3's form: no wrapper around <Error>.
@@ -143,6 +156,8 @@ Response encode_error(const Route& route, const Error& error, const RequestIds& 
       add_ec2_error(response, error, ids);
       break;
   }
+  add_error_headers(response, error);
+  if (response.status == 304) response.body.clear();
   add_request_ids(response, route, ids);
   return response;
 }
