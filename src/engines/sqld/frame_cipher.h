@@ -1,6 +1,6 @@
 // FrameCipher: opens the 64 KiB frames of one extent (docs/formats/blobs.md).
 //
-//   FrameCipher cipher(extent.data_key, extent.nonce_prefix);
+//   FrameCipher cipher(extent.data_key, extent.nonce_prefix, extent.size_bytes);
 //   if (!cipher.open(frame_number, bytes, size_bytes, tag)) ...   // in place
 //
 // The key schedule is made once; one object serves one thread at a time.
@@ -19,7 +19,8 @@ inline constexpr size_t kTagBytes = 16;
 
 class FrameCipher {
  public:
-  FrameCipher(std::string_view key, std::string_view nonce_prefix);
+  // `extent_bytes` of plaintext: bound into the last frame, so that a shortened extent fails.
+  FrameCipher(std::string_view key, std::string_view nonce_prefix, uint64_t extent_bytes);
   ~FrameCipher();
 
   // Decrypts in place. False: the frame is not what was written.
@@ -27,6 +28,7 @@ class FrameCipher {
 
  private:
   evp_cipher_ctx_st* context_;
+  uint64_t extent_bytes_;
   unsigned char nonce_[12];
 };
 

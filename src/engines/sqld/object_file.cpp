@@ -144,7 +144,8 @@ Result<void> ObjectCursor::open_frames(size_t index, uint64_t first, char* to, s
   const auto& extent = file_->extents_[index];
   TRY(read_fully(extent.fd, extent.where.file_offset_bytes + first * kFrameBytes, to, size_bytes));
   if (cipher_extent_ != index) {
-    cipher_ = std::make_unique<FrameCipher>(extent.where.data_key, extent.where.nonce_prefix);
+    cipher_ = std::make_unique<FrameCipher>(extent.where.data_key, extent.where.nonce_prefix,
+                                            extent.where.size_bytes);
     cipher_extent_ = index;
   }
   for (uint64_t frame = first; size_bytes > 0; ++frame) {

@@ -41,6 +41,10 @@ void seal(const std::string& key, const std::string& prefix, const std::string& 
     EVP_EncryptInit_ex(context, EVP_aes_256_gcm(), nullptr,
                        reinterpret_cast<const unsigned char*>(key.data()),
                        reinterpret_cast<const unsigned char*>(nonce.data()));
+    const uint64_t all = bytes.size();  // bound into the last frame
+    if (at + kFrameBytes >= bytes.size()) {
+      EVP_EncryptUpdate(context, nullptr, &size, reinterpret_cast<const unsigned char*>(&all), 8);
+    }
     EVP_EncryptUpdate(context, reinterpret_cast<unsigned char*>(sealed.data()), &size,
                       reinterpret_cast<const unsigned char*>(plain.data()),
                       static_cast<int>(plain.size()));
