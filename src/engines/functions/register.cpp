@@ -12,6 +12,10 @@ void register_functions(duckdb::DatabaseInstance& database) {
   add_text_casts(registry);
   add_time_casts(registry);
   add_strings(registry);
+  add_comparisons(registry);
+  add_subscripts(registry);
+  add_arrays(registry);
+  add_maps(registry);
 }
 
 }  // namespace tarn::engines
