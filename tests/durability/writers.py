@@ -1,0 +1,179 @@
+"""Clients that change things until the server is killed under them, each with a journal."""
+
+import random
+import threading
+
+import botocore.exceptions
+
+from journal import ABSENT, Journal, fingerprint
+
+KEYS = 10
+MIB = 1 << 20
+# How a client sees a server that dies.
+DEATHS = (botocore.exceptions.EndpointConnectionError, botocore.exceptions.ConnectionClosedError,
+          botocore.exceptions.ReadTimeoutError, botocore.exceptions.ConnectTimeoutError,
+          botocore.exceptions.ResponseStreamingError, botocore.exceptions.HTTPClientError,
+          ConnectionError)
+RESULTS = "results"
+
+
+class Writer:
+    """Repeats step() in a thread of its own. An error that is no death fails the test."""
+
+    def __init__(self, name, seed):
+        self.name = name
+        self.random = random.Random(seed)
+        self.journal = Journal()
+        self.failure = None
+        self.thread = None
+
+    def begin(self, server):
+        self.connect(server)
+        self.thread = threading.Thread(target=self.run, name=self.name)
+        self.thread.start()
+
+    def join(self):
+        self.thread.join(timeout=60)
+        assert not self.thread.is_alive(), f"{self.name} hangs"
+        if self.failure:
+            raise AssertionError(f"{self.name}: {self.failure!r}") from self.failure
+
+    def run(self):
+        try:
+            while True:
+                self.step()
+        except DEATHS:
+            pass
+        except Exception as failure:  # reported by join() in the test's own thread
+            self.failure = failure
+
+
+class ObjectWriter(Writer):
+    """Puts and deletes objects of one size; more than 1 MiB by multipart upload."""
+
+    def __init__(self, name, seed, bucket, size):
+        super().__init__(name, seed)
+        self.bucket, self.size = bucket, size
+
+    def connect(self, server):
+        self.s3 = server.client("s3", max_pool_connections=2)
+
+    def step(self):
+        key = f"{self.name}/{self.random.randrange(KEYS if self.size < MIB else 3)}"
+        if self.random.random() < 0.2:
+            self.journal.change(key, ABSENT, lambda: self.s3.delete_object(Bucket=self.bucket,
+                                                                           Key=key))
+            return
+        content = self.random.randbytes(self.random.randint(self.size // 2, self.size))
+        if self.size < MIB:
+            self.journal.change(key, fingerprint(content), lambda: self.s3.put_object(
+                Bucket=self.bucket, Key=key, Body=content))
+        else:
+            self.upload(key, content)
+
+    def upload(self, key, content):
+        where = {"Bucket": self.bucket, "Key": key}
+        where["UploadId"] = self.s3.create_multipart_upload(**where)["UploadId"]
+        pieces = [content]
+        if self.random.random() < 0.3:  # every part but the last has 5 MiB at least
+            pieces = [self.random.randbytes(5 * MIB), content]
+        parts = [{"PartNumber": number, "ETag": self.s3.upload_part(
+            PartNumber=number, Body=piece, **where)["ETag"]}
+            for number, piece in enumerate(pieces, 1)]
+        self.journal.change(key, fingerprint(b"".join(pieces)),
+                            lambda: self.s3.complete_multipart_upload(
+                                MultipartUpload={"Parts": parts}, **where))
+
+    def check(self, server):
+        self.connect(server)
+        present = {}
+        for page in self.s3.get_paginator("list_objects_v2").paginate(
+                Bucket=self.bucket, Prefix=self.name + "/"):
+            present.update({item["Key"]: item["Size"] for item in page.get("Contents", [])})
+        for key in self.journal.keys():
+            value = ABSENT
+            if key in present:
+                body = self.s3.get_object(Bucket=self.bucket, Key=key)["Body"].read()
+                assert len(body) == present[key]
+                value = fingerprint(body)
+            self.journal.settle(key, value)
+        assert set(present) <= set(self.journal.keys())
+
+
+class TableWriter(Writer):
+    """Creates, changes and drops tables of one database."""
+
+    def __init__(self, name, seed, database):
+        super().__init__(name, seed)
+        self.database = database
+
+    def connect(self, server):
+        self.glue = server.client("glue")
+
+    def step(self):
+        table = f"t{self.random.randrange(KEYS)}"
+        if self.journal.acknowledged.get(table) is not ABSENT and self.random.random() < 0.3:
+            self.journal.change(table, ABSENT, lambda: self.glue.delete_table(
+                DatabaseName=self.database, Name=table))
+            return
+        columns = [f"c{number}" for number in range(self.random.randint(1, 30))]
+        make = self.glue.create_table
+        if self.journal.acknowledged.get(table) is not ABSENT:
+            make = self.glue.update_table
+        self.journal.change(table, tuple(columns), lambda: make(
+            DatabaseName=self.database, TableInput={
+                "Name": table, "StorageDescriptor": {
+                    "Columns": [{"Name": column, "Type": "int"} for column in columns]}}))
+
+    def check(self, server):
+        self.connect(server)
+        pages = self.glue.get_paginator("get_tables").paginate(DatabaseName=self.database)
+        present = {table["Name"]: tuple(column["Name"] for column in
+                                        table["StorageDescriptor"]["Columns"])
+                   for page in pages for table in page["TableList"]}
+        for table in self.journal.keys():
+            self.journal.settle(table, present.get(table, ABSENT))
+        assert set(present) <= set(self.journal.keys())
+
+
+class QueryWriter(Writer):
+    """Starts queries; what has SUCCEEDED once keeps its result."""
+
+    def __init__(self, name, seed, bucket):
+        super().__init__(name, seed)
+        self.bucket = bucket
+        self.started = []
+        self.succeeded = {}
+
+    def connect(self, server):
+        self.athena = server.client("athena")
+        self.s3 = server.client("s3")
+
+    def step(self):
+        number = self.random.randrange(1_000_000)
+        query_id = self.athena.start_query_execution(
+            QueryString=f"SELECT {number} AS n", ResultConfiguration={
+                "OutputLocation": f"s3://{self.bucket}/{RESULTS}/"})["QueryExecutionId"]
+        self.started.append(query_id)
+        self.journal.changes += 1
+        while self.random.random() < 0.9:
+            execution = self.athena.get_query_execution(QueryExecutionId=query_id)
+            status = execution["QueryExecution"]["Status"]
+            if status["State"] == "SUCCEEDED":
+                self.succeeded[query_id] = f'"n"\n"{number}"\n'
+                break
+            if status["State"] == "FAILED":
+                raise AssertionError(status)
+
+    def check(self, server):
+        self.connect(server)
+        for query_id in self.started[-50:]:
+            execution = self.athena.get_query_execution(QueryExecutionId=query_id)
+            state = execution["QueryExecution"]["Status"]["State"]
+            assert state in ("SUCCEEDED", "FAILED"), (query_id, state)
+            if query_id in self.succeeded:
+                assert state == "SUCCEEDED"
+        for query_id in list(self.succeeded)[-50:]:
+            key = f"{RESULTS}/{query_id}.csv"
+            body = self.s3.get_object(Bucket=self.bucket, Key=key)["Body"].read()
+            assert body.decode() == self.succeeded[query_id]
