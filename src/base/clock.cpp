@@ -7,6 +7,8 @@
 namespace tarn {
 namespace {
 
+namespace chrono = std::chrono;
+
 constexpr std::array<std::string_view, 7> kDays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -23,15 +25,14 @@ struct Civil {
 };
 
 Civil to_civil(int64_t unix_ms) {
-  using namespace std::chrono;
-  const sys_time<milliseconds> time{milliseconds(unix_ms)};
-  const sys_days date = floor<days>(time);
-  const year_month_day ymd(date);
-  const hh_mm_ss<milliseconds> rest(time - date);
+  const chrono::sys_time<chrono::milliseconds> time{chrono::milliseconds(unix_ms)};
+  const chrono::sys_days date = chrono::floor<chrono::days>(time);
+  const chrono::year_month_day ymd(date);
+  const chrono::hh_mm_ss<chrono::milliseconds> rest(time - date);
   return {static_cast<int>(ymd.year()),
           static_cast<unsigned>(ymd.month()),
           static_cast<unsigned>(ymd.day()),
-          weekday(date).c_encoding(),
+          chrono::weekday(date).c_encoding(),
           static_cast<int>(rest.hours().count()),
           static_cast<int>(rest.minutes().count()),
           static_cast<int>(rest.seconds().count()),
@@ -40,12 +41,12 @@ Civil to_civil(int64_t unix_ms) {
 
 // Nothing where the fields are no time that exists; second 60 is taken as the next minute.
 Result<int64_t> to_unix_ms(const Civil& civil, std::string_view text) {
-  using namespace std::chrono;
-  const year_month_day ymd{year(civil.year), month(civil.month), day(civil.day)};
+  const chrono::year_month_day ymd{chrono::year(civil.year), chrono::month(civil.month),
+                                   chrono::day(civil.day)};
   if (!ymd.ok() || civil.hour > 23 || civil.minute > 59 || civil.second > 60) {
     return Error(400, "ValidationException", "Not a time: " + std::string(text.substr(0, 64)));
   }
-  const int64_t days = sys_days(ymd).time_since_epoch().count();
+  const int64_t days = chrono::sys_days(ymd).time_since_epoch().count();
   return (days * 86400 + civil.hour * 3600 + civil.minute * 60 + civil.second) * 1000 + civil.milli;
 }
 
@@ -128,15 +129,15 @@ std::string to_text(const char* format, auto... values) {
 }  // namespace
 
 int64_t SystemClock::real_ms() const {
-  using namespace std::chrono;
-  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+  return chrono::duration_cast<chrono::milliseconds>(chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 int64_t SystemClock::domain_ms() const { return real_ms() + domain_offset_ms_.load(); }
 
 int64_t SystemClock::monotonic_ms() const {
-  using namespace std::chrono;
-  return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
+  return chrono::duration_cast<chrono::milliseconds>(chrono::steady_clock::now().time_since_epoch())
+      .count();
 }
 
 std::string format_iso8601(int64_t unix_ms, bool with_ms) {

@@ -10,8 +10,7 @@ constexpr std::string_view kConflictCode = "TransactionConflict";
 }  // namespace
 
 Error::Error(int http_status, std::string_view code, std::string message)
-    : body_(std::make_unique<Body>(
-          Body{http_status, std::string(code), std::move(message), {}})) {}
+    : body_(std::make_unique<Body>(Body{http_status, std::string(code), std::move(message), {}})) {}
 
 Error::Error(const Error& other) : body_(std::make_unique<Body>(*other.body_)) {}
 

@@ -36,8 +36,8 @@ class Json {
 
   // The error names line and column. Duplicate member names are refused.
   static Result<Json> parse(std::string_view text);
-  std::string dump() const;                 // compact
-  std::string dump_indented() const;        // two spaces a level
+  std::string dump() const;           // compact
+  std::string dump_indented() const;  // two spaces a level
 
   Kind kind() const { return kind_; }
   bool is_null() const { return kind_ == Kind::kNull; }
@@ -51,8 +51,8 @@ class Json {
   bool as_bool() const { return bool_; }
   int64_t as_int() const;
   double as_double() const;
-  const std::string& as_string() const { return text_; }       // for a number: its text
-  const std::vector<Json>& items() const { return items_; }     // of an array
+  const std::string& as_string() const { return text_; }           // for a number: its text
+  const std::vector<Json>& items() const { return items_; }        // of an array
   const std::vector<Member>& members() const { return members_; }  // of an object
 
   const Json* find(std::string_view name) const;  // null where absent

@@ -17,8 +17,8 @@ class Random {
 // The system's cryptographic generator.
 Random& system_random();
 
-std::string make_uuid(Random& random);                              // "8-4-4-4-12", version 4
+std::string make_uuid(Random& random);  // "8-4-4-4-12", version 4
 std::string make_id(Random& random, std::string_view prefix, size_t length);  // A-Z and 2-7
-std::string make_hex_id(Random& random, size_t length);             // 0-9 and a-f
+std::string make_hex_id(Random& random, size_t length);                       // 0-9 and a-f
 
 }  // namespace tarn

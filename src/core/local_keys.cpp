@@ -22,7 +22,7 @@ Result<DataKey> LocalKeys::make_data_key(std::string_view context) {
 
 Result<std::string> LocalKeys::wrap(std::string_view plaintext, std::string_view context) {
   if (plaintext.empty() || plaintext.size() > store::kWrappedKeyBytesMax) {
-    return internal_error("Only keys of up to 32 bytes are wrapped.");
+    return internal_error("Only 1 to 4096 bytes are wrapped.");
   }
   return store::wrap_key(master_key_, plaintext, context, random_);
 }

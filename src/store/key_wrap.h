@@ -1,5 +1,6 @@
-// Wrapping of 32-byte keys under another key: AES-256-GCM with a random nonce, the context bound in
-// as additional data. Format: docs/formats/data-folder.md. Pure functions but for `random`.
+// Wrapping of keys and secrets under another key: AES-256-GCM with a random nonce, the context
+// bound in as additional data. Format: docs/formats/data-folder.md. Pure functions but for
+// `random`.
 #pragma once
 
 #include <string>
@@ -10,7 +11,7 @@
 
 namespace tarn::store {
 
-inline constexpr size_t kWrappedKeyBytesMax = 32;
+inline constexpr size_t kWrappedKeyBytesMax = 4096;  // as KMS encrypts
 
 // `wrapping_key` has 32 bytes, `plaintext` 1 to kWrappedKeyBytesMax.
 std::string wrap_key(std::string_view wrapping_key, std::string_view plaintext,

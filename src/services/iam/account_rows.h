@@ -16,6 +16,7 @@
 
 #include "base/result.h"
 #include "core/context.h"
+#include "services/iam/credential_rows.h"
 #include "services/iam/rows.h"
 #include "store/key.h"
 #include "store/transaction.h"

@@ -9,7 +9,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "core/keys.h"
-#include "services/iam/rows.h"
+#include "services/iam/credential_rows.h"
 #include "store/transaction.h"
 
 namespace tarn::iam {
