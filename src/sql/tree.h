@@ -186,6 +186,7 @@ struct Plan {
   std::optional<int64_t> limit;
   int64_t offset = 0;
   bool with_ties = false;
+  std::vector<std::vector<Symbol>> inputs;  // kSetOperation: each child's, one a column
   SetOperator set_operator = SetOperator::kUnion;
   bool is_distinct = false;
 };
