@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "base/json.h"
+#include "cli/commands.h"
 #include "cli/files.h"
 
 namespace tarn::cli {
@@ -144,6 +145,14 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
     return usage("--account takes twelve digits, not '" + options.account + "'.");
   }
   return options;
+}
+
+MasterKeyPlace master_key_place(const Options& options) {
+  const std::string& file = options.master_key_file;
+  if (file.empty()) return {options.data, "master-key"};
+  const size_t slash = file.rfind('/');
+  if (slash == std::string::npos) return {".", file};
+  return {file.substr(0, slash), file.substr(slash + 1)};
 }
 
 std::string options_help() {

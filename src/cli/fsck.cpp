@@ -1,0 +1,74 @@
+// `tarn fsck`: checks a data folder that no server has open.
+#include <cstdio>
+#include <string>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/random.h"
+#include "cli/commands.h"
+#include "cli/files.h"
+#include "core/local_keys.h"
+#include "services/iam/iam.h"
+#include "services/s3/fsck.h"
+#include "services/s3/s3.h"
+#include "store/blobs.h"
+#include "store/data_folder.h"
+#include "store/database.h"
+#include "store/files.h"
+#include "store/fsck.h"
+#include "store/master_key.h"
+
+namespace tarn::cli {
+namespace {
+
+Error no_data_folder(const std::string& path) {
+  return Error(404, "Usage", path + " is no data folder: name one with --data.");
+}
+
+void print_report(const store::FsckReport& report, bool as_json) {
+  for (const std::string& problem : report.problems) {
+    if (as_json) {
+      std::printf("%s\n", Json::object().set("problem", problem).dump().c_str());
+    } else {
+      std::printf("problem: %s\n", problem.c_str());
+    }
+  }
+  Json summary = Json::object();
+  summary.set("rows", static_cast<int64_t>(report.rows))
+      .set("counters", static_cast<int64_t>(report.counters))
+      .set("extents", static_cast<int64_t>(report.extents))
+      .set("extent_bytes", static_cast<int64_t>(report.extent_bytes))
+      .set("orphan_extents", static_cast<int64_t>(report.orphan_extents))
+      .set("problems", static_cast<int64_t>(report.problem_count));
+  if (as_json) {
+    std::printf("%s\n", summary.dump().c_str());
+    return;
+  }
+  std::printf("%s: %s\n", report.is_clean() ? "clean" : "NOT CLEAN", summary.dump().c_str());
+}
+
+}  // namespace
+
+Result<int> fsck(const Options& options) {
+  if (!file_exists(options.data + "/FORMAT")) return no_data_folder(options.data);
+  auto files = store::make_system_files();
+  auto folder = TRY(store::DataFolder::open({.path = options.data, .ballast_bytes = 0}, *files));
+  const MasterKeyPlace place = master_key_place(options);
+  store::MasterKey master =
+      TRY(store::load_or_make_master_key(*files, place.folder, place.name, system_random()));
+  LocalKeys keys(std::move(master.key), system_random());
+  SystemClock clock;
+  auto database = TRY(store::Database::open({.path = folder->rows_path()}, clock));
+  auto blobs = TRY(store::Blobs::open({.path = folder->blobs_path()}, *files));
+  iam::Iam iam(*database, clock, system_random(), keys);
+  s3::S3 s3(s3::S3Parts{*database, *blobs, keys, iam.authorizer(), clock, system_random()});
+
+  store::FsckHooks hooks;
+  s3::add_fsck_hooks(s3, hooks);
+  const store::FsckReport report =
+      TRY(store::run_fsck(*database, *blobs, *files, folder->blobs_path(), hooks));
+  print_report(report, options.json);
+  return report.is_clean() ? 0 : 1;
+}
+
+}  // namespace tarn::cli

@@ -1,0 +1,247 @@
+#include "cli/program.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "cli/commands.h"
+#include "cli/files.h"
+#include "core/local_keys.h"
+#include "engines/query_engine.h"
+#include "gateway/gateway.h"
+#include "gateway/pages.h"
+#include "http/server.h"
+#include "services/athena/athena.h"
+#include "services/athena/athena_operations.h"
+#include "services/ec2/ec2.h"
+#include "services/ec2/ec2_operations.h"
+#include "services/glue/glue.h"
+#include "services/glue/glue_operations.h"
+#include "services/glue/internal_catalog.h"
+#include "services/iam/bootstrap.h"
+#include "services/iam/iam.h"
+#include "services/iam/iam_operations.h"
+#include "services/logs/logs.h"
+#include "services/logs/logs_operations.h"
+#include "services/s3/internal_objects.h"
+#include "services/s3/s3.h"
+#include "services/s3/s3_operations.h"
+#include "services/sts/sts.h"
+#include "services/sts/sts_operations.h"
+#include "store/blobs.h"
+#include "store/data_folder.h"
+#include "store/database.h"
+#include "store/files.h"
+#include "store/master_key.h"
+
+namespace tarn::cli {
+namespace {
+
+constexpr int64_t kMinQueryMemoryMib = 256;
+
+// tarn-sqld lies beside this program.
+std::string worker_path() {
+  char path[4096];
+  const ssize_t size = ::readlink("/proc/self/exe", path, sizeof(path));
+  const std::string self(path, size > 0 ? static_cast<size_t>(size) : 0);
+  return self.substr(0, self.rfind('/') + 1) + "tarn-sqld";
+}
+
+uint64_t query_memory_bytes(const Options& options) {
+  if (options.query_memory_mib != 0) return static_cast<uint64_t>(options.query_memory_mib) << 20;
+  const int64_t pages = ::sysconf(_SC_PHYS_PAGES), page_bytes = ::sysconf(_SC_PAGE_SIZE);
+  const int64_t quarter = pages * page_bytes / 4;
+  return static_cast<uint64_t>(std::max(quarter, kMinQueryMemoryMib << 20));
+}
+
+engines::QueryEngineOptions engine_options(const Options& options, const std::string& folder) {
+  engines::QueryEngineOptions out;
+  out.worker_path = worker_path();
+  out.spill_folder = folder + "/spill";
+  out.heavy_memory_bytes = query_memory_bytes(options);
+  out.shared_memory_bytes = std::min(out.shared_memory_bytes, out.heavy_memory_bytes);
+  out.threads = static_cast<uint32_t>(options.query_threads);
+  return out;
+}
+
+gateway::GatewayOptions gateway_options(const Options& options) {
+  gateway::GatewayOptions out;
+  const size_t processors = std::max<size_t>(2, std::thread::hardware_concurrency());
+  out.default_region = options.region;
+  out.workers = options.workers != 0 ? static_cast<size_t>(options.workers) : 2 * processors;
+  out.io_lanes = 2 * processors;
+  return out;
+}
+
+// Where nothing was said: IPv4, and IPv6 if the machine has it.
+Result<std::unique_ptr<http::Server>> listen(const Options& options,
+                                             http::Server::OnExchange on_exchange) {
+  http::ServerOptions server;
+  server.addresses = options.listen;
+  if (!server.addresses.empty()) return http::Server::listen(std::move(server), on_exchange);
+  server.addresses = {std::string(kDefaultListen), "[::1]:4566"};
+  auto both = http::Server::listen(server, on_exchange);
+  if (both.ok()) return both;
+  server.addresses.pop_back();
+  return http::Server::listen(std::move(server), on_exchange);
+}
+
+}  // namespace
+
+struct Program::Parts {
+  Options options;
+  RootKeys root_keys;
+  std::string new_master_key_path;
+  SystemClock clock;
+  std::unique_ptr<store::Files> files;
+  std::unique_ptr<store::DataFolder> folder;
+  std::unique_ptr<store::Database> database;
+  std::unique_ptr<store::Blobs> blobs;
+  std::unique_ptr<Keys> keys;
+  std::unique_ptr<iam::Iam> iam;
+  std::unique_ptr<sts::Sts> sts;
+  std::unique_ptr<s3::S3> s3;
+  std::unique_ptr<s3::InternalObjects> objects;
+  std::unique_ptr<logs::Logs> logs;
+  std::unique_ptr<glue::InternalCatalog> catalog;
+  std::unique_ptr<glue::Glue> glue;
+  std::unique_ptr<engines::QueryEngine> engine;
+  std::unique_ptr<athena::Athena> athena;
+  ec2::Ec2 ec2;
+  std::thread collector;
+  std::unique_ptr<gateway::Gateway> gateway;
+  std::unique_ptr<http::Server> server;
+
+  Random& random() { return system_random(); }
+
+  Result<void> open_store();
+  Result<void> make_identities();
+  Result<void> make_services();
+  Result<void> make_gateway();
+  Result<void> reset();
+  void collect_garbage();
+};
+
+Result<void> Program::Parts::open_store() {
+  TRY(make_folder(options.data));
+  files = store::make_system_files();
+  folder = TRY(store::DataFolder::open({.path = options.data}, *files));
+  root_keys = TRY(load_or_make_root_keys(options.data, random()));
+  const MasterKeyPlace place = master_key_place(options);
+  store::MasterKey master =
+      TRY(store::load_or_make_master_key(*files, place.folder, place.name, random()));
+  if (master.is_new) new_master_key_path = master.path;
+  keys = std::make_unique<LocalKeys>(std::move(master.key), random());
+  database = TRY(store::Database::open({.path = folder->rows_path()}, clock));
+  blobs = TRY(store::Blobs::open({.path = folder->blobs_path()}, *files));
+  return {};
+}
+
+Result<void> Program::Parts::make_identities() {
+  iam::NewAccount account;
+  account.id = options.account;
+  account.display_name = "root";
+  account.root_keys = {{root_keys.access_key_id, root_keys.secret_access_key}};
+  TRY(iam::ensure_account(*iam, account));
+  if (options.bootstrap.empty()) return {};
+  const std::string text = TRY(read_file(options.bootstrap));
+  auto document = Json::parse(text);
+  if (!document.ok()) return std::move(document).error().within(options.bootstrap);
+  auto applied = iam::apply_bootstrap(*iam, *document);
+  if (!applied.ok()) return std::move(applied).error().within(options.bootstrap);
+  return {};
+}
+
+Result<void> Program::Parts::make_services() {
+  iam = std::make_unique<iam::Iam>(*database, clock, random(), *keys);
+  sts = std::make_unique<sts::Sts>(iam->sessions());
+  s3 = std::make_unique<s3::S3>(
+      s3::S3Parts{*database, *blobs, *keys, iam->authorizer(), clock, random()});
+  objects = std::make_unique<s3::InternalObjects>(*s3);
+  logs = std::make_unique<logs::Logs>(*database, clock);
+  const glue::GlueParts glue_parts{*database, iam->authorizer(), clock, random(), *objects,
+                                   *logs,     iam->identities()};
+  catalog = std::make_unique<glue::InternalCatalog>(glue_parts);
+  glue = std::make_unique<glue::Glue>(glue_parts);
+  engine = TRY(engines::QueryEngine::start(engine_options(options, options.data)));
+  athena = std::make_unique<athena::Athena>(
+      athena::AthenaParts{*database, *objects, *catalog, *engine, clock, random()});
+  TRY(make_identities());
+  return athena->recover();
+}
+
+// Everything of the old generation is gone at once; identities are made anew.
+Result<void> Program::Parts::reset() {
+  TRY(blobs->clear());  // first: an upload that lands in between must lose with its row
+  TRY(database->bump_generation());
+  iam->changed();
+  return make_identities();
+}
+
+Result<void> Program::Parts::make_gateway() {
+  gateway = std::make_unique<gateway::Gateway>(
+      gateway::Parts{*database, iam->identities(), iam->authorizer(), clock, random()},
+      gateway_options(options));
+  gateway->add_service(s3::bind(*s3));
+  gateway->add_service(iam::bind(*iam));
+  gateway->add_service(sts::bind(*sts));
+  gateway->add_service(glue::bind(*glue));
+  gateway->add_service(athena::bind(*athena));
+  gateway->add_service(logs::bind(*logs));
+  gateway->add_service(ec2::bind(ec2));
+  gateway::PagesOptions pages;
+  pages.test_hooks = options.test_hooks;
+  pages.version = TARN_VERSION;
+  pages.services = {"s3", "iam", "sts", "glue", "athena", "logs", "ec2"};
+  pages.reset = [this] { return reset(); };
+  pages.clock = &clock;
+  gateway::add_pages(*gateway, std::move(pages));
+  server = TRY(listen(options, [this](std::shared_ptr<http::Exchange> exchange) {
+    gateway->on_exchange(std::move(exchange));
+  }));
+  return {};
+}
+
+// What a crash left without a row goes, in the background.
+void Program::Parts::collect_garbage() {
+  collector = std::thread([this] {
+    auto collected =
+        blobs->collect([this](const store::Extent& extent) { return s3->is_referenced(extent); });
+    if (!collected.ok()) {
+      log_error("store.collect_failed", {{"message", collected.error().message()}});
+    }
+    s3->start();
+  });
+}
+
+Result<std::unique_ptr<Program>> Program::start(const Options& options) {
+  auto parts = std::make_unique<Parts>();
+  parts->options = options;
+  TRY(parts->open_store());
+  TRY(parts->make_services());
+  TRY(parts->make_gateway());
+  parts->collect_garbage();
+  return std::unique_ptr<Program>(new Program(std::move(parts)));
+}
+
+Program::Program(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Program::~Program() {
+  if (parts_->collector.joinable()) parts_->collector.join();
+}
+
+std::vector<std::string> Program::addresses() const { return parts_->server->addresses(); }
+
+const RootKeys& Program::root_keys() const { return parts_->root_keys; }
+
+const std::string& Program::new_master_key_path() const { return parts_->new_master_key_path; }
+
+void Program::drain(int64_t deadline_ms) { parts_->server->drain(deadline_ms); }
+
+}  // namespace tarn::cli

@@ -1,0 +1,81 @@
+// `tarn serve`: starts the program, says so, and waits for a signal.
+#include <pthread.h>
+#include <sys/resource.h>
+
+#include <csignal>
+#include <cstdio>
+#include <string>
+
+#include "base/log.h"
+#include "cli/commands.h"
+#include "cli/program.h"
+
+namespace tarn::cli {
+namespace {
+
+constexpr int64_t kDrainMs = 10'000;
+
+Result<LogLevel> level_of(const std::string& name) {
+  if (name == "debug") return LogLevel::kDebug;
+  if (name == "info") return LogLevel::kInfo;
+  if (name == "warn") return LogLevel::kWarn;
+  if (name == "error") return LogLevel::kError;
+  return Error(400, "Usage", "--log-level takes debug, info, warn or error, not '" + name + "'.");
+}
+
+// Every thread that follows inherits the mask: signals reach only wait_for_signal().
+void block_signals(sigset_t& signals) {
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+// Connections are descriptors: as many as the system lets us have.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+void print_welcome(const Options& options, const Program& program) {
+  const RootKeys& keys = program.root_keys();
+  const std::string address = "http://" + program.addresses().front();
+  std::printf("Tarn %s serves %s from %s\n", TARN_VERSION, address.c_str(), options.data.c_str());
+  if (keys.is_new) {
+    std::printf("  access key  %s\n  secret      %s\n", keys.access_key_id.c_str(),
+                keys.secret_access_key.c_str());
+  }
+  if (!program.new_master_key_path().empty()) {
+    std::printf("  master key  %s (keep a copy apart: without it the data can't be read)\n",
+                program.new_master_key_path().c_str());
+  }
+  std::printf(
+      "Try, in another shell:\n"
+      "  eval \"$(build/release/tarn env --data %s --endpoint %s)\"\n"
+      "  aws s3 mb s3://first-bucket\n"
+      "  aws sts get-caller-identity\n",
+      options.data.c_str(), address.c_str());
+  std::printf("ready %s\n", address.c_str());
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+Result<int> serve(const Options& options) {
+  set_log_level(TRY(level_of(options.log_level)));
+  raise_descriptor_limit();
+  sigset_t signals;
+  block_signals(signals);
+  auto program = TRY(Program::start(options));
+  print_welcome(options, *program);
+  int signal = 0;
+  sigwait(&signals, &signal);
+  log_info("server.draining", {{"signal", signal}});
+  program->drain(kDrainMs);
+  return 0;
+}
+
+}  // namespace tarn::cli
