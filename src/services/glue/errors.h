@@ -31,4 +31,23 @@ inline Error concurrent_modification(std::string message) {
   return Error(400, "ConcurrentModificationException", std::move(message));
 }
 
+inline std::string crawler_named(std::string_view name) {
+  return "Crawler with name " + std::string(name);
+}
+inline Error no_such_crawler(std::string_view name) {
+  return entity_not_found("Crawler entry with name " + std::string(name) + " does not exist");
+}
+inline Error crawler_exists(std::string_view name) {
+  return already_exists(crawler_named(name) + " already exists");
+}
+inline Error crawler_running(std::string_view name) {
+  return Error(400, "CrawlerRunningException", crawler_named(name) + " has already started");
+}
+inline Error crawler_not_running(std::string_view name) {
+  return Error(400, "CrawlerNotRunningException", crawler_named(name) + " is not running");
+}
+inline Error crawler_stopping(std::string_view name) {
+  return Error(400, "CrawlerStoppingException", crawler_named(name) + " is stopping");
+}
+
 }  // namespace tarn::glue

@@ -1,0 +1,162 @@
+#include "services/glue/crawl_listing.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "services/glue/crawl/classify.h"
+#include "services/glue/crawl/glob.h"
+#include "services/glue/errors.h"
+
+namespace tarn::glue {
+namespace {
+
+constexpr size_t kMaxObjects = 1'000'000;
+constexpr size_t kObjectsPerTask = 64;
+constexpr size_t kMaxSkippedLines = 1000;
+
+// Hive's rule: a name that begins with '_' or '.' is no data.
+bool is_hidden(std::string_view path) {
+  while (!path.empty()) {
+    if (path[0] == '_' || path[0] == '.') return true;
+    const size_t slash = path.find('/');
+    if (slash == std::string_view::npos) return false;
+    path.remove_prefix(slash + 1);
+  }
+  return false;
+}
+
+// Exclusions are relative to the include path, and a folder's exclusion is that of its files.
+bool is_excluded(const std::vector<std::string>& patterns, std::string_view path) {
+  return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+    if (crawl::matches_glob(pattern, path)) return true;
+    return pattern.ends_with('/') && crawl::matches_glob(pattern + "**", path);
+  });
+}
+
+class SkipLog {
+ public:
+  explicit SkipLog(CrawlLog& log) : log_(log) {}
+  ~SkipLog() {
+    if (count_ > kMaxSkippedLines) {
+      log_.warning(std::to_string(count_ - kMaxSkippedLines) + " more objects were skipped.");
+    }
+  }
+  void add(const ObjectInfo& object, std::string_view reason) {
+    if (++count_ > kMaxSkippedLines) return;
+    log_.warning("Skipped s3://" + object.bucket + "/" + object.key + ": " + std::string(reason));
+  }
+
+ private:
+  CrawlLog& log_;
+  size_t count_ = 0;
+};
+
+// What the readers share.
+struct Work {
+  std::mutex mutex;
+  std::condition_variable is_done;
+  size_t open_tasks = 0;
+  std::optional<Error> error;
+  std::vector<crawl::Classified> found;
+};
+
+Result<crawl::Classified> read_one(Objects& objects, const Caller& caller,
+                                   const ObjectInfo& object) {
+  auto reader = objects.open(caller, object.bucket, object.key, object.version_id);
+  if (!reader.ok()) {
+    const std::string& code = reader.error().code();
+    if (code == "NoSuchKey" || code == "NoSuchVersion") {
+      return crawl::Classified{std::nullopt, "it was deleted during the crawl"};
+    }
+    return std::move(reader).error().within("s3://" + object.bucket + "/" + object.key);
+  }
+  const uint64_t size_bytes = (*reader)->info().size_bytes;
+  return crawl::classify(object.key, size_bytes, [&](uint64_t offset, uint64_t size) {
+    return (*reader)->read(offset, size);
+  });
+}
+
+void read_some(const CrawlParts& parts, const Caller& caller,
+               const std::vector<ObjectInfo>& objects, size_t first, Work& work) {
+  const size_t last = std::min(first + kObjectsPerTask, objects.size());
+  for (size_t i = first; i < last; ++i) {
+    if (parts.signal.is_stopped) break;
+    auto one = read_one(parts.glue.objects, caller, objects[i]);
+    const std::lock_guard lock(work.mutex);
+    if (work.error) break;
+    if (!one.ok()) {
+      work.error = std::move(one).error();
+      break;
+    }
+    work.found[i] = *std::move(one);
+  }
+  const std::lock_guard lock(work.mutex);
+  if (--work.open_tasks == 0) work.is_done.notify_all();
+}
+
+}  // namespace
+
+Result<TargetListing> list_target(const CrawlParts& parts, const Caller& caller,
+                                  const S3TargetRow& target, const S3Path& path, CrawlLog& log) {
+  TargetListing listing;
+  listing.root = path.key.empty() || path.key.ends_with('/') ? path.key : path.key + "/";
+  SkipLog skipped(log);
+  bool is_too_many = false;
+  const auto page = [&](const std::vector<ObjectInfo>& objects) {
+    for (const ObjectInfo& object : objects) {
+      const bool is_the_file = object.key == path.key && !object.key.ends_with('/');
+      if (!is_the_file && !object.key.starts_with(listing.root)) continue;
+      const std::string_view below = is_the_file
+                                         ? std::string_view()
+                                         : std::string_view(object.key).substr(listing.root.size());
+      if (object.key.ends_with('/') && object.size_bytes == 0) continue;  // a folder's marker
+      if (is_hidden(below) || is_excluded(target.exclusions, below)) continue;
+      if (object.size_bytes == 0) {
+        skipped.add(object, "the file is empty");
+        continue;
+      }
+      listing.objects.push_back(object);
+    }
+    is_too_many = listing.objects.size() > kMaxObjects;
+    return !is_too_many && !parts.signal.is_stopped;
+  };
+  TRY(parts.glue.objects.list(caller, path.bucket, path.key, page));
+  if (is_too_many) {
+    return invalid_input("The target " + target.path +
+                         " has more than 1,000,000 objects. Crawl its folders apart.");
+  }
+  return listing;
+}
+
+Result<std::vector<crawl::CrawledFile>> classify_objects(const CrawlParts& parts,
+                                                         const Caller& caller,
+                                                         const std::vector<ObjectInfo>& objects,
+                                                         CrawlLog& log) {
+  Work work;
+  work.found.resize(objects.size());
+  work.open_tasks = (objects.size() + kObjectsPerTask - 1) / kObjectsPerTask;
+  for (size_t first = 0; first < objects.size(); first += kObjectsPerTask) {
+    parts.readers.post([&, first] { read_some(parts, caller, objects, first, work); });
+  }
+  {
+    std::unique_lock lock(work.mutex);
+    work.is_done.wait(lock, [&] { return work.open_tasks == 0; });
+  }
+  if (work.error) return *std::move(work.error);
+  std::vector<crawl::CrawledFile> files;
+  if (parts.signal.is_stopped) return files;
+  SkipLog skipped(log);
+  for (size_t i = 0; i < objects.size(); ++i) {
+    if (work.found[i].schema) {
+      files.push_back({objects[i].key, *std::move(work.found[i].schema)});
+    } else {
+      skipped.add(objects[i], work.found[i].reason);
+    }
+  }
+  return files;
+}
+
+}  // namespace tarn::glue
