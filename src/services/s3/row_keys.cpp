@@ -8,6 +8,8 @@ std::string RowKeys::bucket(std::string_view name) const {
   return Key(shared(), "s3.bucket").add(name).bytes();
 }
 
+std::string RowKeys::all_buckets() const { return Key(shared(), "s3.bucket").bytes(); }
+
 std::string RowKeys::bucket_policy(int64_t bucket_id) const {
   return Key(shared(), "s3.bucket_policy").add_integer(bucket_id).bytes();
 }
@@ -79,6 +81,8 @@ std::string RowKeys::part(int64_t data_id, int32_t part_number) const {
 std::string RowKeys::parts(int64_t data_id) const {
   return Key(shared(), "s3.part").add_integer(data_id).bytes();
 }
+
+std::string RowKeys::all_parts() const { return Key(shared(), "s3.part").bytes(); }
 
 std::string RowKeys::inline_bytes(int64_t data_id) const {
   return Key(shared(), "s3.bytes").add_integer(data_id).bytes();

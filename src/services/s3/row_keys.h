@@ -25,6 +25,7 @@ struct RowKeys {
 
   // Bucket, by name; and an empty row for each bucket of an account, by name.
   std::string bucket(std::string_view name) const;
+  std::string all_buckets() const;
   std::string bucket_policy(int64_t bucket_id) const;
   std::string account_bucket(std::string_view account, std::string_view name) const;
   std::string account_buckets_prefix(std::string_view account, std::string_view name_prefix) const;
@@ -49,6 +50,7 @@ struct RowKeys {
 
   std::string part(int64_t data_id, int32_t part_number) const;
   std::string parts(int64_t data_id) const;
+  std::string all_parts() const;
   std::string inline_bytes(int64_t data_id) const;      // in Family::kInlineBytes
   std::string extra_references(int64_t data_id) const;  // counter: references beyond the first
   std::string extent(const store::Extent& extent) const;
