@@ -16,6 +16,8 @@ void register_functions(duckdb::DatabaseInstance& database) {
   add_subscripts(registry);
   add_arrays(registry);
   add_maps(registry);
+  add_json(registry);
+  add_regexps(registry);
 }
 
 }  // namespace tarn::engines
