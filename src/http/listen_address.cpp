@@ -47,7 +47,7 @@ Error listen_error(std::string_view address, int error_number) {
     case EADDRINUSE:
       return internal_error(text +
                             "the port is in use by another program (or another Tarn). Stop that "
-                            "program, or choose another port");
+                            "program, or choose another port with --listen");
     case EACCES:
       return internal_error(text +
                             "this user may not use that port. Choose a port of 1024 or above");

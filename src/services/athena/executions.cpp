@@ -145,15 +145,17 @@ Result<std::string> find_by_token(Context& context, wire::Text token, std::strin
   if (token.size() < kMinTokenLength || token.size() > kMaxTokenLength) {
     return invalid_request("ClientRequestToken must have 32 to 128 characters.");
   }
-  const auto id = TRY(context.transaction.get(token_key(context.scope(), token)));
-  if (!id) return std::string();
-  const QueryRow row = TRY(require_query(context.transaction, context.scope(), *id));
+  const auto bytes = TRY(context.transaction.get(token_key(context.scope(), token)));
+  if (!bytes) return std::string();
+  const std::string id = TRY(store::decode_row<TokenRow>(*bytes))
+  .query_id;
+  const QueryRow row = TRY(require_query(context.transaction, context.scope(), id));
   if (row.query != query) {
     return invalid_request(
         "Idempotent parameters do not match: the ClientRequestToken was used "
         "with another query.");
   }
-  return *id;
+  return id;
 }
 
 }  // namespace
@@ -175,7 +177,8 @@ Result<api::StartQueryExecutionOutput> start_query_execution(
   TRY(context.transaction.put(open_key(context.generation, context.account, context.region, row.id),
                               "-"));
   if (wire::present(in.client_request_token)) {
-    TRY(context.transaction.put(token_key(scope, in.client_request_token), row.id));
+    const std::string token = store::encode_row(TokenRow{row.id, {}});
+    TRY(context.transaction.put(token_key(scope, in.client_request_token), token));
   }
   out.query_execution_id = context.arena.copy(row.id);
   Caller caller{context.identity, std::string(context.region), std::string(context.request_id)};

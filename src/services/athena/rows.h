@@ -110,6 +110,22 @@ struct QueryRow {
   bool has_ended() const { return state != "QUEUED" && state != "RUNNING"; }
 };
 
+// A row that says all with its key.
+struct MarkRow {
+  template <class V>
+  void fields(V&) {}
+  store::UnknownFields unknown;
+};
+
+struct TokenRow {
+  std::string query_id;
+  template <class V>
+  void fields(V& v) {
+    v(1, query_id);
+  }
+  store::UnknownFields unknown;
+};
+
 inline constexpr std::string_view kPrimary = "primary";
 
 std::string query_key(const store::Scope& scope, std::string_view id);

@@ -78,14 +78,16 @@ Result<api::CreateAccountAliasResponse> create_account_alias(
     Iam&, Context& context, const api::CreateAccountAliasRequest& in) {
   AccountRow account = TRY(require_account(context));
   const std::string key = alias_key(context.generation, in.account_alias).bytes();
-  const auto owner = TRY(context.transaction.get(key));
-  if (owner && *owner != account.id) return alias_exists(in.account_alias);
+  if (const auto bytes = TRY(context.transaction.get(key))) {
+    const AliasRow owner = TRY(store::decode_row<AliasRow>(*bytes));
+    if (owner.account != account.id) return alias_exists(in.account_alias);
+  }
   // An account has one alias: a new one takes the old one's place.
   if (!account.alias.empty()) {
     TRY(context.transaction.erase(alias_key(context.generation, account.alias).bytes()));
   }
   account.alias = in.account_alias;
-  TRY(context.transaction.put(key, account.id));
+  TRY(context.transaction.put(key, store::encode_row(AliasRow{account.id, {}})));
   TRY(put_account(context.transaction, context.generation, account));
   return api::CreateAccountAliasResponse{};
 }

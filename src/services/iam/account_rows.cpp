@@ -130,13 +130,15 @@ Result<void> AccountRows::index_attachment(std::string_view policy_arn, EntityKi
                                            std::string_view name, bool attached) {
   store::Key key(scope(), "iam.attachment");
   key.add(policy_arn).add(row_kind(kind)).add(name);
-  return attached ? transaction_.put(key.bytes(), {}) : transaction_.erase(key.bytes());
+  return attached ? transaction_.put(key.bytes(), store::encode_row(MarkRow{}))
+                  : transaction_.erase(key.bytes());
 }
 
 Result<void> AccountRows::index_member(std::string_view group, std::string_view user, bool member) {
   store::Key key(scope(), "iam.member");
   key.add(to_lower_ascii(group)).add(user);
-  return member ? transaction_.put(key.bytes(), {}) : transaction_.erase(key.bytes());
+  return member ? transaction_.put(key.bytes(), store::encode_row(MarkRow{}))
+                : transaction_.erase(key.bytes());
 }
 
 Result<std::vector<std::string>> AccountRows::names_below(const std::string& prefix) {

@@ -85,4 +85,21 @@ struct PolicyRow {
   store::UnknownFields unknown;
 };
 
+// A row that says all with its key.
+struct MarkRow {
+  template <class V>
+  void fields(V&) {}
+  store::UnknownFields unknown;
+};
+
+// Who has an account alias, which is unique among all accounts.
+struct AliasRow {
+  std::string account;
+  template <class V>
+  void fields(V& v) {
+    v(1, account);
+  }
+  store::UnknownFields unknown;
+};
+
 }  // namespace tarn::iam
