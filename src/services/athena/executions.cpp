@@ -173,7 +173,8 @@ Result<api::StartQueryExecutionOutput> start_query_execution(
       TRY(require_work_group(context.transaction, scope, name_or(in.work_group, kPrimary)));
   QueryRow row = TRY(make_row(context, in, group));
   TRY(context.transaction.put(query_key(scope, row.id), store::encode_row(row)));
-  TRY(context.transaction.put(history_key(scope, row.work_group, row.submitted_ms, row.id), "-"));
+  const std::string mark = store::encode_row(MarkRow{});
+  TRY(context.transaction.put(history_key(scope, row.work_group, row.submitted_ms, row.id), mark));
   TRY(context.transaction.put(open_key(context.generation, context.account, context.region, row.id),
                               "-"));
   if (wire::present(in.client_request_token)) {
