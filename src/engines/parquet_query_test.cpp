@@ -1,53 +1,16 @@
 // Parquet through the real worker: by name, with partitions, over every way an object may lie.
-#include <gtest/gtest.h>
-
-#include "engines/query_engine.h"
-#include "engines/testing/test_engine.h"
+#include "engines/testing/query_test.h"
 
 namespace tarn::engines {
 namespace {
 
-using Rows = std::vector<std::string>;
-
-class ParquetQueryTest : public ::testing::Test {
+class ParquetQueryTest : public QueryTest {
  protected:
-  void SetUp() override {
-    auto engine = QueryEngine::start(test_options(objects_));
-    ASSERT_TRUE(engine.ok()) << engine.error().message();
-    engine_ = std::move(*engine);
-    table_.name = "db.t";
-  }
-
   static std::string parquet(const std::string& select) {
     return TestObjects::written_by_duckdb("COPY (" + select +
                                           ") TO {} (FORMAT parquet, ROW_GROUP_SIZE 20000)");
   }
-
-  void column(const std::string& name, const std::string& hive, const std::string& physical) {
-    table_.columns.push_back({name, hive, physical, static_cast<uint32_t>(table_.columns.size())});
-  }
-  void split(const ObjectInfo& object, std::vector<std::optional<std::string>> values = {}) {
-    table_.splits.push_back({object, 0, 0, std::move(values)});
-  }
-
-  // SQL with $t for the table; every result column as varchar unless said.
-  Rows rows(std::string sql, std::vector<ResultColumn> columns) {
-    return rows_of(*engine_, request(std::move(sql), std::move(columns)));
-  }
-  QueryRequest request(std::string sql, std::vector<ResultColumn> columns) {
-    for (size_t at; (at = sql.find("$t")) != std::string::npos;) {
-      sql.replace(at, 2, scan_reference(0));
-    }
-    return test_request(objects_, std::move(sql), std::move(columns), {table_});
-  }
-
-  TestObjects objects_;
-  std::unique_ptr<QueryEngine> engine_;
-  ScanTable table_;
 };
-
-const ResultColumn kBigint = {"n", "bigint", "BIGINT"};
-const ResultColumn kText = {"s", "varchar", "VARCHAR"};
 
 TEST_F(ParquetQueryTest, ReadsInlineFileSealedAndPartedObjectsAlike) {
   const std::string bytes =

@@ -7,6 +7,7 @@
 #include "engines/sqld/file_system.h"
 #include "engines/sqld/parquet_scan.h"
 #include "engines/sqld/table_reference.h"
+#include "engines/sqld/text_scan.h"
 
 namespace tarn::engines {
 
@@ -52,6 +53,7 @@ Result<std::unique_ptr<duckdb::DuckDB>> open_database(const Configure& configure
         duckdb::unique_ptr<duckdb::FileSystem>(make_file_system().release()));
     register_table_reference(instance);
     register_parquet_scan(instance);
+    register_text_scan(instance);
     register_functions(instance);
     duckdb::Connection connection(*database);
     run(connection, "SET GLOBAL TimeZone = 'UTC'");

@@ -25,8 +25,6 @@ Result<void> read_fully(int fd, uint64_t offset_bytes, char* to, size_t size_byt
   return {};
 }
 
-uint64_t frame_count(uint64_t size_bytes) { return (size_bytes + kFrameBytes - 1) / kFrameBytes; }
-
 }  // namespace
 
 Result<std::shared_ptr<ObjectFile>> ObjectFile::make(OpenedObject opened,
@@ -50,7 +48,7 @@ Result<std::shared_ptr<ObjectFile>> ObjectFile::make(OpenedObject opened,
       if (where.data_key.size() != 32 || where.nonce_prefix.size() != 8) {
         return internal_error("an extent's key has a wrong size");
       }
-      extent.tags.resize(frame_count(where.size_bytes) * kTagBytes);
+      extent.tags.resize(store::frame_count(where.size_bytes) * store::kTagBytes);
       TRY(read_fully(extent.fd, where.tags_offset_bytes, extent.tags.data(), extent.tags.size()));
     }
     file->size_bytes_ += where.size_bytes;
@@ -143,15 +141,14 @@ Result<const ObjectCursor::CachedFrame*> ObjectCursor::cached_frame(size_t index
 Result<void> ObjectCursor::open_frames(size_t index, uint64_t first, char* to, size_t size_bytes) {
   const auto& extent = file_->extents_[index];
   TRY(read_fully(extent.fd, extent.where.file_offset_bytes + first * kFrameBytes, to, size_bytes));
-  if (cipher_extent_ != index) {
-    cipher_ = std::make_unique<FrameCipher>(extent.where.data_key, extent.where.nonce_prefix,
-                                            extent.where.size_bytes);
-    cipher_extent_ = index;
+  if (opener_extent_ != index) {
+    const store::FrameKey key{extent.where.data_key, extent.where.nonce_prefix};
+    opener_.emplace(TRY(store::FrameOpener::make(key, extent.where.size_bytes)));
+    opener_extent_ = index;
   }
   for (uint64_t frame = first; size_bytes > 0; ++frame) {
     const size_t count = std::min<uint64_t>(size_bytes, kFrameBytes);
-    if (!cipher_->open(static_cast<uint32_t>(frame), to, count,
-                       extent.tags.data() + frame * kTagBytes)) {
+    if (!opener_->open(frame, to, count, extent.tags.data() + frame * store::kTagBytes)) {
       return corrupt("a stored object does not verify: frame " + std::to_string(frame));
     }
     to += count;

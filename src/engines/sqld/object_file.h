@@ -12,13 +12,14 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "engines/descriptor.h"
 #include "engines/messages.h"
-#include "engines/sqld/frame_cipher.h"
+#include "store/frames.h"
 
 namespace tarn::engines {
 
@@ -69,8 +70,8 @@ class ObjectCursor {
 
   std::shared_ptr<const ObjectFile> file_;
   std::mutex mutex_;
-  size_t cipher_extent_ = SIZE_MAX;
-  std::unique_ptr<FrameCipher> cipher_;
+  size_t opener_extent_ = SIZE_MAX;
+  std::optional<store::FrameOpener> opener_;
   std::array<CachedFrame, kCachedFrames> cache_;
   uint64_t clock_ = 0;
 };

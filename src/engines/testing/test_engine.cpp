@@ -236,9 +236,10 @@ std::vector<std::string> rows_of(RunningQuery& query) {
     for (size_t i = 0; i < batch.row_count(); ++i) {
       std::string row;
       for (const std::string_view cell : batch.row(i)) {
-        if (!row.empty()) row += '|';
         row += cell.data() == nullptr ? std::string_view("NULL") : cell;
+        row += '|';
       }
+      row.pop_back();
       rows.push_back(std::move(row));
     }
   }
