@@ -176,7 +176,7 @@ Result<api::StartQueryExecutionOutput> start_query_execution(
   const std::string mark = store::encode_row(MarkRow{});
   TRY(context.transaction.put(history_key(scope, row.work_group, row.submitted_ms, row.id), mark));
   TRY(context.transaction.put(open_key(context.generation, context.account, context.region, row.id),
-                              "-"));
+                              mark));
   if (wire::present(in.client_request_token)) {
     const std::string token = store::encode_row(TokenRow{row.id, {}});
     TRY(context.transaction.put(token_key(scope, in.client_request_token), token));
