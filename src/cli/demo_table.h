@@ -15,7 +15,7 @@ class TextTable {
   std::string to_text() const;
 
  private:
-  static constexpr size_t kMaxColumns = 60;
+  static constexpr size_t kMaxColumns = 100;
   std::vector<std::vector<std::string>> rows_;
 };
 

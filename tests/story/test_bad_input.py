@@ -344,7 +344,8 @@ def test_expired_presigned_url(tarn, s3, bucket, monkeypatch):
     s3.put_object(Bucket=bucket, Key="k", Body=b"x")
     past = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=1)
     monkeypatch.setattr(botocore.auth, "get_current_datetime", lambda: past.replace(tzinfo=None))
-    url = s3.generate_presigned_url("get_object", {"Bucket": bucket, "Key": "k"}, ExpiresIn=60)
+    url = tarn.client("s3", signature_version="s3v4").generate_presigned_url(
+        "get_object", {"Bucket": bucket, "Key": "k"}, ExpiresIn=60)
     parts = urllib.parse.urlsplit(url)
     status, _, text = raw_request.send(tarn, "GET", parts.path + "?" + parts.query)
     assert status == 403 and "<Message>Request has expired</Message>" in text

@@ -183,7 +183,7 @@ def test_clock_moves_what_expires(own_tarn, name):
         "Version": "2012-10-17", "Statement": [
             {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}]})
     keys = own_tarn.client("sts", keys=own_tarn.user("u" + name, steps.allow(
-        ["sts:AssumeRole"], ["*"]))).assume_role(RoleArn=role, RoleSessionName="s",
+        ["sts:AssumeRole"], ["*"]))).assume_role(RoleArn=role, RoleSessionName="night",
                                                 DurationSeconds=900)["Credentials"]
     session = own_tarn.client("s3", keys=(keys["AccessKeyId"], keys["SecretAccessKey"]),
                               token=keys["SessionToken"])

@@ -1,0 +1,252 @@
+"""One function a figure: takes an empty folder, returns what it measured."""
+
+import concurrent.futures
+import dataclasses
+import json
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import time
+
+from conftest import Server
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+CRAWL_OBJECTS = 10_000
+CRAWL_PARTITIONS = 100
+QUERY_ROWS = 12_000_000
+QUERY_ROUNDS = 7
+TRIVIAL_QUERIES = 200
+TRUST_OF_GLUE = {"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Principal": {"Service": "glue.amazonaws.com"},
+     "Action": "sts:AssumeRole"}]}
+# The same text is Trino's SQL and DuckDB's; {t} is the table.
+QUERIES = [
+    "SELECT region, product, count(*), sum(quantity), avg(price) FROM {t} "
+    "GROUP BY region, product ORDER BY region, product",
+    "SELECT count(*), sum(price * quantity) FROM {t} WHERE region <> 'north' AND quantity > 10",
+    "SELECT product, max(price), count(DISTINCT customer) FROM {t} GROUP BY product ORDER BY product",
+]
+
+
+@dataclasses.dataclass
+class Figure:
+    name: str
+    value: float
+    unit: str
+    limit: float = None
+    is_rate: bool = False  # a rate is at least its limit, everything else at most
+    peer: str = ""
+
+    def cells(self):
+        target = holds = ""
+        if self.limit is not None:
+            target = f"{'>=' if self.is_rate else '<='} {self.limit:g} {self.unit}"
+            is_held = self.value >= self.limit if self.is_rate else self.value <= self.limit
+            holds = "yes" if is_held else "NO"
+        return (self.name, f"{self.value:.4g} {self.unit}", target, self.peer, holds)
+
+
+def start(folder):
+    server = Server(folder)
+    server.arguments.append("--log-level=warn")
+    return server.start()
+
+
+def measure_start(folder):
+    server = Server(folder)
+    server.start().stop()
+    seconds = []
+    for _ in range(9):
+        begin = time.perf_counter()
+        server.start()
+        seconds.append(time.perf_counter() - begin)
+        server.stop()
+    return [Figure("start to ready, with data", statistics.median(seconds), "s", 0.3)]
+
+
+def status_kib(pid, name):
+    for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith(name + ":"):
+            return int(line.split()[1])
+    return 0
+
+
+def pss_kib(pid):
+    for line in pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1])
+    return 0
+
+
+def tree_of(pid):
+    """The process and all below it."""
+    found = [pid]
+    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            found += tree_of(int(child))
+    return found
+
+
+def measure_memory(folder):
+    server = start(folder)
+    try:
+        server.client("sts").get_caller_identity()
+        time.sleep(3)
+        pids = tree_of(server.process.pid)
+        return [Figure("idle memory, server (RSS)",
+                       status_kib(server.process.pid, "VmRSS") / 1024, "MiB", 60),
+                Figure(f"idle memory, {len(pids)} processes (PSS)",
+                       sum(pss_kib(pid) for pid in pids) / 1024, "MiB")]
+    finally:
+        server.kill()
+
+
+def run_query(athena, sql, output, database="default", pause_s=0.0):
+    """Seconds from StartQueryExecution to SUCCEEDED, and the execution."""
+    begin = time.perf_counter()
+    query_id = athena.start_query_execution(
+        QueryString=sql, QueryExecutionContext={"Database": database},
+        ResultConfiguration={"OutputLocation": output})["QueryExecutionId"]
+    while True:
+        execution = athena.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]
+        state = execution["Status"]["State"]
+        if state == "SUCCEEDED":
+            return time.perf_counter() - begin, execution
+        if state in ("FAILED", "CANCELLED"):
+            raise RuntimeError(f"{sql}: {execution['Status']}")
+        time.sleep(pause_s)
+
+
+def measure_trivial(folder):
+    server = start(folder)
+    try:
+        server.client("s3").create_bucket(Bucket="bench")
+        athena = server.client("athena")
+        seconds = []
+        for _ in range(TRIVIAL_QUERIES + 20):
+            begin = time.perf_counter()
+            _, execution = run_query(athena, "SELECT 1", "s3://bench/")
+            athena.get_query_results(QueryExecutionId=execution["QueryExecutionId"])
+            seconds.append(time.perf_counter() - begin)
+        warm = sorted(seconds[20:])
+        millis = [1000 * warm[int(len(warm) * part)] for part in (0.5, 0.99)]
+        return [Figure("trivial query to its rows, p50", millis[0], "ms", 15),
+                Figure("trivial query to its rows, p99", millis[1], "ms")]
+    finally:
+        server.kill()
+
+
+def make_parquet(path):
+    import duckdb
+    duckdb.execute(f"""
+        COPY (SELECT range AS id, DATE '2024-01-01' + CAST(range % 366 AS INTEGER) AS day,
+                     ['north', 'south', 'east', 'west'][1 + range % 4] AS region,
+                     'product ' || (hash(range) % 40) AS product,
+                     CAST(hash(range + 1) % 100000 AS INTEGER) AS customer,
+                     CAST(1 + hash(range + 2) % 20 AS INTEGER) AS quantity,
+                     CAST(hash(range + 3) % 100000 AS DOUBLE) / 100 AS price
+              FROM range({QUERY_ROWS})) TO '{path}' (FORMAT parquet)""")
+
+
+def plain_duckdb(path, sql):
+    """Seconds of DuckDB alone over the same file, unencrypted, the result fetched."""
+    import duckdb
+    with duckdb.connect() as connection:
+        connection.execute(f"SET threads = {os.cpu_count()}")
+        begin = time.perf_counter()
+        connection.execute(sql.format(t=f"read_parquet('{path}')")).fetchall()
+        return time.perf_counter() - begin
+
+
+def measure_query(folder):
+    path = folder / "sales.parquet"
+    make_parquet(path)
+    server = start(folder)
+    try:
+        s3, athena = server.client("s3"), server.client("athena")
+        s3.create_bucket(Bucket="bench")
+        s3.upload_file(str(path), "bench", "sales/sales.parquet")
+        run_query(athena, "CREATE DATABASE bench", "s3://bench/results/")
+        run_query(athena, "CREATE EXTERNAL TABLE bench.sales (id bigint, day date, region string, "
+                  "product string, customer int, quantity int, price double) STORED AS PARQUET "
+                  "LOCATION 's3://bench/sales/'", "s3://bench/results/")
+        ours, plain = [], []
+        for sql in QUERIES:
+            pairs = [(run_query(athena, sql.format(t="sales"), "s3://bench/results/", "bench",
+                                pause_s=0.002)[0], plain_duckdb(path, sql))
+                     for _ in range(QUERY_ROUNDS)]
+            ours.append(statistics.median(pair[0] for pair in pairs[1:]))
+            plain.append(statistics.median(pair[1] for pair in pairs[1:]))
+        figures = [Figure(f"query {number}, {QUERY_ROWS // 1_000_000} M rows", 1000 * mine, "ms",
+                          peer=f"{1000 * other:.4g} ms, {100 * (mine / other - 1):+.1f} %")
+                   for number, (mine, other) in enumerate(zip(ours, plain), 1)]
+        over = 100 * (sum(ours) / sum(plain) - 1)
+        return [*figures, Figure("all queries over plain DuckDB, encrypted", over, "%", 10)]
+    finally:
+        server.kill()
+
+
+def put_small_objects(server):
+    def put(part):
+        s3 = server.client("s3")
+        for number in range(part, CRAWL_OBJECTS, 8):
+            day = number % CRAWL_PARTITIONS
+            body = json.dumps({"id": number, "name": f"n{number}", "price": number / 7}) + "\n"
+            s3.put_object(Bucket="bench", Key=f"events/day={day:03}/{number}.json",
+                          Body=body.encode())
+
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        list(pool.map(put, range(8)))
+
+
+def measure_crawl(folder):
+    server = start(folder)
+    try:
+        server.client("s3").create_bucket(Bucket="bench")
+        put_small_objects(server)
+        iam, glue = server.client("iam"), server.client("glue")
+        role = iam.create_role(RoleName="bench", AssumeRolePolicyDocument=json.dumps(
+            TRUST_OF_GLUE))["Role"]["Arn"]
+        for policy in ("service-role/AWSGlueServiceRole", "AmazonS3ReadOnlyAccess"):
+            iam.attach_role_policy(RoleName="bench",
+                                   PolicyArn="arn:aws:iam::aws:policy/" + policy)
+        glue.create_database(DatabaseInput={"Name": "bench"})
+        glue.create_crawler(Name="bench", Role=role, DatabaseName="bench",
+                            Targets={"S3Targets": [{"Path": "s3://bench/"}]})
+        begin = time.perf_counter()
+        glue.start_crawler(Name="bench")
+        while glue.get_crawler(Name="bench")["Crawler"]["State"] != "READY":
+            time.sleep(0.01)
+        seconds = time.perf_counter() - begin
+        last = glue.get_crawler(Name="bench")["Crawler"]["LastCrawl"]
+        if last["Status"] != "SUCCEEDED":
+            raise RuntimeError(str(last))
+        found = len(list(glue.get_paginator("get_partitions").paginate(
+            DatabaseName="bench", TableName="events").search("Partitions[]")))
+        if found != CRAWL_PARTITIONS:
+            raise RuntimeError(f"{found} partitions instead of {CRAWL_PARTITIONS}")
+        return [Figure(f"crawl of {CRAWL_OBJECTS} small objects", CRAWL_OBJECTS / seconds,
+                       "objects/s", 2000, is_rate=True)]
+    finally:
+        server.kill()
+
+
+def measure_build(folder):
+    """A clean release build without the compiler cache."""
+    environment = dict(os.environ, CCACHE_DISABLE="1")
+    target = ROOT / "build" / "bench"
+    shutil.rmtree(target, ignore_errors=True)
+    begin = time.perf_counter()
+    for command in (["cmake", "--preset", "release", "-B", str(target)],
+                    ["cmake", "--build", str(target), "--target", "tarn", "tarn-sqld"]):
+        subprocess.run(command, cwd=ROOT, env=environment, check=True,
+                       stdout=subprocess.DEVNULL)
+    minutes = (time.perf_counter() - begin) / 60
+    shutil.rmtree(target, ignore_errors=True)
+    return [Figure("clean release build", minutes, "min", 10)]
+
+
+FIGURES = {"start": measure_start, "memory": measure_memory, "trivial": measure_trivial,
+           "query": measure_query, "crawl": measure_crawl, "build": measure_build}
