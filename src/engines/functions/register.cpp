@@ -18,6 +18,10 @@ void register_functions(duckdb::DatabaseInstance& database) {
   add_maps(registry);
   add_json(registry);
   add_regexps(registry);
+  add_date_formats(registry);
+  add_date_parts(registry);
+  add_sequences(registry);
+  add_mathematics(registry);
 }
 
 }  // namespace tarn::engines

@@ -19,11 +19,8 @@ void add_maps(Registry& registry);
 void add_sequences(Registry& registry);
 void add_regexps(Registry& registry);
 void add_json(Registry& registry);
-void add_urls(Registry& registry);
 void add_mathematics(Registry& registry);
-void add_bytes(Registry& registry);
 void add_date_formats(Registry& registry);
 void add_date_parts(Registry& registry);
-void add_zoned(Registry& registry);
 
 }  // namespace tarn::engines
