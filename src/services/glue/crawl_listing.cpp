@@ -123,7 +123,8 @@ Result<TargetListing> list_target(const CrawlParts& parts, const Caller& caller,
     is_too_many = listing.objects.size() > kMaxObjects;
     return !is_too_many && !parts.signal.is_stopped;
   };
-  TRY(parts.glue.objects.list(caller, path.bucket, path.key, page));
+  auto listed = parts.glue.objects.list(caller, path.bucket, path.key, page);
+  if (!listed.ok()) return std::move(listed).error().within(target.path);
   if (is_too_many) {
     return invalid_input("The target " + target.path +
                          " has more than 1,000,000 objects. Crawl its folders apart.");
