@@ -7,6 +7,7 @@
 
 #include "http/server.h"
 #include "http/test_client.h"
+#include "http/test_server.h"
 
 namespace tarn::http {
 namespace {

@@ -6,6 +6,7 @@
 #include <regex>
 
 #include "http/test_client.h"
+#include "http/test_server.h"
 
 namespace tarn::http {
 namespace {
