@@ -36,6 +36,8 @@ bool has_width(const std::vector<CsvCell>& row, size_t width) {
 double consistency(const CsvRows& rows, size_t width) {
   size_t same = 0;
   for (const auto& row : rows.rows) same += has_width(row, width);
+  // A header that lacks the name behind the rows' trailing delimiter.
+  same += rows.rows[0].size() + 1 == width;
   return static_cast<double>(same) / static_cast<double>(rows.rows.size());
 }
 
