@@ -33,6 +33,12 @@ std::string decimal_text(int32_t precision, int32_t scale) {
   return physical_type(Type::decimal(precision, scale));
 }
 
+// Microseconds to milliseconds, half away from zero.
+std::string millis_text(const std::string& micros, const Type& type) {
+  if (type.precision() <= 3) return "(" + micros + " // 1000)";
+  return "((" + micros + " + CASE WHEN " + micros + " < 0 THEN -500 ELSE 500 END) // 1000)";
+}
+
 // A divisor that can't fail: the engine's own operators do, and faster.
 bool is_safe_divisor(const Expr& expr) {
   const auto* value = std::get_if<int64_t>(&expr.constant.data);
@@ -98,11 +104,12 @@ Result<std::string> DuckdbPrinter::time_arithmetic(const Expr& expr, const std::
       return "(CAST(" + a + " - " + b + " AS BIGINT) * 86400000)";
     }
     if (left.type.is(TypeKind::kTimestamp) && left.type.precision() <= 6) {
-      return "((epoch_us(" + a + ") - epoch_us(" + b + ")) // 1000)";
+      return millis_text("(epoch_us(" + a + ") - epoch_us(" + b + "))", left.type);
     }
-    if (left.type.is(TypeKind::kTimestampTz)) {
-      return "((struct_extract(" + a + ", 'instant') - struct_extract(" + b +
-             ", 'instant')) // 1000)";
+    if (left.type.is(TypeKind::kTimestampTz) && left.type.precision() <= 6) {
+      return millis_text(
+          "(struct_extract(" + a + ", 'instant') - struct_extract(" + b + ", 'instant'))",
+          left.type);
     }
     bool scales = left.type.is_numeric() || right.type.is_numeric();
     if (!scales) {

@@ -143,9 +143,6 @@ Result<std::string> DuckdbPrinter::cast_to_text(const std::string& value, const 
                                                 const Type& to, Position position) {
   if (from.is_text()) {
     std::string text = value;
-    if (from.is(TypeKind::kChar) && to.is(TypeKind::kVarchar)) {
-      text = "rpad(" + text + ", " + number(from.length()) + ", ' ')";
-    }
     if (to.length() < from.length()) text = "left(" + text + ", " + number(to.length()) + ")";
     if (to.is(TypeKind::kChar)) text = "rtrim(" + text + ", ' ')";
     return text;

@@ -79,7 +79,12 @@ Result<std::string> DuckdbPrinter::special_call(const Expr& expr, const Texts& a
     }
     return call_text("t_array_join", joined);
   }
-  if (name == "zip") return list_of_rows(expr, call_text("list_zip", args));
+  if (name == "zip") {
+    std::string nulls;
+    for (const std::string& arg : args) nulls += (nulls.empty() ? "" : " OR ") + arg + " IS NULL";
+    return "CASE WHEN " + nulls + " THEN NULL ELSE " +
+           list_of_rows(expr, call_text("list_zip", args)) + " END";
+  }
   if (name == "map_entries") {
     return list_of_rows(expr, "map_entries(" + args[0] + ")");
   }

@@ -153,7 +153,11 @@ Result<std::string> DuckdbPrinter::special_time_call(const Expr& expr, const Tex
     return cast_text("date_trunc('" + unit + "', " + args[1] + ")", physical);
   }
   if (name == "date_add") {
-    return cast_text("(" + args[2] + " + " + interval_text(unit, args[1]) + ")", physical);
+    std::string sum =
+        cast_text("(" + args[2] + " + " + interval_text(unit, args[1]) + ")", physical);
+    bool is_coarse = unit == "millisecond" && last.type.precision() < 3;
+    if (!is_coarse) return sum;
+    return call_text("t_timestamp_round", {sum, std::to_string(last.type.precision())});
   }
   return "datesub('" + unit + "', " + args[1] + ", " + args[2] + ")";
 }

@@ -40,6 +40,7 @@ class DuckdbPrinter {
   Text print_set_operation(const Plan& plan);
   Text print_order(const std::vector<SortKey>& keys);
   Result<void> check_groupable(const Type& type, Position position);
+  Result<void> check_subquery(const Plan& plan, Position position);
   std::string column_list(const Plan& plan);
 
   // Expressions (print_duckdb_expression.cpp).
@@ -97,6 +98,10 @@ std::string symbol_name(Symbol symbol);
 // f(a, b)
 std::string call_text(std::string_view function, const std::vector<std::string>& args);
 std::string cast_text(const std::string& value, std::string_view physical_type);
+// What the engine is known to get wrong (print_correlated.cpp): a plan that reads columns from
+// around it, and one that always has exactly one row because it aggregates without keys.
+bool is_correlated(const Plan& plan);
+bool is_single_aggregate(const Plan& plan);
 // Whether a cast changes nothing: same physical values and meaning.
 bool is_noop_cast(const Type& from, const Type& to);
 // The constant's text, where the expression is a constant one.

@@ -163,7 +163,7 @@ Result<std::string> DuckdbPrinter::print_in(const Expr& expr) {
 Result<std::string> DuckdbPrinter::print_like(const Expr& expr) {
   Texts args = TRY(print_all(expr.args));
   if (expr.args[0]->type.is(TypeKind::kChar)) {
-    args[0] = TRY(cast(args[0], expr.args[0]->type, Type::varchar(), expr.position));
+    args[0] = TRY(order_key(expr.args[0]->type, args[0], expr.position));
   }
   if (args.size() == 2) return "(" + args[0] + " LIKE " + args[1] + ")";
   // Whether the escapes are right is only known beforehand of constants.
@@ -198,7 +198,7 @@ Result<std::string> DuckdbPrinter::print_concat(const Expr& expr) {
   }
   if (expr.type.is(TypeKind::kChar)) {
     for (size_t i = 0; i + 1 < args.size(); ++i) {
-      args[i] = TRY(cast(args[i], expr.args[i]->type, Type::varchar(), expr.position));
+      args[i] = TRY(order_key(expr.args[i]->type, args[i], expr.position));
     }
   }
   std::string text;
@@ -243,6 +243,7 @@ Result<std::string> DuckdbPrinter::print_lambda(const Expr& expr) {
 }
 
 Result<std::string> DuckdbPrinter::print_subquery(const Expr& expr) {
+  TRY(check_subquery(*expr.plan, expr.position));
   std::string plan = TRY(print_plan(*expr.plan));
   if (expr.subquery == SubqueryKind::kExists) return "EXISTS (" + plan + ")";
   if (expr.subquery == SubqueryKind::kScalar) return "(" + plan + ")";

@@ -112,7 +112,16 @@ Result<std::string> DuckdbPrinter::print_join(const Plan& plan) {
                                                 "FULL JOIN", "CROSS JOIN", "CROSS JOIN"};
   std::string_view word = kWords[static_cast<size_t>(plan.join)];
   std::string condition;
-  if (plan.condition) {
+  const Plan& right = *plan.children[1];
+  bool is_true = plan.condition && plan.condition->kind == ExprKind::kConstant &&
+                 std::get_if<bool>(&plan.condition->constant.data) &&
+                 std::get<bool>(plan.condition->constant.data);
+  if (plan.join == JoinKind::kLeft && (is_true || !plan.condition) && is_single_aggregate(right)) {
+    // Its one row is always there; DuckDB's own outer join loses constants beside it.
+    word = "CROSS JOIN";
+  } else if (plan.join == JoinKind::kLeft && is_correlated(right)) {
+    return not_supported({}, "LEFT JOIN LATERAL of this form");
+  } else if (plan.condition) {
     condition = " ON " + TRY(print(*plan.condition));
   } else if (plan.join != JoinKind::kCross) {
     condition = " ON TRUE";
@@ -155,20 +164,18 @@ Result<std::string> DuckdbPrinter::print_unnest(const Plan& plan) {
     }
   }
   std::string count = lengths.size() == 1 ? lengths[0] : call_text("greatest", lengths);
-  lists += count + " AS n";
+  lists.resize(lists.size() - 2);
   std::set<std::string> seen;
   for (const auto& [symbol, value] : values) {
     size_t start = value.starts_with("struct_extract(") ? 15 : 0;
     std::string list = value.substr(start, value.find_first_of(",", start) - start);
     if (!seen.insert(list).second) continue;
-    std::string source = plan.keeps_empty ? "CASE WHEN n = 0 THEN list_resize(" + list +
-                                                "[:0], 1) ELSE " + list + " END"
-                                          : list;
-    elements += "unnest(" + source + ") AS " + list + ", ";
+    elements += "unnest(" + list + ") AS " + list + ", ";  // the shorter ones end in NULLs
   }
-  std::string range = "range(1, n + 1)";
-  if (plan.keeps_empty)
-    range = "CASE WHEN n = 0 THEN [CAST(NULL AS BIGINT)] ELSE " + range + " END";
+  std::string range = "range(1, " + count + " + 1)";
+  if (plan.keeps_empty) {
+    range = "CASE WHEN " + count + " = 0 THEN [CAST(NULL AS BIGINT)] ELSE " + range + " END";
+  }
   if (plan.ordinality) values[*plan.ordinality] = "o";
   std::string columns;
   for (const PlanColumn& column : plan.columns) {

@@ -130,7 +130,7 @@ Result<ExprRef> ExpressionResolver::resolve_call(const FunctionCall& call) {
   }
   if (name == "concat" && args.size() >= 2) {
     auto joined = make_concat(args, call.position);
-    if (joined.ok()) return joined;
+    if (joined.ok() || joined.error().code() == "TYPE_NOT_FOUND") return joined;
   }
   BoundFunction bound = TRY(bind(name, &call, args, call.position));
   if (!bound.function->is_deterministic) resolver_.note_nondeterministic();

@@ -129,8 +129,14 @@ std::optional<Type> time_result(BinaryOperator op, const Type& a, const Type& b)
     bool is_clock = moment.is(TypeKind::kTime) || moment.is(TypeKind::kTimeTz);
     return !(is_clock && interval.is(TypeKind::kIntervalYearMonth));
   };
-  if (is_moment(a) && is_interval(b) && (adds || subtracts) && moves(a, b)) return a;
-  if (is_interval(a) && is_moment(b) && adds && moves(b, a)) return b;
+  // An interval has milliseconds, and so has what it moves.
+  auto moved = [](const Type& moment, const Type& interval) {
+    bool is_coarse = !moment.is(TypeKind::kDate) && moment.precision() < 3 &&
+                     interval.is(TypeKind::kIntervalDaySecond);
+    return is_coarse ? Type(moment.kind(), 3) : moment;
+  };
+  if (is_moment(a) && is_interval(b) && (adds || subtracts) && moves(a, b)) return moved(a, b);
+  if (is_interval(a) && is_moment(b) && adds && moves(b, a)) return moved(b, a);
   if (is_interval(a) && a == b && (adds || subtracts)) return a;
   if (is_moment(a) && a.kind() == b.kind() && subtracts) return Type(TypeKind::kIntervalDaySecond);
   if (is_interval(a) && b.is_numeric() &&
@@ -283,6 +289,10 @@ Result<ExprRef> make_arithmetic(BinaryOperator op, ExprRef left, ExprRef right, 
 
 Result<ExprRef> make_concat(std::vector<ExprRef> parts, Position position) {
   Type type = parts[0]->type;
+  int64_t char_length = 0;
+  for (const ExprRef& part : parts) {
+    if (part->type.is(TypeKind::kChar)) char_length += part->type.length();
+  }
   for (size_t i = 1; i < parts.size(); ++i) {
     const Type& other = parts[i]->type;
     auto joins = [](const Type& t) { return t.is(TypeKind::kArray) || t.is(TypeKind::kUnknown); };
@@ -302,6 +312,10 @@ Result<ExprRef> make_concat(std::vector<ExprRef> parts, Position position) {
                                   common->is(TypeKind::kArray));
     if (!is_joinable) return cannot_apply(type, "||", other, position);
     type = common->is(TypeKind::kVarchar) ? Type::varchar() : *common;
+  }
+  if (type.is(TypeKind::kChar) && char_length > type.length()) {
+    return sql_error("TYPE_NOT_FOUND", position,
+                     "Unknown type: char(" + std::to_string(char_length) + ")");
   }
   // The parts of a char's concatenation keep their own length, as padding counts.
   if (!type.is(TypeKind::kChar)) {
