@@ -1,0 +1,117 @@
+"""Queries while they run: cancelling, many at once, and errors with their places."""
+
+import concurrent.futures
+import time
+
+import pytest
+from asking import put_files, refusal
+
+ENDLESS = ("SELECT count(*) FROM UNNEST(sequence(1, 10000)) AS a(x), "
+           "UNNEST(sequence(1, 10000)) AS b(x), UNNEST(sequence(1, 10000)) AS c(x) "
+           "WHERE a.x * b.x <> c.x")
+
+
+def test_cancel_within_a_second(ask):
+    query_id = ask.start(ENDLESS)
+    deadline = time.monotonic() + 20
+    while ask.execution(query_id)["Status"]["State"] != "RUNNING":
+        assert time.monotonic() < deadline
+    time.sleep(0.5)
+    assert ask.execution(query_id)["Status"]["State"] == "RUNNING"
+    began = time.monotonic()
+    ask.athena.stop_query_execution(QueryExecutionId=query_id)
+    execution = ask.wait(query_id)
+    assert time.monotonic() - began < 1
+    assert execution["Status"]["State"] == "CANCELLED"
+    assert "CompletionDateTime" in execution["Status"]
+    ask.athena.stop_query_execution(QueryExecutionId=query_id)
+    assert ask.execution(query_id) == execution
+    error = refusal(ask.athena.get_query_results, QueryExecutionId=query_id)["Error"]
+    assert error["Message"].endswith("CANCELLED")
+    assert ask.value("1") == "1"
+
+
+def test_stopping_what_has_ended_changes_nothing(ask):
+    execution = ask.succeed("SELECT 1")
+    ask.athena.stop_query_execution(QueryExecutionId=execution["QueryExecutionId"])
+    assert ask.execution(execution["QueryExecutionId"]) == execution
+
+
+def test_many_at_once(ask, s3, bucket):
+    put_files(s3, bucket, {"t/a.csv": "".join(f"{n},{n % 7}\n" for n in range(1000))})
+    ask.succeed("CREATE EXTERNAL TABLE t (n int, k int) ROW FORMAT DELIMITED "
+                f"FIELDS TERMINATED BY ',' LOCATION 's3://{bucket}/t/'")
+
+    def one(number):
+        return ask.rows(f"SELECT count(*), sum(n) FROM t WHERE n % 20 = {number}")
+
+    with concurrent.futures.ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(one, range(20)))
+    assert answers == [[("50", str(sum(range(number, 1000, 20))))] for number in range(20)]
+
+
+SYNTAX_ERRORS = {
+    "SELECT": "line 1:7: mismatched input '<EOF>'",
+    "SELECT 1 FROM": "line 1:14: mismatched input '<EOF>'",
+    "SELEC 1": "line 1:1: mismatched input 'SELEC'",
+    "SELECT 1,\n  FROM t": "line 2:3: mismatched input 'FROM'",
+    "SELECT (1": "line 1:10: mismatched input '<EOF>'",
+    "SELECT 'open": "line 1:8:",
+}
+
+
+@pytest.mark.parametrize("sql", SYNTAX_ERRORS)
+def test_syntax_error_is_refused_with_its_place(calculator, sql):
+    answer = refusal(calculator.start, sql=sql)
+    assert answer["ResponseMetadata"]["HTTPStatusCode"] == 400
+    assert answer["Error"]["Code"] == "InvalidRequestException"
+    assert answer["AthenaErrorCode"] == "MALFORMED_QUERY"
+    assert SYNTAX_ERRORS[sql] in answer["Error"]["Message"]
+
+
+FAILURES = {
+    "SELECT x": "COLUMN_NOT_FOUND: line 1:8: Column 'x' cannot be resolved",
+    "SELECT t.y FROM (SELECT 1 AS x) AS t":
+        "COLUMN_NOT_FOUND: line 1:8: Column 't.y' cannot be resolved",
+    "SELECT nope(1)": "FUNCTION_NOT_FOUND: line 1:8: Function 'nope' not registered",
+    "SELECT 1 + 'a'": "TYPE_MISMATCH: line 1:10: Cannot apply operator: integer + varchar(1)",
+    "SELECT\n  1 / 0": "DIVISION_BY_ZERO: Division by zero",
+    "SELECT x / y FROM (VALUES (1, 0)) AS t(x, y)": "DIVISION_BY_ZERO: Division by zero",
+    "SELECT CAST('abc' AS integer)": "INVALID_CAST_ARGUMENT: Cannot cast 'abc' to INT",
+    "SELECT CAST('2024-13-01' AS date)": "INVALID_CAST_ARGUMENT: Value cannot be cast to date: "
+                                         "2024-13-01",
+    "SELECT 2147483647 + 1": "NUMERIC_VALUE_OUT_OF_RANGE: integer addition overflow: "
+                             "2147483647 + 1",
+    "SELECT a, count(*) FROM (VALUES (1, 2)) AS t(a, b) GROUP BY b":
+        "EXPRESSION_NOT_AGGREGATE: line 1:8: 'a' must be an aggregate expression or appear in "
+        "GROUP BY clause",
+    "SELECT 1 WHERE 1": "TYPE_MISMATCH: line 1:16: WHERE clause must evaluate to a boolean: actual "
+                        "type integer",
+    "SELECT a FROM (VALUES 1) AS t(a), (VALUES 2) AS u(a)":
+        "AMBIGUOUS_NAME: line 1:8: Column 'a' is ambiguous",
+    "SELECT 1 UNION SELECT 'a'": "TYPE_MISMATCH: line 1:10: column 1 in UNION query has "
+                                 "incompatible types: integer, varchar(1)",
+    "SELECT element_at(ARRAY[1], 0)": "INVALID_FUNCTION_ARGUMENT: SQL array indices start at 1",
+    "SELECT ARRAY[1][2]": "INVALID_FUNCTION_ARGUMENT: Array subscript must be less than or equal "
+                          "to array length: 2 > 1",
+    "SELECT (SELECT * FROM (VALUES 1, 2) AS t(x))":
+        "SUBQUERY_MULTIPLE_ROWS: Scalar sub-query has returned multiple rows",
+}
+
+
+@pytest.mark.parametrize("sql", FAILURES)
+def test_failure_in_trinos_words(calculator, sql):
+    reason = calculator.fail(sql)
+    assert reason.startswith(FAILURES[sql]), reason
+
+
+def test_absent_table_and_database(ask, name):
+    assert ask.fail("SELECT *\nFROM absent") == (
+        f"TABLE_NOT_FOUND: line 2:6: Table 'awsdatacatalog.{name}.absent' does not exist")
+    assert ask.fail("SELECT * FROM nowhere.absent").startswith(
+        "SCHEMA_NOT_FOUND: line 1:15: Schema 'nowhere' does not exist")
+
+
+def test_errors_have_category_and_type(ask):
+    error = ask.finish("SELECT x")["Status"]["AthenaError"]
+    assert error["ErrorCategory"] == 2 and error["ErrorType"] >= 1000 and not error["Retryable"]
