@@ -10,8 +10,8 @@
 namespace tarn::glue {
 namespace {
 
-// Below a transaction's limit of bytes, for partitions of ordinary size.
 constexpr size_t kPartitionsPerTransaction = 100;
+constexpr size_t kPartitionBytesPerTransaction = store::kMaxTransactionBytes / 2;
 
 CatalogDatabase to_core(const DatabaseRow& row) {
   return {row.name, row.description, row.location, row.parameters, row.created_ms};
@@ -57,6 +57,14 @@ PartitionRow to_row(const CatalogPartition& partition) {
   row.storage.is_present = true;
   row.parameters = partition.parameters;
   return row;
+}
+
+// Partitions of wide tables are large; those of one table are of about one size.
+size_t partitions_per_transaction(const std::vector<CatalogPartition>& partitions) {
+  if (partitions.empty()) return 1;
+  const size_t one_bytes = store::encode_row(to_row(partitions.front())).size() + 1;
+  return std::clamp<size_t>(kPartitionBytesPerTransaction / one_bytes, 1,
+                            kPartitionsPerTransaction);
 }
 
 }  // namespace
@@ -223,8 +231,9 @@ Result<void> InternalCatalog::create_partitions(const Caller& caller, std::strin
                                                 const std::vector<CatalogPartition>& partitions,
                                                 bool skip_existing) {
   TRY(authorise(caller, "glue:BatchCreatePartition", database, table));
-  for (size_t first = 0; first < partitions.size(); first += kPartitionsPerTransaction) {
-    const size_t last = std::min(partitions.size(), first + kPartitionsPerTransaction);
+  const size_t share = partitions_per_transaction(partitions);
+  for (size_t first = 0; first < partitions.size(); first += share) {
+    const size_t last = std::min(partitions.size(), first + share);
     TRY(write(caller, [&](CatalogStore& catalog) -> Result<void> {
       const TableRow row = TRY(catalog.table(database, table));
       for (size_t i = first; i < last; ++i) {
