@@ -16,8 +16,9 @@ constexpr std::string_view kReadOptions[] = {
     "skip.header.line.count", "skip.footer.line.count", "serialization.null.format",
     "serialization.encoding", "ignore.malformed.json",  "parquet.ignore.statistics"};
 
-bool is_hidden(std::string_view key, size_t prefix_size) {
-  std::string_view rest = key.substr(prefix_size);
+// Whether a part of the path below a location begins with `_` or `.`.
+bool is_hidden(std::string_view rest) {
+  if (rest.starts_with('/')) rest.remove_prefix(1);
   while (!rest.empty()) {
     if (rest.front() == '_' || rest.front() == '.') return true;
     const size_t slash = rest.find('/');
@@ -62,13 +63,16 @@ size_t index_of(const std::vector<CatalogColumn>& columns, const std::string& na
 
 Result<std::vector<ObjectInfo>> list_data_objects(const Execution& execution,
                                                   const std::string& location) {
-  S3Location place = TRY(parse_s3_location(location));
-  if (!place.key.empty() && place.key.back() != '/') place.key += '/';
+  const S3Location place = TRY(parse_s3_location(location));
+  // Without a slash at its end, a location is one object or the folder of that name.
+  const bool is_bare = !place.key.empty() && place.key.back() != '/';
   std::vector<ObjectInfo> objects;
   TRY(execution.parts.objects.list(
       execution.caller, place.bucket, place.key, [&](const std::vector<ObjectInfo>& page) {
         for (const ObjectInfo& object : page) {
-          if (object.size_bytes == 0 || is_hidden(object.key, place.key.size())) continue;
+          const std::string_view rest = std::string_view(object.key).substr(place.key.size());
+          if (is_bare && !rest.empty() && rest.front() != '/') continue;
+          if (object.size_bytes == 0 || is_hidden(rest)) continue;
           objects.push_back(object);
         }
         return !execution.live.is_cancelled();
