@@ -202,19 +202,20 @@ void SqlWriter::predicate(const Expression& node) {
   }
 }
 
+void SqlWriter::call(std::string_view word, std::initializer_list<const Expression*> arguments) {
+  *this << word << "(";
+  bool first = true;
+  for (const Expression* argument : arguments) {
+    if (argument == nullptr) continue;
+    if (!first) *this << ", ";
+    first = false;
+    expression(*argument);
+  }
+  *this << ")";
+}
+
 // Forms with a word and parentheses or brackets.
 void SqlWriter::special(const Expression& node) {
-  auto call = [this](std::string_view word, std::initializer_list<const Expression*> arguments) {
-    *this << word << "(";
-    bool first = true;
-    for (const Expression* argument : arguments) {
-      if (argument == nullptr) continue;
-      if (!first) *this << ", ";
-      first = false;
-      expression(*argument);
-    }
-    *this << ")";
-  };
   switch (node.kind) {
     case ExpressionKind::kExists:
       *this << "EXISTS (";

@@ -2,6 +2,7 @@
 // the formatter.
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -49,6 +50,8 @@ class SqlWriter {
  private:
   void function(const FunctionCall& call);
   void special(const Expression& expression);
+  // word(arguments), without those that are null.
+  void call(std::string_view word, std::initializer_list<const Expression*> arguments);
   void literal(const Expression& expression);
   void predicate(const Expression& expression);
   void case_expression(const Case& node);

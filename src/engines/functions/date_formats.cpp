@@ -32,18 +32,19 @@ struct Moment {
   }
 };
 
+void append_clock(std::string& out, int64_t hour, const Moment& moment) {
+  append_padded_number(out, hour, 2);
+  out += ':';
+  append_padded_number(out, moment.minute, 2);
+  out += ':';
+  append_padded_number(out, moment.second, 2);
+}
+
 void append_field(std::string& out, char c, const Moment& moment) {
   auto number = [&out](int64_t value, int width) { append_padded_number(out, value, width); };
   const int64_t twelve = moment.hour % 12 == 0 ? 12 : moment.hour % 12;
   int64_t week_year = 0;
   const int week = iso_week(moment.days, &week_year);
-  auto clock = [&](int64_t hour) {
-    number(hour, 2);
-    out += ':';
-    number(moment.minute, 2);
-    out += ':';
-    number(moment.second, 2);
-  };
   const View half = moment.hour < 12 ? "AM" : "PM";
   switch (c) {
     case 'a':
@@ -82,7 +83,7 @@ void append_field(std::string& out, char c, const Moment& moment) {
       out += half;
       return;
     case 'r':
-      clock(twelve);
+      append_clock(out, twelve, moment);
       out += ' ';
       out += half;
       return;
@@ -90,7 +91,7 @@ void append_field(std::string& out, char c, const Moment& moment) {
     case 's':
       return number(moment.second, 2);
     case 'T':
-      return clock(moment.hour);
+      return append_clock(out, moment.hour, moment);
     case 'v':
       return number(week, 2);
     case 'W':

@@ -15,7 +15,7 @@
 #include <tuple>
 #include <utility>
 
-#include "engines/functions/scalar_types.h"
+#include "engines/functions/vector_io.h"
 
 namespace tarn::engines {
 
