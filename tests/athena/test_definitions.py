@@ -191,14 +191,39 @@ def test_partitions(ask, tarn, s3, bucket, name):
     assert "y=1/m=b" not in ask.lines("SHOW PARTITIONS t")
     assert "Partition not found" in ask.fail("ALTER TABLE t DROP PARTITION (y=1, m='b')")
     ask.succeed("ALTER TABLE t DROP IF EXISTS PARTITION (y=1, m='b')")
+    ask.succeed("ALTER TABLE t ADD PARTITION (y=10, m='ten')")
+    ask.succeed("ALTER TABLE t DROP PARTITION (y>=4)")
+    assert ask.lines("SHOW PARTITIONS t") == ["y=1/m=a", "y=2/m=a%2Fb", "y=3/m=z"]
     ask.succeed("ALTER TABLE t DROP PARTITION (y=1), PARTITION (y=2)")
-    assert ask.lines("SHOW PARTITIONS t") == ["y=3/m=z", "y=4/m=none"]
+    assert ask.lines("SHOW PARTITIONS t") == ["y=3/m=z"]
     assert "Non-Partition column" in ask.fail("ALTER TABLE t ADD PARTITION (q=1)")
     glue = tarn.client("glue")
     partition = glue.get_partition(DatabaseName=name, TableName="t",
                                    PartitionValues=["3", "z"])["Partition"]
     assert partition["StorageDescriptor"]["Location"] == f"s3://{bucket}/else/"
     assert partition["StorageDescriptor"]["SerdeInfo"]["SerializationLibrary"] == LAZY
+
+
+def test_repair_keeps_the_folders_as_they_are(ask, s3, bucket):
+    put_files(s3, bucket, {"t/Part=A%20b/1.csv": "1,x\n", "t/Part=plus+1/1.csv": "2,x\n",
+                           "t/Part=é €/1.csv": "3,x\n"})
+    make_table(ask, bucket, tail="PARTITIONED BY (part string) "
+                                 "ROW FORMAT DELIMITED FIELDS TERMINATED BY ','")
+    ask.succeed("MSCK REPAIR TABLE t")
+    assert ask.rows("SELECT part, n FROM t ORDER BY n") == [
+        ("A b", "1"), ("plus+1", "2"), ("é €", "3")]
+
+
+def test_drop_tells_tables_from_views(ask, tarn, bucket, name):
+    make_table(ask, bucket)
+    tarn.client("glue").create_table(DatabaseName=name, TableInput={
+        "Name": "v", "TableType": "VIRTUAL_VIEW", "ViewOriginalText": "SELECT 1"})
+    assert "Cannot drop a base table with DROP VIEW" in ask.fail("DROP VIEW t")
+    assert "Cannot drop a view with DROP TABLE" in ask.fail("DROP TABLE v")
+    assert ask.lines("SHOW VIEWS") == ["v"]
+    assert "NOT_SUPPORTED" in ask.fail("SELECT * FROM v")
+    ask.succeed("DROP VIEW v")
+    assert ask.lines("SHOW TABLES") == ["t"]
 
 
 def test_partitions_of_a_table_without(ask, bucket):

@@ -202,8 +202,10 @@ def test_output_location_of_the_work_group(own_tarn, name):
 
 
 def test_output_bucket_that_is_not_there(ask, name):
-    reason = ask.fail("SELECT 1", ResultConfiguration={"OutputLocation": f"s3://absent-{name}/"})
-    assert f"absent-{name}" in reason or "does not exist" in reason
+    error = refusal(ask.start, sql="SELECT 1",
+                    ResultConfiguration={"OutputLocation": f"s3://absent-{name}/"})["Error"]
+    assert (error["Code"], error["Message"]) == (
+        "InvalidRequestException", f"Unable to verify/create output bucket absent-{name}")
 
 
 @pytest.mark.parametrize("bad", ["bucket/prefix", "s3://", "http://bucket/", ""])

@@ -129,9 +129,11 @@ def test_query_without_output_location(athena):
 
 
 def test_query_whose_output_bucket_is_absent(athena, name):
-    ended = steps.finish_query(athena, "SELECT 1", f"s3://absent-{name}/")
-    assert ended["Status"]["State"] == "FAILED"
-    assert "bucket" in ended["Status"]["StateChangeReason"].lower()
+    code, status, message = refused(
+        athena.start_query_execution, QueryString="SELECT 1",
+        ResultConfiguration={"OutputLocation": f"s3://absent-{name}/"})
+    assert (code, status) == ("InvalidRequestException", 400)
+    assert message == f"Unable to verify/create output bucket absent-{name}"
 
 
 # Malformed requests.

@@ -15,7 +15,8 @@ Result<void> create_database(Execution& execution, const sql::CreateDatabase& st
 Result<void> drop_database(Execution& execution, const sql::DropDatabase& statement);
 
 Result<void> create_table(Execution& execution, const sql::CreateTable& statement);
-Result<void> drop_table(Execution& execution, const sql::QualifiedName& name, bool if_exists);
+Result<void> drop_table(Execution& execution, const sql::DropTable& statement);
+Result<void> drop_view(Execution& execution, const sql::DropView& statement);
 Result<void> add_columns(Execution& execution, const sql::AddColumns& statement);
 Result<void> set_location(Execution& execution, const sql::SetLocation& statement);
 Result<void> set_table_properties(Execution& execution, const sql::SetTableProperties& statement);

@@ -1,5 +1,7 @@
 // ALTER TABLE … PARTITION and MSCK REPAIR TABLE.
 #include <algorithm>
+#include <charconv>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -57,13 +59,14 @@ std::string default_location(const CatalogTable& table, const std::vector<std::s
   return with_slash(table.storage.location) + partition_path(table.partition_keys, values) + "/";
 }
 
-// The folders below `location`, as "k=v/k=v" with one level a partition key.
-std::set<std::vector<std::string>> find_partitions(const CatalogTable& table,
-                                                   const std::vector<ObjectInfo>& objects,
-                                                   size_t prefix_size) {
-  std::set<std::vector<std::string>> found;
+// Below a table's location: the values of its partitions, and their folders ("k=v/k=v/") as they
+// are spelt there.
+std::map<std::vector<std::string>, std::string> find_partitions(
+    const CatalogTable& table, const std::vector<ObjectInfo>& objects, size_t prefix_size) {
+  std::map<std::vector<std::string>, std::string> found;
   for (const ObjectInfo& object : objects) {
-    std::string_view rest = std::string_view(object.key).substr(prefix_size);
+    const std::string_view path = std::string_view(object.key).substr(prefix_size);
+    std::string_view rest = path;
     std::vector<std::string> values;
     for (const CatalogColumn& key : table.partition_keys) {
       const size_t slash = rest.find('/');
@@ -75,7 +78,8 @@ std::set<std::vector<std::string>> find_partitions(const CatalogTable& table,
       values.push_back(unescape_path(rest.substr(equals + 1, slash - equals - 1)));
       rest.remove_prefix(slash + 1);
     }
-    if (values.size() == table.partition_keys.size()) found.insert(std::move(values));
+    if (values.size() != table.partition_keys.size()) continue;
+    found.emplace(std::move(values), path.substr(0, path.size() - rest.size()));
   }
   return found;
 }
@@ -88,13 +92,28 @@ Result<CatalogTable> require_partitioned(const Execution& execution,
                     " is not a partitioned table");
 }
 
+// Numbers by their value, all else as texts.
+int compare_values(const std::string& type, const std::string& left, const std::string& right) {
+  for (std::string_view integer : {"tinyint", "smallint", "int", "bigint"}) {
+    if (type != integer) continue;
+    int64_t a = 0, b = 0;
+    const auto read = [](const std::string& text, int64_t& number) {
+      const char* const end = text.data() + text.size();
+      return std::from_chars(text.data(), end, number).ptr == end;
+    };
+    if (read(left, a) && read(right, b)) return a < b ? -1 : a > b ? 1 : 0;
+  }
+  return left.compare(right);
+}
+
 // A value of DROP PARTITION's comparison holds for a partition.
 Result<bool> holds(const CatalogTable& table, const CatalogPartition& partition,
                    const sql::PartitionValue& wanted) {
   const std::string name = to_lower_ascii(wanted.column.value);
   for (size_t i = 0; i < table.partition_keys.size(); ++i) {
     if (table.partition_keys[i].name != name) continue;
-    const int order = partition.values[i].compare(wanted.value);
+    const int order =
+        compare_values(table.partition_keys[i].type, partition.values[i], wanted.value);
     if (wanted.op == "=") return order == 0;
     if (wanted.op == "!=" || wanted.op == "<>") return order != 0;
     if (wanted.op == "<") return order < 0;
@@ -182,12 +201,12 @@ Result<void> repair_table(Execution& execution, const sql::RepairTable& statemen
   std::vector<CatalogPartition> added;
   std::string missing = "Partitions not in metastore:";
   std::vector<std::string> repaired;
-  for (const auto& values : find_partitions(table, objects, place.key.size())) {
+  for (const auto& [values, folder] : find_partitions(table, objects, place.key.size())) {
     if (known.count(values) != 0) continue;
     const std::string path = partition_path(table.partition_keys, values);
     missing += "\t" + table.name + ":" + path;
     repaired.push_back("Repair: Added partition to metastore " + table.name + ":" + path);
-    added.push_back(make_partition(table, values, location + path + "/"));
+    added.push_back(make_partition(table, values, location + folder));
   }
   auto created = execution.parts.catalog.create_partitions(execution.caller, table.database,
                                                            table.name, added, true);

@@ -72,6 +72,28 @@ Result<CatalogTable> to_table(const Execution& execution, const sql::CreateTable
   return table;
 }
 
+// DROP TABLE leaves views alone, DROP VIEW tables.
+Result<void> drop(Execution& execution, const sql::QualifiedName& name, bool if_exists,
+                  bool is_view) {
+  const TableName at = TRY(resolve_name(execution, name));
+  const auto table = execution.parts.catalog.table(execution.caller, at.database, at.table);
+  if (!table.ok()) {
+    if (table.error().code() != "EntityNotFoundException") return ddl_failed_by(table.error());
+    if (if_exists) return finish_with(execution, {});
+    return ddl_failed("SemanticException [Error 10001]: Table not found " + at.database + "." +
+                      at.table);
+  }
+  if ((table->table_type == "VIRTUAL_VIEW") != is_view) {
+    return ddl_failed(is_view ? "SemanticException [Error 10035]: Cannot drop a base table with "
+                                "DROP VIEW"
+                              : "SemanticException [Error 10034]: Cannot drop a view with "
+                                "DROP TABLE");
+  }
+  auto dropped = execution.parts.catalog.drop_table(execution.caller, at.database, at.table);
+  if (!dropped.ok()) return ddl_failed_by(dropped.error());
+  return finish_with(execution, {});
+}
+
 }  // namespace
 
 Result<void> create_table(Execution& execution, const sql::CreateTable& statement) {
@@ -99,17 +121,12 @@ Result<void> create_table(Execution& execution, const sql::CreateTable& statemen
   return finish_with(execution, {});
 }
 
-Result<void> drop_table(Execution& execution, const sql::QualifiedName& name, bool if_exists) {
-  const TableName at = TRY(resolve_name(execution, name));
-  auto dropped = execution.parts.catalog.drop_table(execution.caller, at.database, at.table);
-  if (!dropped.ok()) {
-    if (dropped.error().code() != "EntityNotFoundException") return ddl_failed_by(dropped.error());
-    if (!if_exists) {
-      return ddl_failed("SemanticException [Error 10001]: Table not found " + at.database + "." +
-                        at.table);
-    }
-  }
-  return finish_with(execution, {});
+Result<void> drop_table(Execution& execution, const sql::DropTable& statement) {
+  return drop(execution, statement.name, statement.if_exists, false);
+}
+
+Result<void> drop_view(Execution& execution, const sql::DropView& statement) {
+  return drop(execution, statement.name, statement.if_exists, true);
 }
 
 Result<void> add_columns(Execution& execution, const sql::AddColumns& statement) {

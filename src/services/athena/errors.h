@@ -26,8 +26,30 @@ inline Error no_such_catalog(std::string_view name) {
   return invalid_request("Catalog " + std::string(name) +
                          " does not exist. Tarn serves AwsDataCatalog.");
 }
+inline Error no_output_bucket(std::string_view bucket) {
+  return invalid_request("Unable to verify/create output bucket " + std::string(bucket));
+}
+inline Error invalid_next_token() { return invalid_request("NextToken is invalid."); }
 inline Error metadata_error(std::string message) {
   return Error(400, "MetadataException", std::move(message));
+}
+// What a query was denied on its way, in the words in which Athena passes it on.
+inline bool is_denied(const Error& error) { return error.http_status() == 403; }
+inline Error denied_on_path(const Error& error, std::string_view bucket, std::string_view key) {
+  return Error(403, "PERMISSION_DENIED",
+               "Permission denied on S3 path: s3://" + std::string(bucket) + "/" +
+                   std::string(key) + ". " + error.message());
+}
+inline Error denied_output(const Error& error, std::string_view location) {
+  return Error(403, "PERMISSION_DENIED",
+               "Access denied when writing output to url: " + std::string(location) +
+                   ". Please ensure you are allowed to access the S3 "
+                   "bucket. " +
+                   error.message());
+}
+inline Error denied_catalog(const Error& error) {
+  return Error(403, "ACCESS_DENIED",
+               "Insufficient permissions to execute the query. " + error.message());
 }
 inline Error too_many_requests() {
   return Error(400, "TooManyRequestsException",

@@ -24,7 +24,15 @@ std::string_view name_or(wire::Text text, std::string_view fallback) {
   return text.empty() ? fallback : text;
 }
 
-Result<std::string> choose_output_location(const api::StartQueryExecutionInput& in,
+Result<void> check_output_bucket(Objects& objects, std::string_view bucket) {
+  const auto region = objects.bucket_region(bucket);
+  if (region.ok()) return {};
+  if (region.error().http_status() >= 500) return region.error();
+  return no_output_bucket(bucket);
+}
+
+Result<std::string> choose_output_location(Objects& objects,
+                                           const api::StartQueryExecutionInput& in,
                                            const WorkGroupRow& group) {
   std::string location = group.output_location;
   const auto* asked = in.result_configuration;
@@ -42,7 +50,8 @@ Result<std::string> choose_output_location(const api::StartQueryExecutionInput& 
         "No output location provided. An output location is required either through the Workgroup "
         "result configuration setting or as an API input.");
   }
-  TRY(parse_s3_location(location));
+  const S3Location place = TRY(parse_s3_location(location));
+  TRY(check_output_bucket(objects, place.bucket));
   if (location.back() != '/') location += '/';
   return location;
 }
@@ -60,7 +69,7 @@ Result<void> check_text(QueryRow& row) {
   return {};
 }
 
-Result<QueryRow> make_row(Context& context, const api::StartQueryExecutionInput& in,
+Result<QueryRow> make_row(Athena& athena, Context& context, const api::StartQueryExecutionInput& in,
                           const WorkGroupRow& group) {
   QueryRow row;
   row.id = make_uuid(context.random);
@@ -73,7 +82,7 @@ Result<QueryRow> make_row(Context& context, const api::StartQueryExecutionInput&
   }
   if (row.catalog != "awsdatacatalog") return no_such_catalog(row.catalog);
   for (wire::Text parameter : in.execution_parameters) row.parameters.emplace_back(parameter);
-  row.output_location = TRY(choose_output_location(in, group));
+  row.output_location = TRY(choose_output_location(athena.parts().objects, in, group));
   TRY(check_text(row));
   const bool is_table = row.statement_type == "DML";
   row.output_location += row.id + (is_table ? ".csv" : ".txt");
@@ -98,7 +107,9 @@ api::QueryExecutionStatistics* statistics_of(const QueryRow& row, const LiveQuer
 
 api::QueryExecutionStatus* status_of(const QueryRow& row, const LiveQuery* live, Arena& arena) {
   auto* out = arena.make<api::QueryExecutionStatus>();
-  out->state = live != nullptr && live->is_running() ? "RUNNING" : arena.copy(row.state);
+  // Without a LiveQuery, it has ended after this transaction's snapshot.
+  const bool is_running = !row.has_ended() && (live == nullptr || live->is_running());
+  out->state = is_running ? "RUNNING" : arena.copy(row.state);
   if (!row.reason.empty()) out->state_change_reason = arena.copy(row.reason);
   out->submission_date_time = wire::Timestamp{row.submitted_ms};
   if (row.completed_ms != 0) out->completion_date_time = wire::Timestamp{row.completed_ms};
@@ -147,15 +158,14 @@ Result<std::string> find_by_token(Context& context, wire::Text token, std::strin
   }
   const auto bytes = TRY(context.transaction.get(token_key(context.scope(), token)));
   if (!bytes) return std::string();
-  const std::string id = TRY(store::decode_row<TokenRow>(*bytes))
-  .query_id;
-  const QueryRow row = TRY(require_query(context.transaction, context.scope(), id));
+  const auto earlier = TRY(store::decode_row<TokenRow>(*bytes));
+  const QueryRow row = TRY(require_query(context.transaction, context.scope(), earlier.query_id));
   if (row.query != query) {
     return invalid_request(
         "Idempotent parameters do not match: the ClientRequestToken was used "
         "with another query.");
   }
-  return id;
+  return earlier.query_id;
 }
 
 }  // namespace
@@ -171,7 +181,7 @@ Result<api::StartQueryExecutionOutput> start_query_execution(
   const store::Scope scope = context.scope();
   const WorkGroupRow group =
       TRY(require_work_group(context.transaction, scope, name_or(in.work_group, kPrimary)));
-  QueryRow row = TRY(make_row(context, in, group));
+  QueryRow row = TRY(make_row(athena, context, in, group));
   TRY(context.transaction.put(query_key(scope, row.id), store::encode_row(row)));
   const std::string mark = store::encode_row(MarkRow{});
   TRY(context.transaction.put(history_key(scope, row.work_group, row.submitted_ms, row.id), mark));
@@ -245,7 +255,7 @@ Result<api::ListQueryExecutionsOutput> list_query_executions(
   std::string start = prefix;
   if (wire::present(in.next_token)) {
     auto key = base64_decode(in.next_token);
-    if (!key || !key->starts_with(prefix)) return invalid_request("NextToken is invalid.");
+    if (!key || !key->starts_with(prefix)) return invalid_next_token();
     start = *std::move(key);
   }
   const auto limit = static_cast<size_t>(in.max_results.value_or(kMaxPage));

@@ -37,6 +37,7 @@ int32_t type_of(const Error& error) {
 // Trino's names are part of the reason; AWS's exceptions say their own.
 std::string reason_of(const Error& error) {
   if (error.message().starts_with("FAILED:")) return error.message();
+  if (error.code() == "ACCESS_DENIED") return error.message();
   const bool is_internal = error.code() == "InternalFailure";
   const std::string code = is_internal ? "GENERIC_INTERNAL_ERROR" : error.code();
   return code + ": " + error.message();

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "services/athena/errors.h"
+
 namespace tarn::athena {
 namespace {
 
@@ -19,7 +21,9 @@ void append_quoted(std::string& out, std::string_view value) {
 
 Result<std::unique_ptr<ObjectWriter>> open_output(Execution& execution, std::string_view type) {
   const S3Location place = TRY(parse_s3_location(execution.row.output_location));
-  return execution.parts.objects.create(execution.caller, place.bucket, place.key, type);
+  auto object = execution.parts.objects.create(execution.caller, place.bucket, place.key, type);
+  if (object.ok() || !is_denied(object.error())) return object;
+  return denied_output(object.error(), execution.row.output_location);
 }
 
 // Bytes of an object one after another.

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/encoding.h"
 #include "services/athena/athena.h"
 #include "services/athena/athena_operations.h"
 #include "services/athena/errors.h"
@@ -53,14 +54,36 @@ Result<void> check_readable(const QueryRow& row) {
   return invalid_request("Query has not yet finished. Current state: " + row.state);
 }
 
-Result<uint64_t> read_token(wire::Text token) {
+// "<query's id>:<offset of the next row>".
+std::string make_token(const QueryRow& row, uint64_t offset_bytes) {
+  return base64_encode(row.id + ":" + std::to_string(offset_bytes));
+}
+
+Result<uint64_t> read_token(const QueryRow& row, wire::Text token) {
   if (!wire::present(token)) return uint64_t{0};
+  const auto text = base64_decode(token);
+  const std::string prefix = row.id + ":";
+  if (!text || !text->starts_with(prefix)) return invalid_next_token();
   uint64_t offset = 0;
-  const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), offset);
-  if (error != std::errc() || end != token.data() + token.size()) {
-    return invalid_request("NextToken is invalid.");
-  }
+  const char* const end = text->data() + text->size();
+  const auto read = std::from_chars(text->data() + prefix.size(), end, offset);
+  if (read.ec != std::errc() || read.ptr != end) return invalid_next_token();
   return offset;
+}
+
+Result<ResultPage> read_result_page(Athena& athena, const Context& context, const QueryRow& row,
+                                    uint64_t offset_bytes, size_t limit) {
+  const Caller caller{context.identity, std::string(context.region),
+                      std::string(context.request_id)};
+  const S3Location place = TRY(parse_s3_location(row.output_location));
+  auto object = athena.parts().objects.open(caller, place.bucket, place.key);
+  if (object.ok()) {
+    if (place.key.ends_with(".csv")) return read_csv_page(**object, offset_bytes, limit);
+    return read_text_page(**object, offset_bytes, limit);
+  }
+  if (object.error().code() != "NoSuchKey") return std::move(object).error();
+  return invalid_request("Could not find results of " + row.id + " at " + row.output_location +
+                         ".");
 }
 
 }  // namespace
@@ -71,33 +94,19 @@ Result<api::GetQueryResultsOutput> get_query_results(Athena& athena, Context& co
       TRY(require_query(context.transaction, context.scope(), in.query_execution_id));
   TRY(check_readable(row));
   Arena& arena = context.arena;
-  const uint64_t offset = TRY(read_token(in.next_token));
+  const uint64_t offset_bytes = TRY(read_token(row, in.next_token));
   const auto limit = static_cast<size_t>(in.max_results.value_or(kMaxRows));
-  const Caller caller{context.identity, std::string(context.region),
-                      std::string(context.request_id)};
-  const S3Location place = TRY(parse_s3_location(row.output_location));
-  auto object = athena.parts().objects.open(caller, place.bucket, place.key);
-  if (!object.ok()) {
-    if (object.error().code() != "NoSuchKey") return std::move(object).error();
-    return invalid_request("Could not find results of " + row.id + " at " + row.output_location +
-                           ".");
+  const ResultPage page = TRY(read_result_page(athena, context, row, offset_bytes, limit));
+  api::GetQueryResultsOutput out;
+  out.update_count = 0;
+  out.result_set = arena.make<api::ResultSet>();
+  out.result_set->rows = to_rows(page.rows, arena);
+  out.result_set->result_set_metadata = arena.make<api::ResultSetMetadata>();
+  out.result_set->result_set_metadata->column_info = column_infos(row, arena);
+  if (page.next_offset_bytes != 0) {
+    out.next_token = arena.copy(make_token(row, page.next_offset_bytes));
   }
-  const bool is_csv = row.output_location.ends_with(".csv");
-  const ResultPage page = is_csv ? TRY(read_csv_page(**object, offset, limit))
-                                 : TRY(read_text_page(**object, offset, limit));
-                                 api::GetQueryResultsOutput out;
-                                 out.update_count = 0;
-                                 out.result_set = arena.make<api::ResultSet>();
-                                 out.result_set->rows = to_rows(page.rows, arena);
-                                 out.result_set->result_set_metadata =
-                                     arena.make<api::ResultSetMetadata>();
-                                 out.result_set->result_set_metadata->column_info =
-                                     column_infos(row, arena);
-                                 if (page.next_offset_bytes != 0) {
-                                   out.next_token =
-                                       arena.copy(std::to_string(page.next_offset_bytes));
-                                 }
-                                 return out;
+  return out;
 }
 
 }  // namespace tarn::athena

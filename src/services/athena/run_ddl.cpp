@@ -22,14 +22,10 @@ Result<void> run_ddl(Execution& execution, const sql::Statement& statement) {
       return drop_database(execution, as<sql::DropDatabase>(statement));
     case sql::StatementKind::kCreateTable:
       return create_table(execution, as<sql::CreateTable>(statement));
-    case sql::StatementKind::kDropTable: {
-      const auto& drop = as<sql::DropTable>(statement);
-      return drop_table(execution, drop.name, drop.if_exists);
-    }
-    case sql::StatementKind::kDropView: {
-      const auto& drop = as<sql::DropView>(statement);
-      return drop_table(execution, drop.name, drop.if_exists);
-    }
+    case sql::StatementKind::kDropTable:
+      return drop_table(execution, as<sql::DropTable>(statement));
+    case sql::StatementKind::kDropView:
+      return drop_view(execution, as<sql::DropView>(statement));
     case sql::StatementKind::kAddColumns:
       return add_columns(execution, as<sql::AddColumns>(statement));
     case sql::StatementKind::kSetLocation:

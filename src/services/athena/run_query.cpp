@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/encoding.h"
+#include "services/athena/errors.h"
 #include "services/athena/execution.h"
 #include "services/athena/result_file.h"
 #include "services/athena/splits.h"
@@ -17,6 +18,8 @@ namespace {
 
 bool is_not_found(const Error& error) { return error.code() == "EntityNotFoundException"; }
 
+Error catalog_error(const Error& error) { return is_denied(error) ? denied_catalog(error) : error; }
+
 // The catalog as the resolver sees it; keeps the tables for the plan.
 class Lookup final : public sql::TableLookup {
  public:
@@ -26,7 +29,7 @@ class Lookup final : public sql::TableLookup {
     auto found = execution_.parts.catalog.database(execution_.caller, database);
     if (found.ok()) return true;
     if (is_not_found(found.error())) return false;
-    return std::move(found).error();
+    return catalog_error(found.error());
   }
 
   Result<std::optional<sql::TableSchema>> table(std::string_view database,
@@ -34,7 +37,7 @@ class Lookup final : public sql::TableLookup {
     auto found = execution_.parts.catalog.table(execution_.caller, database, name);
     if (!found.ok()) {
       if (is_not_found(found.error())) return std::optional<sql::TableSchema>();
-      return std::move(found).error();
+      return catalog_error(found.error());
     }
     if (found->table_type == "VIRTUAL_VIEW") {
       return sql::not_supported({}, "The view " + found->database + "." + found->name);
@@ -83,8 +86,11 @@ Result<engines::QueryRequest> make_request(Execution& execution, const sql::Reso
     request.columns.push_back({column.name, column.type, column.physical_type});
   }
   Execution* shared = &execution;  // lives until the engine has ended
-  request.open = [shared](const ObjectInfo& object) {
-    return shared->parts.objects.open(shared->caller, object.bucket, object.key, object.version_id);
+  request.open = [shared](const ObjectInfo& object) -> Result<std::unique_ptr<ObjectReader>> {
+    auto opened =
+        shared->parts.objects.open(shared->caller, object.bucket, object.key, object.version_id);
+    if (opened.ok() || !is_denied(opened.error())) return opened;
+    return denied_on_path(opened.error(), object.bucket, object.key);
   };
   return request;
 }

@@ -67,7 +67,7 @@ Result<std::vector<ObjectInfo>> list_data_objects(const Execution& execution,
   // Without a slash at its end, a location is one object or the folder of that name.
   const bool is_bare = !place.key.empty() && place.key.back() != '/';
   std::vector<ObjectInfo> objects;
-  TRY(execution.parts.objects.list(
+  const auto listed = execution.parts.objects.list(
       execution.caller, place.bucket, place.key, [&](const std::vector<ObjectInfo>& page) {
         for (const ObjectInfo& object : page) {
           const std::string_view rest = std::string_view(object.key).substr(place.key.size());
@@ -76,7 +76,11 @@ Result<std::vector<ObjectInfo>> list_data_objects(const Execution& execution,
           objects.push_back(object);
         }
         return !execution.live.is_cancelled();
-      }));
+      });
+  if (!listed.ok()) {
+    if (!is_denied(listed.error())) return listed.error();
+    return denied_on_path(listed.error(), place.bucket, place.key);
+  }
   TRY(execution.check_cancelled());
   return objects;
 }
