@@ -1,5 +1,7 @@
 #include "auth/signature_failure.h"
 
+#include "base/encoding.h"
+
 namespace tarn::auth {
 namespace {
 
@@ -31,11 +33,13 @@ Described describe_s3(const Failure& failure) {
               "The authorization mechanism you have provided is not supported. Please use "
               "AWS4-HMAC-SHA256."};
     case FailureKind::kSeveralMechanisms:
+    case FailureKind::kMalformedHeaderV2:
     case FailureKind::kBadPayloadHash:
       return {400, "InvalidArgument", {}};
     case FailureKind::kMissingDate:
       return {403, "AccessDenied", "AWS authentication requires a valid Date or x-amz-date header"};
     case FailureKind::kHeadersNotSigned:
+    case FailureKind::kMalformedQueryV2:
       return {403, "AccessDenied", {}};
     case FailureKind::kMissingPayloadHash:
       return {400, "InvalidRequest", {}};
@@ -77,6 +81,8 @@ Described describe_query(const Failure& failure) {
               "AWS4-HMAC-SHA256."};
     case FailureKind::kMalformedHeader:
     case FailureKind::kMalformedQuery:
+    case FailureKind::kMalformedHeaderV2:
+    case FailureKind::kMalformedQueryV2:
     case FailureKind::kSeveralMechanisms:
     case FailureKind::kMissingDate:
     case FailureKind::kMissingPayloadHash:
@@ -105,6 +111,17 @@ Described describe_query(const Failure& failure) {
 Error make(const Described& described, const Failure& failure) {
   return Error(described.http_status, described.code,
                described.message.empty() ? failure.detail : std::string(described.message));
+}
+
+// "47 45 54": S3 shows the bytes too, so that what can't be seen can be compared.
+std::string spaced_hex(std::string_view bytes) {
+  const std::string hex = hex_encode(bytes);
+  std::string out;
+  for (size_t i = 0; i < hex.size(); i += 2) {
+    if (i > 0) out.push_back(' ');
+    out.append(hex, i, 2);
+  }
+  return out;
 }
 
 }  // namespace
@@ -138,6 +155,19 @@ Failure wrong_service(std::string_view service, std::string_view expected) {
           "Credential should be scoped to correct service: '" + std::string(expected) + "', not '" +
               std::string(service) + "'.",
           {}};
+}
+
+Failure signature_mismatch(std::string_view access_key_id, std::string_view provided,
+                           std::string_view string_to_sign, std::string_view canonical_request) {
+  Failure failure{FailureKind::kSignatureMismatch, {}, {}};
+  failure.fields = {{"AWSAccessKeyId", std::string(access_key_id)},
+                    {"StringToSign", std::string(string_to_sign)},
+                    {"SignatureProvided", std::string(provided)},
+                    {"StringToSignBytes", spaced_hex(string_to_sign)}};
+  if (canonical_request.empty()) return failure;
+  failure.fields.emplace_back("CanonicalRequest", canonical_request);
+  failure.fields.emplace_back("CanonicalRequestBytes", spaced_hex(canonical_request));
+  return failure;
 }
 
 Error s3_error(const Failure& failure) {

@@ -21,6 +21,8 @@ enum class FailureKind : uint8_t {
   kMalformedQuery,        // X-Amz-… can't be read
   kUnsupportedMechanism,  // such as signature version 2
   kSeveralMechanisms,     // in the header and in the query
+  kMalformedHeaderV2,     // signature version 2: Authorization can't be read
+  kMalformedQueryV2,      // signature version 2: parameters missing, or no time
   kMissingDate,
   kWrongScope,  // date, region, service or terminator of the credential scope
   kHeadersNotSigned,
@@ -52,6 +54,11 @@ Failure expired_session_token();
 Failure payload_mismatch(std::string_view declared_hex, std::string_view computed_hex);
 Failure wrong_region(std::string_view region, std::string_view expected);
 Failure wrong_service(std::string_view service, std::string_view expected);
+
+// A wrong signature; what we signed is told, so that the client can compare. `canonical_request`:
+// empty where the mechanism has none.
+Failure signature_mismatch(std::string_view access_key_id, std::string_view provided,
+                           std::string_view string_to_sign, std::string_view canonical_request);
 
 // In the style of S3 (rest-xml), of the JSON protocols, and of query and EC2.
 Error s3_error(const Failure& failure);

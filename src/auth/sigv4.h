@@ -41,6 +41,8 @@ struct RequestView {
   std::string_view header(std::string_view lower_case_name) const;  // data()==nullptr: absent
   std::string_view path() const;
   std::string_view query() const;
+  // The decoded value of a query parameter; nothing where it is absent or can't be decoded.
+  std::optional<std::string> parameter(std::string_view name) const;
 };
 
 // S3 signs the path as it is, encoded once, and the digest that the client declares; all others

@@ -14,18 +14,6 @@ constexpr std::string_view kCredentialForm =
 
 Failure fail(FailureKind kind, std::string detail) { return {kind, std::move(detail), {}}; }
 
-// The decoded value of a query parameter; nothing where it is absent or can't be decoded.
-std::optional<std::string> parameter(std::string_view query, std::string_view name) {
-  while (!query.empty()) {
-    const std::string_view item = query.substr(0, query.find('&'));
-    query.remove_prefix(std::min(query.size(), item.size() + 1));
-    const size_t equals = std::min(item.find('='), item.size());
-    if (item.substr(0, equals) != name) continue;
-    return uri_decode(item.substr(std::min(item.size(), equals + 1)), true);
-  }
-  return std::nullopt;
-}
-
 // "AKID/20150830/us-east-1/iam/aws4_request", apart. The four last parts hold no slash.
 bool split_credential(std::string_view text, std::string& access_key_id, CredentialScope& scope) {
   std::string_view parts[4];
@@ -209,13 +197,12 @@ Failure read_expires(const std::optional<std::string>& text, Signature& signatur
 
 Failure parse_query(const RequestView& view, Signature& signature) {
   signature.in_query = true;
-  const std::string_view query = view.query();
-  const auto algorithm = parameter(query, "X-Amz-Algorithm");
-  const auto credential = parameter(query, "X-Amz-Credential");
-  const auto date = parameter(query, "X-Amz-Date");
-  const auto names = parameter(query, "X-Amz-SignedHeaders");
-  const auto expires = parameter(query, "X-Amz-Expires");
-  const auto sign = parameter(query, "X-Amz-Signature");
+  const auto algorithm = view.parameter("X-Amz-Algorithm");
+  const auto credential = view.parameter("X-Amz-Credential");
+  const auto date = view.parameter("X-Amz-Date");
+  const auto names = view.parameter("X-Amz-SignedHeaders");
+  const auto expires = view.parameter("X-Amz-Expires");
+  const auto sign = view.parameter("X-Amz-Signature");
   const bool needs_expires = signature.style == Style::kS3;
   if (!algorithm || !credential || !date || !names || !sign || (needs_expires && !expires)) {
     return fail(FailureKind::kMalformedQuery,
@@ -236,11 +223,10 @@ Failure parse_query(const RequestView& view, Signature& signature) {
   signature.signature = to_lower_ascii(*sign);
   if (Failure failure = read_date(*date, FailureKind::kMalformedQuery, signature)) return failure;
   if (Failure failure = read_expires(expires, signature)) return failure;
-  signature.session_token = parameter(query, "X-Amz-Security-Token").value_or("");
+  signature.session_token = view.parameter("X-Amz-Security-Token").value_or("");
   if (signature.style == Style::kOther) return {};
   const std::string_view header = view.header("x-amz-content-sha256");
-  const std::string declared =
-      parameter(query, "X-Amz-Content-Sha256").value_or(std::string(header));
+  const std::string declared = view.parameter("X-Amz-Content-Sha256").value_or(std::string(header));
   return read_payload(declared.empty() ? kUnsignedPayload : declared, signature);
 }
 
@@ -260,10 +246,21 @@ std::string_view RequestView::query() const {
   return mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1);
 }
 
+std::optional<std::string> RequestView::parameter(std::string_view name) const {
+  std::string_view rest = query();
+  while (!rest.empty()) {
+    const std::string_view item = rest.substr(0, rest.find('&'));
+    rest.remove_prefix(std::min(rest.size(), item.size() + 1));
+    const size_t equals = std::min(item.find('='), item.size());
+    if (item.substr(0, equals) != name) continue;
+    return uri_decode(item.substr(std::min(item.size(), equals + 1)), true);
+  }
+  return std::nullopt;
+}
+
 bool has_signature(const RequestView& view) {
-  return view.header("authorization").data() != nullptr ||
-         parameter(view.query(), "X-Amz-Algorithm") || parameter(view.query(), "X-Amz-Signature") ||
-         parameter(view.query(), "AWSAccessKeyId");
+  return view.header("authorization").data() != nullptr || view.parameter("X-Amz-Algorithm") ||
+         view.parameter("X-Amz-Signature") || view.parameter("AWSAccessKeyId");
 }
 
 std::optional<CredentialScope> peek_scope(const RequestView& view) {
@@ -275,7 +272,7 @@ std::optional<CredentialScope> peek_scope(const RequestView& view) {
     if (split_credential(parts.credential, access_key_id, scope)) return scope;
     return std::nullopt;
   }
-  const auto credential = parameter(view.query(), "X-Amz-Credential");
+  const auto credential = view.parameter("X-Amz-Credential");
   if (credential && split_credential(*credential, access_key_id, scope)) return scope;
   return std::nullopt;
 }
@@ -285,16 +282,15 @@ Failure parse_signature(const RequestView& view, Style style, Signature& signatu
   signature.style = style;
   if (!has_signature(view)) return missing_signature();
   const bool in_header = view.header("authorization").data() != nullptr;
-  const bool in_query = parameter(view.query(), "X-Amz-Algorithm").has_value();
-  if (in_header && in_query) {
+  const bool in_query = view.parameter("X-Amz-Algorithm").has_value();
+  const bool in_query_v2 = view.parameter("AWSAccessKeyId").has_value();
+  if (in_header + in_query + in_query_v2 > 1) {
     return fail(FailureKind::kSeveralMechanisms,
                 "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, "
                 "Signature query string parameter or the Authorization header should be "
                 "specified");
   }
-  if (!in_header && parameter(view.query(), "AWSAccessKeyId")) {
-    return fail(FailureKind::kUnsupportedMechanism, {});
-  }
+  if (in_query_v2) return fail(FailureKind::kUnsupportedMechanism, {});
   Failure failure = in_header ? parse_header(view, signature) : parse_query(view, signature);
   if (failure) return failure;
   return check_signed_headers(view, signature);

@@ -45,28 +45,6 @@ Failure check_presigned_time(const Signature& signature, int64_t now_ms) {
   return failure;
 }
 
-// "47 45 54": S3 shows the bytes too, so that what can't be seen can be compared.
-std::string spaced_hex(std::string_view bytes) {
-  const std::string hex = hex_encode(bytes);
-  std::string out;
-  for (size_t i = 0; i < hex.size(); i += 2) {
-    if (i > 0) out.push_back(' ');
-    out.append(hex, i, 2);
-  }
-  return out;
-}
-
-Failure mismatch(const Signature& signature, std::string_view canonical, std::string_view to_sign) {
-  Failure failure{FailureKind::kSignatureMismatch, {}, {}};
-  failure.fields = {{"AWSAccessKeyId", signature.access_key_id},
-                    {"StringToSign", std::string(to_sign)},
-                    {"SignatureProvided", signature.signature},
-                    {"StringToSignBytes", spaced_hex(to_sign)},
-                    {"CanonicalRequest", std::string(canonical)},
-                    {"CanonicalRequestBytes", spaced_hex(canonical)}};
-  return failure;
-}
-
 }  // namespace
 
 Failure SignatureVerifier::verify(const RequestView& view, const Signature& signature,
@@ -76,12 +54,12 @@ Failure SignatureVerifier::verify(const RequestView& view, const Signature& sign
       signature.in_query ? check_presigned_time(signature, now_ms) : check_skew(signature, now_ms);
   if (time) return time;
   const auto canonical = canonical_request(view, signature, payload_hash);
-  if (!canonical) return mismatch(signature, {}, {});
+  if (!canonical) return signature_mismatch(signature.access_key_id, signature.signature, {}, {});
   const std::string to_sign = string_to_sign(signature, *canonical);
   const std::string key = keys_.get(signature.access_key_id, secret, signature.scope);
   const std::string expected = hex_encode(hmac_sha256(key, to_sign));
   if (equal_constant_time(expected, signature.signature)) return {};
-  return mismatch(signature, *canonical, to_sign);
+  return signature_mismatch(signature.access_key_id, signature.signature, to_sign, *canonical);
 }
 
 ChunkSigner SignatureVerifier::chunk_signer(const Signature& signature, std::string_view secret) {

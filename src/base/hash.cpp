@@ -132,22 +132,34 @@ std::string sha256_hex(std::string_view bytes) {
 
 std::string md5_hex(std::string_view bytes) { return hex_encode(digest(DigestKind::kMd5, bytes)); }
 
-std::string hmac_sha256(std::string_view key, std::string_view message) {
-  constexpr size_t kBlockBytes = 64;
-  std::string block(key.size() > kBlockBytes ? digest(DigestKind::kSha256, key) : std::string(key));
+namespace {
+
+std::string hmac(DigestKind kind, std::string_view key, std::string_view message) {
+  constexpr size_t kBlockBytes = 64;  // of SHA-1 and SHA-256 alike
+  std::string block(key.size() > kBlockBytes ? digest(kind, key) : std::string(key));
   block.resize(kBlockBytes, '\0');
   for (char& c : block) c = static_cast<char>(c ^ 0x36);
   HashContext& context = thread_context();
-  context.start(fetched(DigestKind::kSha256));
+  context.start(fetched(kind));
   context.update(block);
   context.update(message);
   const std::string inner = context.finish();
   for (char& c : block) c = static_cast<char>(c ^ 0x36 ^ 0x5C);
-  context.start(fetched(DigestKind::kSha256));
+  context.start(fetched(kind));
   context.update(block);
   context.update(inner);
   OPENSSL_cleanse(block.data(), block.size());
   return context.finish();
+}
+
+}  // namespace
+
+std::string hmac_sha256(std::string_view key, std::string_view message) {
+  return hmac(DigestKind::kSha256, key, message);
+}
+
+std::string hmac_sha1(std::string_view key, std::string_view message) {
+  return hmac(DigestKind::kSha1, key, message);
 }
 
 std::string combine_crc(DigestKind kind, std::string_view crc_a, std::string_view crc_b,

@@ -28,6 +28,7 @@ std::string digest(DigestKind kind, std::string_view bytes);  // raw bytes
 std::string sha256_hex(std::string_view bytes);
 std::string md5_hex(std::string_view bytes);
 std::string hmac_sha256(std::string_view key, std::string_view message);  // raw bytes
+std::string hmac_sha1(std::string_view key, std::string_view message);    // raw bytes
 
 uint32_t crc32c(uint32_t seed, std::string_view bytes);  // seed 0 to start
 

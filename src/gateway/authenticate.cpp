@@ -3,17 +3,19 @@
 #include <string>
 #include <utility>
 
+#include "auth/sigv2.h"
 #include "base/hash.h"
+#include "wire/route.h"
 
 namespace tarn::gateway {
 namespace {
 
-auth::Failure check_session(const auth::Signature& signature, const Credential& credential,
+auth::Failure check_session(std::string_view session_token, const Credential& credential,
                             int64_t now_ms) {
   if (credential.session_token.empty()) {
-    return signature.session_token.empty() ? auth::Failure{} : auth::invalid_session_token();
+    return session_token.empty() ? auth::Failure{} : auth::invalid_session_token();
   }
-  if (!equal_constant_time(signature.session_token, credential.session_token)) {
+  if (!equal_constant_time(session_token, credential.session_token)) {
     return auth::invalid_session_token();
   }
   const int64_t expires_ms = credential.identity.session_expires_ms;
@@ -23,6 +25,45 @@ auth::Failure check_session(const auth::Signature& signature, const Credential& 
 
 bool needs_no_signature(const Request& request) {
   return request.is_s3() || request.route.operation->is(wire::Operation::kNoAuth);
+}
+
+Result<Credential> find_credential(const Authentication& with, const Request& request,
+                                   std::string_view access_key_id) {
+  auto credential = TRY(with.identities.find(access_key_id));
+  if (!credential || !credential->active) {
+    return to_error(auth::unknown_access_key(access_key_id), request);
+  }
+  return *std::move(credential);
+}
+
+// Version 2 covers no body, but a digest that the client declares holds all the same.
+Result<void> take_declared_payload(const auth::RequestView& view, Request& request) {
+  const std::string_view declared = view.header("x-amz-content-sha256");
+  request.payload = auth::Payload::kUnsigned;
+  if (declared.empty() || declared == auth::kUnsignedPayload) return {};
+  if (declared.starts_with("STREAMING-")) {
+    return to_error({auth::FailureKind::kUnsupportedMechanism, {}, {}}, request);
+  }
+  request.payload = auth::Payload::kDigest;
+  request.payload_sha256 = declared;
+  return {};
+}
+
+// Leaves the region at its default, since version 2 names none.
+Result<void> authenticate_v2(const Authentication& with, const auth::RequestView& view,
+                             Request& request) {
+  auth::SignatureV2 signature;
+  if (auto failure = auth::parse_signature_v2(view, signature)) return to_error(failure, request);
+  Credential credential = TRY(find_credential(with, request, signature.access_key_id));
+  const std::string_view bucket = wire::bucket_of_host(view.header("host"));
+  auto failure = auth::verify_signature_v2(view, signature, bucket, credential.secret_access_key,
+                                           with.clock.real_ms());
+  if (!failure)
+    failure = check_session(signature.session_token, credential, with.clock.domain_ms());
+  if (failure) return to_error(failure, request);
+  request.identity = std::move(credential.identity);
+  request.identity.access_key_id = signature.access_key_id;
+  return take_declared_payload(view, request);
 }
 
 }  // namespace
@@ -50,6 +91,7 @@ Result<void> authenticate(const Authentication& with, Request& request,
     request.identity = Identity{};
     return {};
   }
+  if (request.is_s3() && auth::is_signature_v2(view)) return authenticate_v2(with, view, request);
   auth::Signature signature;
   const auto style = request.is_s3() ? auth::Style::kS3 : auth::Style::kOther;
   if (auto failure = auth::parse_signature(view, style, signature)) {
@@ -59,27 +101,24 @@ Result<void> authenticate(const Authentication& with, Request& request,
   if (signature.scope.service != expected_service) {
     return to_error(auth::wrong_service(signature.scope.service, expected_service), request);
   }
-  auto credential = TRY(with.identities.find(signature.access_key_id));
-  if (!credential || !credential->active) {
-    return to_error(auth::unknown_access_key(signature.access_key_id), request);
-  }
+  Credential credential = TRY(find_credential(with, request, signature.access_key_id));
   const std::string_view payload_hash =
       style == auth::Style::kS3 ? std::string_view(signature.payload_hash) : body_sha256_hex;
-  if (auto failure = with.verifier.verify(view, signature, credential->secret_access_key,
+  if (auto failure = with.verifier.verify(view, signature, credential.secret_access_key,
                                           payload_hash, with.clock.real_ms())) {
     return to_error(failure, request);
   }
-  if (auto failure = check_session(signature, *credential, with.clock.domain_ms())) {
+  if (auto failure = check_session(signature.session_token, credential, with.clock.domain_ms())) {
     return to_error(failure, request);
   }
-  request.identity = std::move(credential->identity);
+  request.identity = std::move(credential.identity);
   request.identity.access_key_id = signature.access_key_id;
   request.region = signature.scope.region;
   request.payload = signature.payload;
   if (signature.payload == auth::Payload::kDigest) request.payload_sha256 = signature.payload_hash;
   if (signature.payload == auth::Payload::kSignedChunks ||
       signature.payload == auth::Payload::kSignedChunksTrailer) {
-    request.chunk_signer = with.verifier.chunk_signer(signature, credential->secret_access_key);
+    request.chunk_signer = with.verifier.chunk_signer(signature, credential.secret_access_key);
   }
   return {};
 }

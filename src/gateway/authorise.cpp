@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/errors.h"
 #include "wire/expand.h"
 
 namespace tarn::gateway {
@@ -53,7 +54,9 @@ Result<void> authorise(Authorizer& authorizer, Context& context, const Request& 
   }
   for (AccessRequest& one : requests) {
     one.global = global_conditions(context);
-    TRY(authorizer.authorize(context.identity, one));
+    if (auto allowed = authorizer.authorize(context.identity, one); !allowed.ok()) {
+      return denied(std::move(allowed).error(), request.route.protocol);
+    }
   }
   return {};
 }

@@ -6,7 +6,7 @@
 
 namespace tarn::gateway {
 
-// AccessDenied in AWS's wording, or nothing. Reads through context.transaction.
+// The protocol's AccessDenied in AWS's wording, or nothing. Reads through context.transaction.
 Result<void> authorise(Authorizer& authorizer, Context& context, const Request& request);
 
 }  // namespace tarn::gateway

@@ -13,6 +13,25 @@ Error throttled(bool is_s3) {
   return Error(400, "ThrottlingException", "Rate exceeded");
 }
 
+Error denied(Error error, wire::Protocol protocol) {
+  if (error.code() != "AccessDenied") return error;
+  switch (protocol) {
+    case wire::Protocol::kRestXml:
+    case wire::Protocol::kQuery:
+      return error;
+    case wire::Protocol::kEc2:
+      return Error(403, "UnauthorizedOperation",
+                   "You are not authorized to perform this operation. " + error.message());
+    case wire::Protocol::kRestJson:
+      return Error(403, "AccessDeniedException", error.message());
+    case wire::Protocol::kJson10:
+    case wire::Protocol::kJson11:
+    case wire::Protocol::kRpcV2Cbor:
+      break;
+  }
+  return Error(400, "AccessDeniedException", error.message());
+}
+
 Error request_too_large(size_t limit_bytes) {
   return Error(
       413, "RequestEntityTooLargeException",

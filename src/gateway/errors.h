@@ -6,12 +6,16 @@
 
 #include "base/error.h"
 #include "http/exchange.h"
+#include "wire/schema.h"
 
 namespace tarn::gateway {
 
 // The operation is AWS's, but Tarn does not serve it.
 Error not_served(std::string_view service, std::string_view operation);
 Error throttled(bool is_s3);  // SlowDown, or ThrottlingException
+// The Authorizer's AccessDenied under the code and status that the protocol's services give it;
+// any other error as it is.
+Error denied(Error error, wire::Protocol protocol);
 Error request_too_large(size_t limit_bytes);
 Error body_error(http::BodyError error);  // what became of a body that did not come whole
 

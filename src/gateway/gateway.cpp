@@ -7,6 +7,7 @@
 #include "gateway/call.h"
 #include "gateway/errors.h"
 #include "gateway/payload.h"
+#include "gateway/presigned_headers.h"
 #include "gateway/upload.h"
 #include "wire/codec.h"
 
@@ -68,7 +69,14 @@ std::unique_ptr<Request> make_request(std::shared_ptr<http::Exchange> exchange, 
   request->exchange = std::move(exchange);
   request->request_id = make_uuid(random);
   request->head = to_head(request->exchange->head());
+  take_presigned_headers(request->head, request->arena);
   return request;
+}
+
+// An upload by an HTML form, which no model names.
+bool is_browser_upload(const Request& request) {
+  return request.is_s3() && request.head.method == "POST" &&
+         request.head.header("content-type").starts_with("multipart/form-data");
 }
 
 Result<void> find_route(Request& request) {
@@ -76,6 +84,7 @@ Result<void> find_route(Request& request) {
   auto found = wire::route(to_wire(request), signing_name);
   if (!found.ok()) {
     request.route = wire::guess_route(to_wire(request), signing_name);
+    if (is_browser_upload(request)) return not_served("s3", "PostObject");
     return std::move(found).error();
   }
   request.route = *std::move(found);
