@@ -88,8 +88,9 @@ Result<void> check_write(std::string_view if_match, std::string_view if_none_mat
 
 Result<void> check_delete(const DeleteConditions& conditions, const Version* version) {
   if (!conditions.any()) return {};
-  if (version == nullptr || version->is_delete_marker) {
-    return wire::present(conditions.if_match) ? precondition_failed("If-Match") : Result<void>();
+  if (version == nullptr) return {};  // nothing to delete is no failure
+  if (version->is_delete_marker && wire::present(conditions.if_match)) {
+    return precondition_failed("If-Match");
   }
   if (wire::present(conditions.if_match) && !matches_etag(conditions.if_match, version->etag)) {
     return precondition_failed("If-Match");

@@ -124,6 +124,8 @@ Error invalid_version_id(std::string_view version_id) {
   return invalid_argument("Invalid version id specified", "versionId", version_id);
 }
 
+Error invalid_uri() { return Error(400, "InvalidURI", "Couldn't parse the specified URI."); }
+
 Error key_too_long(size_t size_bytes) {
   return Error(400, "KeyTooLongError", "Your key is too long")
       .with("Size", std::to_string(size_bytes))

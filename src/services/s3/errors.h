@@ -32,6 +32,7 @@ Error no_such_key_but_marker(std::string_view key, std::string_view version_id);
 Error no_such_version(std::string_view key, std::string_view version_id);
 Error version_is_marker(std::string_view version_id, int64_t modified_ms);
 Error invalid_version_id(std::string_view version_id);
+Error invalid_uri();
 Error key_too_long(size_t size_bytes);
 Error invalid_range(std::string_view range, uint64_t object_size_bytes);
 Error invalid_part_number(std::string_view asked, int64_t parts);

@@ -85,6 +85,7 @@ Result<api::ListObjectsOutput> list_objects(S3&, Context& context,
   auto page = TRY(list_into(context, in, in.marker, Owners::kTold, out));
   auto encode = TRY(KeyEncoder::make(context, in.encoding_type));
   out.marker = encode(wire::present(in.marker) ? in.marker : "");
+  out.prefix = wire::present(in.prefix) ? in.prefix : "";  // never encoded here, as on AWS
   if (page.is_truncated && !in.delimiter.empty()) out.next_marker = encode(page.entries.back().key);
   return out;
 }
@@ -93,7 +94,7 @@ Result<api::ListObjectsV2Output> list_objects_v2(S3&, Context& context,
                                                  const api::ListObjectsV2Request& in) {
   api::ListObjectsV2Output out;
   std::string marker(in.start_after);
-  if (wire::present(in.continuation_token)) marker = TRY(decode_token(in.continuation_token));
+  if (!in.continuation_token.empty()) marker = TRY(decode_token(in.continuation_token));
   Owners owners = in.fetch_owner.value_or(false) ? Owners::kTold : Owners::kNotTold;
   auto page = TRY(list_into(context, in, marker, owners, out));
   auto encode = TRY(KeyEncoder::make(context, in.encoding_type));

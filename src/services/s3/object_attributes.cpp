@@ -51,8 +51,6 @@ Result<api::GetObjectAttributesParts*> tell_parts(Context& context, const Versio
   auto* out = context.arena.make<api::GetObjectAttributesParts>();
   auto total = static_cast<int32_t>(count_parts(version.data));
   out->total_parts_count = total;
-  if (version.checksum.type != ChecksumType::kComposite) return out;
-
   int32_t limit = std::clamp(in.max_parts.value_or(kMaxPartsPerPage), 0, kMaxPartsPerPage);
   int32_t after = std::max(in.part_number_marker.value_or(0), 0);
   int32_t last = static_cast<int32_t>(std::min<int64_t>(total, int64_t{after} + limit));
@@ -70,6 +68,7 @@ Result<api::GetObjectAttributesParts*> tell_parts(Context& context, const Versio
     auto& item = out->parts[i];
     item.part_number = position.number;
     item.size = static_cast<int64_t>(part->size_bytes);
+    if (version.checksum.type != ChecksumType::kComposite) continue;
     tell_checksum(context.arena, item,
                   {version.checksum.algorithm, ChecksumType::kFullObject, part->checksum});
   }

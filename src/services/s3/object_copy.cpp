@@ -118,7 +118,7 @@ Result<void> copy(S3& s3, Context& context, const api::CopyObjectRequest& in,
   tell_checksum(context.arena, *result, version.checksum, count_parts(version.data));
   out.copy_object_result = result;
   out.copy_source_version_id = told_version_id(context, source.bucket, original);
-  out.version_id = told_version_id(context, bucket, version);
+  out.version_id = new_version_id(context, version);
   out.server_side_encryption = kEncryption;
   return {};
 }

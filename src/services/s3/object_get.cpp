@@ -9,6 +9,7 @@
 #include "services/s3/data_reader.h"
 #include "services/s3/properties.h"
 #include "services/s3/ranges.h"
+#include "services/s3/uploads.h"
 #include "services/s3/versions.h"
 
 namespace tarn::s3 {
@@ -92,6 +93,24 @@ Result<void> override_headers(Context& context, const In& in, Out& out) {
   return {};
 }
 
+// Of the whole object, or of the one part that is read.
+template <class In, class Out>
+Result<void> tell_checksum_of(Context& context, const In& in, const Version& version,
+                              const Selection& selection, Out& out) {
+  if (in.part_number && version.data.place == DataPlace::kParts) {
+    uint64_t start_bytes = 0;
+    auto position = part_at(version.data, *in.part_number, start_bytes);
+    auto part = TRY(load_part(context, version.data.id, position.number));
+    if (!part) return corrupt("a part of an object is missing");
+    tell_checksum(context.arena, out,
+                  {version.checksum.algorithm, ChecksumType::kFullObject, part->checksum});
+    out.checksum_type = checksum_type_name(version.checksum.type);
+  } else if (!selection.is_partial) {
+    tell_checksum(context.arena, out, version.checksum, count_parts(version.data));
+  }
+  return {};
+}
+
 struct Described {
   FoundVersion found;
   Selection selection;
@@ -127,9 +146,7 @@ Result<Described> describe(Context& context, const In& in, Out& out) {
   out.version_id = told_version_id(context, bucket, version);
   out.server_side_encryption = kEncryption;
   tell_properties(context, version.properties, out);
-  if (in.checksum_mode == "ENABLED" && !selection.is_partial) {
-    tell_checksum(context.arena, out, version.checksum, count_parts(version.data));
-  }
+  if (in.checksum_mode == "ENABLED") TRY(tell_checksum_of(context, in, version, selection, out));
   TRY(override_headers(context, in, out));
   return described;
 }

@@ -40,7 +40,7 @@ class PutSink final : public BodySink {
     TRY(intake_->writer().save(context));
 
     response.etag = context.arena.copy("\"" + version.etag + "\"");
-    response.version_id = told_version_id(context, bucket, version);
+    response.version_id = new_version_id(context, version);
     response.server_side_encryption = kEncryption;
     tell_checksum(context.arena, response, version.checksum);
     return {};

@@ -137,8 +137,8 @@ TEST_F(ObjectsTest, SuspendedVersioningHasOneNullVersion) {
   set_versioning("bucket", "Enabled");
   std::string kept = put("bucket", "key", "kept").value();
   set_versioning("bucket", "Suspended");
-  EXPECT_EQ(put("bucket", "key", "null 1").value(), "null");
-  EXPECT_EQ(put("bucket", "key", "null 2").value(), "null");
+  EXPECT_EQ(put("bucket", "key", "null 1").value(), "");
+  EXPECT_EQ(put("bucket", "key", "null 2").value(), "");
   EXPECT_EQ(get("bucket", "key").value(), "null 2");
   EXPECT_EQ(get("bucket", "key", kept).value(), "kept");
   EXPECT_EQ(remove("bucket", "key").value(), "null");  // a marker in the null version's place
@@ -146,7 +146,7 @@ TEST_F(ObjectsTest, SuspendedVersioningHasOneNullVersion) {
   set_versioning("bucket", "Enabled");
   std::string newest = put("bucket", "key", "newest").value();
   set_versioning("bucket", "Suspended");
-  EXPECT_EQ(put("bucket", "key", "null 3").value(), "null");
+  EXPECT_EQ(put("bucket", "key", "null 3").value(), "");
   EXPECT_EQ(get("bucket", "key", "null").value(), "null 3");
   ASSERT_TRUE(remove("bucket", "key", "null").ok());
   EXPECT_EQ(get("bucket", "key").value(), "newest");

@@ -52,17 +52,19 @@ Result<void> check_metadata(const Properties& properties) {
 
 std::string strip_aws_chunked(std::string_view content_encoding) {
   std::string kept;
+  bool is_first = true;
   while (!content_encoding.empty()) {
     size_t comma = content_encoding.find(',');
-    std::string_view one = trim(content_encoding.substr(0, comma));
-    if (!one.empty() && !equals_ignoring_case(one, "aws-chunked")) {
-      if (!kept.empty()) kept += ",";
+    std::string_view one = content_encoding.substr(0, comma);
+    if (!equals_ignoring_case(trim(one), "aws-chunked")) {
+      if (!is_first) kept += ",";
       kept += one;
+      is_first = false;
     }
     if (comma == content_encoding.npos) break;
     content_encoding.remove_prefix(comma + 1);
   }
-  return kept;
+  return std::string(trim(kept));
 }
 
 }  // namespace tarn::s3

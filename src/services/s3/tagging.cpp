@@ -91,6 +91,7 @@ Result<std::vector<Tag>> parse_tagging_header(std::string_view header) {
     tags.push_back({*std::move(key), *std::move(text)});
   }
   TRY(check_tags(tags, kMaxObjectTags));
+  std::sort(tags.begin(), tags.end(), [](const Tag& a, const Tag& b) { return a.key < b.key; });
   return tags;
 }
 

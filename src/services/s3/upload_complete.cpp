@@ -7,6 +7,7 @@
 #include "services/s3/buckets.h"
 #include "services/s3/checksums.h"
 #include "services/s3/conditions.h"
+#include "services/s3/data_reader.h"
 #include "services/s3/errors.h"
 #include "services/s3/properties.h"
 #include "services/s3/uploads.h"
@@ -120,19 +121,47 @@ Result<void> check_whole(const api::CompleteMultipartUploadRequest& in, const Up
   return holds ? Result<void>() : bad_checksum(checksum_name(upload.algorithm));
 }
 
+api::CompleteMultipartUploadOutput tell_completion(Context& context,
+                                                   const api::CompleteMultipartUploadRequest& in,
+                                                   const Version& version) {
+  api::CompleteMultipartUploadOutput out;
+  std::string_view host = context.head.header("host");
+  out.location =
+      context.arena.copy((context.head.is_secure ? "https://" : "http://") + std::string(host) +
+                         "/" + std::string(in.bucket) + "/" + uri_encode(in.key, true));
+  out.bucket = in.bucket;
+  out.key = in.key;
+  out.etag = context.arena.copy("\"" + version.etag + "\"");
+  out.version_id = new_version_id(context, version);
+  out.server_side_encryption = kEncryption;
+  tell_checksum(context.arena, out, version.checksum, count_parts(version.data));
+  return out;
+}
+
+// A client that did not get the answer asks again: the object is still the one made of the upload.
+bool is_made_of(const std::optional<Version>& current, std::string_view upload_id) {
+  return current && current->data.place == DataPlace::kParts &&
+         current->data.id == data_id_of_upload(upload_id);
+}
+
 }  // namespace
 
 Result<api::CompleteMultipartUploadOutput> complete_multipart_upload(
     S3& s3, Context& context, const api::CompleteMultipartUploadRequest& in) {
   auto bucket = TRY(load_bucket(context, in.bucket));
-  auto upload = TRY(load_upload(context, bucket, in.key, in.upload_id));
   if (in.multipart_upload == nullptr || in.multipart_upload->parts.empty()) {
     return malformed_xml();
   }
+  auto current = TRY(find_current(context, bucket, in.key));
+  auto found = load_upload(context, bucket, in.key, in.upload_id);
+  if (!found.ok()) {
+    if (is_made_of(current, in.upload_id)) return tell_completion(context, in, *current);
+    return std::move(found).error();
+  }
+  const Upload& upload = *found;
   PartsSummary summary(upload);
   auto numbers = TRY(summarise(context, upload, in.multipart_upload->parts, summary));
   TRY(check_whole(in, upload, summary));
-  auto current = TRY(find_current(context, bucket, in.key));
   TRY(check_write(in.if_match, in.if_none_match, in.key, current));
 
   Version version;
@@ -145,19 +174,7 @@ Result<api::CompleteMultipartUploadOutput> complete_multipart_upload(
   TRY(put_version(s3, context, bucket, in.key, version));
   TRY(drop_unlisted(s3, context, upload, numbers));
   TRY(context.transaction.erase(keys_of(context).upload(bucket, in.key, in.upload_id)));
-
-  api::CompleteMultipartUploadOutput out;
-  std::string_view host = context.head.header("host");
-  out.location =
-      context.arena.copy((context.head.is_secure ? "https://" : "http://") + std::string(host) +
-                         "/" + std::string(in.bucket) + "/" + uri_encode(in.key, true));
-  out.bucket = in.bucket;
-  out.key = in.key;
-  out.etag = context.arena.copy("\"" + version.etag + "\"");
-  out.version_id = told_version_id(context, bucket, version);
-  out.server_side_encryption = kEncryption;
-  tell_checksum(context.arena, out, version.checksum, summary.count());
-  return out;
+  return tell_completion(context, in, version);
 }
 
 }  // namespace tarn::s3

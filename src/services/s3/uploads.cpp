@@ -30,6 +30,14 @@ std::string make_upload_id(S3& s3, int64_t sequence) {
 
 }  // namespace
 
+int64_t data_id_of_upload(std::string_view upload_id) {
+  auto bytes = hex_decode(upload_id.substr(0, 16));
+  if (!bytes || bytes->size() != 8) return 0;
+  uint64_t number = 0;
+  for (char byte : *bytes) number = number << 8 | static_cast<unsigned char>(byte);
+  return static_cast<int64_t>(number);
+}
+
 Result<Upload> load_upload(Context& context, const Bucket& bucket, std::string_view key,
                            std::string_view upload_id) {
   TRY(check_key(key));

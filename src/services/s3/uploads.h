@@ -25,6 +25,9 @@ Result<std::optional<Part>> load_part(Context& context, int64_t data_id, int32_t
 Result<void> store_part(S3& s3, Context& context, int64_t data_id, int32_t number,
                         const Part& part);
 
+// Which data the upload's parts are; 0 for what is no upload id.
+int64_t data_id_of_upload(std::string_view upload_id);
+
 Result<int32_t> check_part_number(std::optional<int32_t> number);
 
 std::string part_etag(const Part& part);  // without quotes

@@ -96,7 +96,7 @@ TEST_F(UploadsTest, PartsBecomeOneObject) {
   EXPECT_TRUE(get("bucket", "key").value() == body);
   EXPECT_EQ(get("bucket", "key", {}, "bytes=5242878-5242881").value(), "aabb");
   EXPECT_EQ(get("bucket", "key", {}, "bytes=-9").value(), "bbthe end");
-  EXPECT_EQ(code_of(complete("key", id, {{1, one}})), "NoSuchUpload");
+  EXPECT_EQ(complete("key", id, {{1, one}, {3, three}, {9, nine}}).value(), etag);  // again
   EXPECT_EQ(fsck(), std::vector<std::string>{});
 
   restart();
@@ -115,6 +115,7 @@ TEST_F(UploadsTest, WhatDoesNotFitIsRefused) {
   EXPECT_EQ(code_of(complete("key", id, {{3, other}})), "InvalidPart");
   EXPECT_EQ(code_of(complete("key", id, {})), "MalformedXML");
   EXPECT_EQ(code_of(complete("other", id, {{1, small}})), "NoSuchUpload");
+  EXPECT_EQ(code_of(complete("key", "nonsense", {{1, small}})), "NoSuchUpload");
   EXPECT_EQ(code_of(send_part("key", id, 0, "x")), "InvalidArgument");
   EXPECT_EQ(code_of(send_part("key", id, 10001, "x")), "InvalidArgument");
   api::AbortMultipartUploadRequest in;

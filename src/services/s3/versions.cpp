@@ -60,6 +60,11 @@ std::optional<int64_t> sequence_of_version_id(std::string_view version_id) {
   return sequence_of_id(*bytes);
 }
 
+std::string_view new_version_id(Context& context, const Version& version) {
+  if (version.is_null()) return {};
+  return context.arena.copy(version_id_of(version));
+}
+
 std::string_view told_version_id(Context& context, const Bucket& bucket, const Version& version) {
   if (bucket.versioning == Versioning::kNever) return {};
   return context.arena.copy(version_id_of(version));
@@ -67,7 +72,7 @@ std::string_view told_version_id(Context& context, const Bucket& bucket, const V
 
 Result<void> check_key(std::string_view key) {
   if (key.size() > kMaxObjectKeyBytes) return key_too_long(key.size());
-  return {};
+  return is_valid_utf8(key) ? Result<void>() : invalid_uri();
 }
 
 Result<std::optional<Version>> find_current(Context& context, const Bucket& bucket,

@@ -58,9 +58,12 @@ std::string version_id_of(const Version& version);  // "null", or 32 characters
 bool is_version_id(std::string_view version_id);
 // What version_id_of() made the id of; nothing for "null".
 std::optional<int64_t> sequence_of_version_id(std::string_view version_id);
+// The id of a version just written, as its answer's header: absent unless the bucket keeps
+// versions.
+std::string_view new_version_id(Context& context, const Version& version);
 // The id as an answer's header: absent where the bucket never kept versions.
 std::string_view told_version_id(Context& context, const Bucket& bucket, const Version& version);
 
-Result<void> check_key(std::string_view key);  // KeyTooLongError
+Result<void> check_key(std::string_view key);  // KeyTooLongError; InvalidURI for what is no UTF-8
 
 }  // namespace tarn::s3
