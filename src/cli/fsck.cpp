@@ -54,8 +54,7 @@ Result<int> fsck(const Options& options) {
   auto files = store::make_system_files();
   auto folder = TRY(store::DataFolder::open({.path = options.data, .ballast_bytes = 0}, *files));
   const MasterKeyPlace place = master_key_place(options);
-  store::MasterKey master =
-      TRY(store::load_or_make_master_key(*files, place.folder, place.name, system_random()));
+  store::MasterKey master = TRY(store::load_master_key(*files, place.folder, place.name));
   LocalKeys keys(std::move(master.key), system_random());
   SystemClock clock;
   auto database = TRY(store::Database::open({.path = folder->rows_path()}, clock));

@@ -134,10 +134,14 @@ Result<void> Program::Parts::open_store() {
   folder = TRY(store::DataFolder::open({.path = options.data}, *files));
   root_keys = TRY(load_or_make_root_keys(options.data, random()));
   const MasterKeyPlace place = master_key_place(options);
-  store::MasterKey master =
-      TRY(store::load_or_make_master_key(*files, place.folder, place.name, random()));
-  if (master.is_new) new_master_key_path = master.path;
-  keys = std::make_unique<LocalKeys>(std::move(master.key), random());
+  // Only a store that holds nothing yet gets a new key.
+  const std::vector<std::string> stored = TRY(files->list(folder->rows_path()));
+  auto master =
+      stored.empty() ? store::load_or_make_master_key(*files, place.folder, place.name, random())
+                     : store::load_master_key(*files, place.folder, place.name);
+  if (!master.ok()) return std::move(master).error();
+  if (master->is_new) new_master_key_path = master->path;
+  keys = std::make_unique<LocalKeys>(std::move(master->key), random());
   database = TRY(store::Database::open({.path = folder->rows_path()}, clock));
   blobs = TRY(store::Blobs::open({.path = folder->blobs_path()}, *files));
   return {};

@@ -42,6 +42,7 @@ Result<std::unique_ptr<DataFolder>> DataFolder::open(DataFolderOptions options, 
   while (options.path.size() > 1 && options.path.ends_with('/')) options.path.pop_back();
   TRY(files.make_folder(options.path));
   std::unique_ptr<DataFolder> folder(new DataFolder(std::move(options.path)));
+  TRY(folder->check_nothing_foreign(files));
   TRY(folder->lock());
   TRY(folder->check_format(files));
   TRY(files.make_folder(folder->rows_path()));
@@ -100,6 +101,19 @@ Result<void> DataFolder::check_format(Files& files) {
     log_info("store.migrating", {{"from", format}, {"to", format + 1}});
     TRY(migrations().at(static_cast<size_t>(format - 1))(path_, files));
     TRY(write_format(format + 1));
+  }
+  return {};
+}
+
+// A mistyped --data must not fill somebody's folder.
+Result<void> DataFolder::check_nothing_foreign(Files& files) {
+  if (TRY(files.exists(path_ + "/FORMAT")) || TRY(files.exists(rows_path()))) return {};
+  for (const std::string& name : TRY(files.list(path_))) {
+    const bool is_ours = name == "LOCK" || name == "lost+found" || name == "master-key" ||
+                         name == "root-keys.json" || name.starts_with(kTemporaryPrefix);
+    if (is_ours) continue;
+    return refused("The folder " + path_ + " holds something else than Tarn's data, such as " +
+                   name + ". Name an empty or a new folder with --data.");
   }
   return {};
 }

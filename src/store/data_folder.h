@@ -3,9 +3,10 @@
 //   auto folder = TRY(DataFolder::open({.path = "/var/lib/tarn"}, files));
 //   Database::open({folder->rows_path()}, clock), Blobs::open({folder->blobs_path()}, files), …
 //
-// Made at the first start, with mode 0700. A folder of a newer version is refused, one of an older
-// version is migrated. A second process is kept out as long as the object lives; the error names
-// the first. Layout: docs/formats/data-folder.md. One thread at a time.
+// Made at the first start, with mode 0700; a folder with other things in it is refused. A folder of
+// a newer version is refused, one of an older version is migrated. A second process is kept out as
+// long as the object lives; the error names the first. Layout: docs/formats/data-folder.md. One
+// thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -41,6 +42,7 @@ class DataFolder {
   explicit DataFolder(std::string path) : path_(std::move(path)) {}
   Result<void> lock();
   Result<void> check_format(Files& files);
+  Result<void> check_nothing_foreign(Files& files);
   Result<void> keep_ballast(Files& files, int64_t ballast_bytes);
 
   const std::string path_;

@@ -67,6 +67,17 @@ TEST_F(DataFolderTest, RefusesAnUnknownFormat) {
   EXPECT_NE(error().find("no file FORMAT"), std::string::npos);
 }
 
+TEST_F(DataFolderTest, RefusesAFolderOfSomebodyElse) {
+  ASSERT_TRUE(files_->make_folder(path_).ok());
+  write("master-key", "put there before the first start");
+  EXPECT_TRUE(open().ok());
+  ASSERT_TRUE(files_->remove_tree(path_).ok());
+  ASSERT_TRUE(files_->make_folder(path_).ok());
+  write("thesis.txt", "…");
+  EXPECT_NE(error().find("such as thesis.txt"), std::string::npos);
+  EXPECT_EQ(files_->list(path_).value(), std::vector<std::string>{"thesis.txt"});
+}
+
 class MasterKeyTest : public testing::Test {
  protected:
   Result<MasterKey> load() {
@@ -99,6 +110,13 @@ TEST_F(MasterKeyTest, DamageAndOpenDoorsAreRefused) {
   EXPECT_NE(load().error().message().find("damaged"), std::string::npos);
   std::ofstream(made.path) << "something else";
   EXPECT_FALSE(load().ok());
+}
+
+TEST_F(MasterKeyTest, IsNotMadeWhereDataNeedAnOldOne) {
+  auto missing = load_master_key(*files_, folder_.path(), "master.key");
+  EXPECT_NE(missing.error().message().find("is missing"), std::string::npos);
+  const MasterKey made = load().value();
+  EXPECT_EQ(load_master_key(*files_, folder_.path(), "master.key").value().key, made.key);
 }
 
 TEST(KeyWrap, OnlyTheSameKeyAndContextUnwrap) {

@@ -49,15 +49,25 @@ Result<void> check_mode(const std::string& path) {
 
 }  // namespace
 
-Result<MasterKey> load_or_make_master_key(Files& files, const std::string& folder,
-                                          const std::string& name, Random& random) {
+Result<MasterKey> load_master_key(Files& files, const std::string& folder,
+                                  const std::string& name) {
   MasterKey result;
   result.path = folder + "/" + name;
-  if (TRY(files.exists(result.path))) {
-    TRY(check_mode(result.path));
-    result.key = TRY(decode(TRY(read_file(files, result.path)), result.path));
-    return result;
+  if (!TRY(files.exists(result.path))) {
+    return refused(result.path,
+                   "is missing, and without it the data can't be read. Bring back the copy that "
+                   "was kept apart, or name it with --master-key-file.");
   }
+  TRY(check_mode(result.path));
+  result.key = TRY(decode(TRY(read_file(files, result.path)), result.path));
+  return result;
+}
+
+Result<MasterKey> load_or_make_master_key(Files& files, const std::string& folder,
+                                          const std::string& name, Random& random) {
+  if (TRY(files.exists(folder + "/" + name))) return load_master_key(files, folder, name);
+  MasterKey result;
+  result.path = folder + "/" + name;
   result.key = random.bytes(kKeyBytes);
   result.is_new = true;
   TRY(replace_file(files, folder, name, encode(result.key)));

@@ -23,5 +23,7 @@ struct MasterKey {
 // or that is damaged is an error that says so.
 Result<MasterKey> load_or_make_master_key(Files& files, const std::string& folder,
                                           const std::string& name, Random& random);
+// The same where there are data already: a missing file is an error, as a new key can't read them.
+Result<MasterKey> load_master_key(Files& files, const std::string& folder, const std::string& name);
 
 }  // namespace tarn::store

@@ -106,6 +106,35 @@ def test_second_process_is_kept_out_of_the_data_folder(own_tarn):
     assert str(own_tarn.data) in done.stderr
 
 
+def test_folder_of_somebody_else_is_left_alone(own_tarn, tmp_path):
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "thesis.txt").write_text("…")
+    done = tarn_command(own_tarn, "serve", "--data", str(folder), "--listen", "127.0.0.1:0")
+    assert done.returncode == 1 and "thesis.txt" in done.stderr and "--data" in done.stderr
+    assert [path.name for path in folder.iterdir()] == ["thesis.txt"]
+
+
+def test_lost_master_key_is_not_replaced(own_tarn):
+    own_tarn.client("s3").create_bucket(Bucket="kept")
+    command, key = own_tarn.process.args[0], own_tarn.data / "master-key"
+    own_tarn.stop()
+    kept_apart = key.read_bytes()
+    key.unlink()
+    for verb in (["serve", "--listen", "127.0.0.1:0"], ["fsck"]):
+        done = subprocess.run([command, *verb, "--data", str(own_tarn.data)],
+                              capture_output=True, text=True, timeout=20)
+        assert done.returncode == 1 and "--master-key-file" in done.stderr, done.stderr
+    assert not key.exists()
+    other = own_tarn.folder / "kept-apart"
+    other.write_bytes(kept_apart)
+    other.chmod(0o600)
+    own_tarn.arguments += ["--master-key-file", str(other)]
+    own_tarn.start()
+    assert [bucket["Name"] for bucket in own_tarn.client("s3").list_buckets()["Buckets"]] == [
+        "kept"]
+
+
 def test_unknown_verb_and_flag_are_named(own_tarn):
     done = tarn_command(own_tarn, "sevre")
     assert done.returncode == 2 and "sevre" in done.stderr
