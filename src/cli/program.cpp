@@ -136,9 +136,9 @@ Result<void> Program::Parts::open_store() {
   const MasterKeyPlace place = master_key_place(options);
   // Only a store that holds nothing yet gets a new key.
   const std::vector<std::string> stored = TRY(files->list(folder->rows_path()));
-  auto master =
-      stored.empty() ? store::load_or_make_master_key(*files, place.folder, place.name, random())
-                     : store::load_master_key(*files, place.folder, place.name);
+  auto master = stored.empty()
+                    ? store::load_or_make_master_key(*files, place.folder, place.name, random())
+                    : store::load_master_key(*files, place.folder, place.name);
   if (!master.ok()) return std::move(master).error();
   if (master->is_new) new_master_key_path = master->path;
   keys = std::make_unique<LocalKeys>(std::move(master->key), random());
