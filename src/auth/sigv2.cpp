@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <map>
+#include <optional>
 
 #include "base/clock.h"
 #include "base/encoding.h"
@@ -78,7 +79,12 @@ struct Parameter {
   std::optional<std::string> value;  // nothing: the name stood alone
 };
 
-// Decoded, in their order; nothing for a malformed escape.
+// A line break in a parameter could pass for the end of a signed line.
+bool has_control(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return c >= 0 && c < ' '; });
+}
+
+// Decoded, in their order; nothing for a malformed escape or a control character.
 std::optional<std::vector<Parameter>> read_parameters(std::string_view query) {
   std::vector<Parameter> parameters;
   while (!query.empty()) {
@@ -87,11 +93,11 @@ std::optional<std::vector<Parameter>> read_parameters(std::string_view query) {
     if (item.empty()) continue;
     const size_t equals = item.find('=');
     auto name = uri_decode(item.substr(0, equals), true);
-    if (!name) return std::nullopt;
+    if (!name || has_control(*name)) return std::nullopt;
     Parameter parameter{*std::move(name), std::nullopt};
     if (equals != std::string_view::npos) {
       parameter.value = uri_decode(item.substr(equals + 1), true);
-      if (!parameter.value) return std::nullopt;
+      if (!parameter.value || has_control(*parameter.value)) return std::nullopt;
     }
     parameters.push_back(std::move(parameter));
   }
@@ -198,6 +204,29 @@ Failure check_time(const SignatureV2& signature, int64_t now_ms) {
            {"MaxAllowedSkewMilliseconds", std::to_string(kMaxSkewMs)}}};
 }
 
+// Nothing where the query can't be read.
+std::optional<std::string> string_to_sign(const RequestView& view, const SignatureV2& signature,
+                                          std::string_view resource) {
+  auto parameters = read_parameters(view.query());
+  if (!parameters) return std::nullopt;
+  std::string out(view.method);
+  out.append("\n").append(view.header("content-md5"));
+  out.append("\n").append(view.header("content-type"));
+  out.append("\n").append(signature.date).append("\n");
+  const auto headers =
+      amz_headers(view, signature.in_query ? *parameters : std::vector<Parameter>());
+  for (const auto& [name, value] : headers) out.append(name).append(":").append(value).append("\n");
+  out.append(resource);
+  out.append(signed_parameters(*std::move(parameters)));
+  return out;
+}
+
+std::string resource_of(const RequestView& view, std::string_view bucket) {
+  std::string out;
+  if (!bucket.empty()) out.append("/").append(bucket);
+  return out.append(view.path().empty() ? "/" : view.path());
+}
+
 }  // namespace
 
 bool is_signature_v2(const RequestView& view) {
@@ -214,30 +243,19 @@ Failure parse_signature_v2(const RequestView& view, SignatureV2& signature) {
                                                         : parse_query(view, signature);
 }
 
-std::optional<std::string> string_to_sign_v2(const RequestView& view, const SignatureV2& signature,
-                                             std::string_view bucket) {
-  auto parameters = read_parameters(view.query());
-  if (!parameters) return std::nullopt;
-  std::string out(view.method);
-  out.append("\n").append(view.header("content-md5"));
-  out.append("\n").append(view.header("content-type"));
-  out.append("\n").append(signature.date).append("\n");
-  const auto headers =
-      amz_headers(view, signature.in_query ? *parameters : std::vector<Parameter>());
-  for (const auto& [name, value] : headers) out.append(name).append(":").append(value).append("\n");
-  if (!bucket.empty()) out.append("/").append(bucket);
-  out.append(view.path().empty() ? "/" : view.path());
-  out.append(signed_parameters(*std::move(parameters)));
-  return out;
-}
-
 Failure verify_signature_v2(const RequestView& view, const SignatureV2& signature,
                             std::string_view bucket, std::string_view secret, int64_t now_ms) {
   if (Failure failure = check_time(signature, now_ms)) return failure;
-  const auto to_sign = string_to_sign_v2(view, signature, bucket);
-  if (to_sign) {
-    const std::string expected = base64_encode(hmac_sha1(secret, *to_sign));
-    if (equal_constant_time(expected, signature.signature)) return {};
+  std::string resource = resource_of(view, bucket);
+  const auto to_sign = string_to_sign(view, signature, resource);
+  const auto holds = [&](const std::optional<std::string>& text) {
+    return text &&
+           equal_constant_time(base64_encode(hmac_sha1(secret, *text)), signature.signature);
+  };
+  if (holds(to_sign)) return {};
+  // boto3 asks for "/bucket" and signs "/bucket/", which is the same resource.
+  if (resource.size() > 1 && resource.find('/', 1) == std::string::npos) {
+    if (holds(string_to_sign(view, signature, resource.append("/")))) return {};
   }
   return signature_mismatch(signature.access_key_id, signature.signature, to_sign.value_or(""), {});
 }

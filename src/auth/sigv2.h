@@ -12,7 +12,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -37,10 +36,6 @@ bool is_signature_v2(const RequestView& view);
 Failure parse_signature_v2(const RequestView& view, SignatureV2& signature);
 
 // `bucket`: the one that the Host names, or empty: it is signed, but not part of the path.
-// Nothing where the query holds a malformed percent-escape.
-std::optional<std::string> string_to_sign_v2(const RequestView& view, const SignatureV2& signature,
-                                             std::string_view bucket);
-
 Failure verify_signature_v2(const RequestView& view, const SignatureV2& signature,
                             std::string_view bucket, std::string_view secret, int64_t now_ms);
 

@@ -60,6 +60,16 @@ TEST(SigV2, BucketInThePathIsTheSameResource) {
                      kExpiresMs));
 }
 
+TEST(SigV2, BucketWithoutASlashMayBeSignedWithOne) {
+  for (const char* signature :
+       {"1gjlhnu8WExffWqCzDwqlTCxJgE%3D", "4u7qh8%2Bgc7plal4vBUT1epJnn6A%3D"}) {
+    EXPECT_FALSE(check({"GET", presigned("/b?prefix=k", signature), {}}, "", kExpiresMs));
+  }
+  EXPECT_EQ(
+      check({"GET", presigned("/b/k", "B0zMBFBuWoBnDkyntflJkCpiA2w%3D"), {}}, "", kExpiresMs).kind,
+      FailureKind::kSignatureMismatch);
+}
+
 TEST(SigV2, HeadersArePartOfIt) {
   const Headers headers = {{"content-md5", "rL0Y20zC+Fzt72VPzMSk2A=="},
                            {"x-amz-meta-a", "1"},
@@ -82,6 +92,16 @@ TEST(SigV2, HeadersArePartOfIt) {
   Headers more = headers;
   more.emplace_back("x-amz-tagging", "a=b");
   EXPECT_EQ(check({"PUT", target, more}, "", kExpiresMs).kind, FailureKind::kSignatureMismatch);
+}
+
+// Else one signed header could be shown as a part of another.
+TEST(SigV2, LineBreaksDoNotPassForOthers) {
+  const std::string good =
+      presigned("/b/k?x-amz-acl=private&x-amz-meta-a=1", "x3sYwWPBrdbGiBn%2F43g42jbfy6Q%3D");
+  const std::string moved =
+      presigned("/b/k?x-amz-acl=private%0Ax-amz-meta-a:1", "x3sYwWPBrdbGiBn%2F43g42jbfy6Q%3D");
+  EXPECT_FALSE(check({"PUT", good, {}}, "", kExpiresMs));
+  EXPECT_EQ(check({"PUT", moved, {}}, "", kExpiresMs).kind, FailureKind::kSignatureMismatch);
 }
 
 TEST(SigV2, ParametersThatSelectArePartOfIt) {

@@ -24,6 +24,12 @@ bool contains(const std::array<std::string_view, kSize>& names, std::string_view
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+// What no header can hold stays behind; an answer may give the header back.
+bool fits_header(std::string_view value) {
+  return std::none_of(value.begin(), value.end(),
+                      [](char c) { return (c >= 0 && c < ' ') || c == 0x7F; });
+}
+
 bool is_presigned_for_s3(std::string_view query) {
   if (query.find("AWSAccessKeyId=") != query.npos) return true;
   const size_t at = query.find("X-Amz-Credential=");
@@ -44,7 +50,7 @@ void take_presigned_headers(RequestHead& head, Arena& arena) {
     const size_t equals = std::min(item.find('='), item.size());
     const auto decoded = uri_decode(item.substr(0, equals), true);
     const auto value = uri_decode(item.substr(std::min(item.size(), equals + 1)), true);
-    if (!decoded || !value) continue;
+    if (!decoded || !value || !fits_header(*value)) continue;
     const std::string name = to_lower_ascii(*decoded);
     if (!name.starts_with("x-amz-") || contains(kOfSignature, name)) continue;
     if (contains(kChecksums, name)) continue;

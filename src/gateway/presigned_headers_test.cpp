@@ -20,7 +20,8 @@ TEST(PresignedHeaders, AreTakenFromTheQueryOfBothVersions) {
   for (const std::string_view signature :
        {"AWSAccessKeyId=a&", "X-Amz-Credential=a%2F20260101%2Fus-east-1%2Fs3%2Faws4_request&"}) {
     const std::string query = std::string(signature) + "X-Amz-Meta-A=b%20c&x-amz-acl=public-read" +
-                              "&content-type=t&x-amz-checksum-crc32=AAAAAA%3D%3D&X-Amz-Date=d";
+                              "&content-type=t&x-amz-meta-b=1%0D%0AX-Evil%3A1&x-amz-checksum-crc32="
+                              "AAAAAA%3D%3D&X-Amz-Date=d";
     const RequestHead head = head_of(query, arena);
     ASSERT_EQ(head.headers.size(), 3U);
     EXPECT_EQ(head.header("x-amz-meta-a"), "b c");

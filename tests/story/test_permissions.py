@@ -20,7 +20,7 @@ def refused(call, *arguments, **keywords):
         call(*arguments, **keywords)
     answer = caught.value.response
     assert answer["ResponseMetadata"]["HTTPStatusCode"] in (400, 403), answer
-    return answer["Error"]
+    return {**answer["Error"], "Status": answer["ResponseMetadata"]["HTTPStatusCode"]}
 
 
 @pytest.fixture
@@ -78,18 +78,19 @@ def test_policy_allows_nothing_more_in_s3(tarn, bucket, name, limited):
 def test_policy_allows_nothing_more_elsewhere(tarn, name, limited):
     glue, athena = tarn.client("glue", keys=limited), tarn.client("athena", keys=limited)
     iam, logs = tarn.client("iam", keys=limited), tarn.client("logs", keys=limited)
-    for call, arguments in [
-            (glue.create_database, {"DatabaseInput": {"Name": name}}),
-            (glue.get_databases, {}),
-            (athena.list_query_executions, {}),
-            (athena.start_query_execution, {"QueryString": "SELECT 1"}),
-            (iam.create_user, {"UserName": "x" + name}),
-            (iam.create_access_key, {"UserName": "limited-" + name}),
-            (logs.describe_log_groups, {}),
-            (tarn.client("ec2", keys=limited).describe_regions, {})]:
+    json, query = ("AccessDeniedException", 400), ("AccessDenied", 403)
+    for call, arguments, expected in [
+            (glue.create_database, {"DatabaseInput": {"Name": name}}, json),
+            (glue.get_databases, {}, json),
+            (athena.list_query_executions, {}, json),
+            (athena.start_query_execution, {"QueryString": "SELECT 1"}, json),
+            (iam.create_user, {"UserName": "x" + name}, query),
+            (iam.create_access_key, {"UserName": "limited-" + name}, query),
+            (logs.describe_log_groups, {}, json),
+            (tarn.client("ec2", keys=limited).describe_regions, {},
+             ("UnauthorizedOperation", 403))]:
         error = refused(call, **arguments)
-        assert error["Code"] in ("AccessDenied", "AccessDeniedException",
-                                 "UnauthorizedOperation"), (call.__name__, error)
+        assert (error["Code"], error["Status"]) == expected, (call.__name__, error)
     caller = tarn.client("sts", keys=limited).get_caller_identity()
     assert caller["Arn"].endswith(":user/limited-" + name)
 
