@@ -27,6 +27,52 @@ bool take_marked(std::string_view text, Failure& failure) {
   return true;
 }
 
+struct Word {
+  std::string_view engine;
+  std::string_view trino;
+};
+constexpr Word kTypes[] = {
+    {"INT8", "tinyint"}, {"INT16", "smallint"}, {"INT32", "integer"}, {"INT64", "bigint"}};
+
+// "Overflow in addition of INT32 (1 + 2)!" as Trino says it: "integer addition overflow: 1 + 2".
+std::string overflow_text(const std::string& text) {
+  constexpr std::string_view kBegin = "Overflow in ", kOf = " of ";
+  const size_t of = text.find(kOf), open = text.find(" ("), close = text.rfind(')');
+  const bool is_known = text.starts_with(kBegin) && of != std::string::npos && of < open &&
+                        open < close && close != std::string::npos;
+  if (!is_known) return text;
+  std::string type = text.substr(of + kOf.size(), open - of - kOf.size());
+  for (const Word& word : kTypes) {
+    if (type == word.engine) type = word.trino;
+  }
+  const std::string operation = text.substr(kBegin.size(), of - kBegin.size());
+  return type + " " + operation + " overflow: " + text.substr(open + 2, close - open - 2);
+}
+
+// What the engine itself raises of what a user can mend; false: none such.
+bool take_known(const duckdb::ErrorData& error, Failure& failure) {
+  const std::string& text = error.RawMessage();
+  constexpr std::string_view kMissing = "Scalar Function with name t_";
+  if (error.Type() == duckdb::ExceptionType::OUT_OF_RANGE && text.starts_with("Overflow in ")) {
+    failure.code = "NUMERIC_VALUE_OUT_OF_RANGE";
+    failure.message = overflow_text(text.substr(0, text.find('\n')));
+    return true;
+  }
+  if (text.starts_with("More than one row returned by a subquery")) {
+    failure.code = "SUBQUERY_MULTIPLE_ROWS";
+    failure.message = "Scalar sub-query has returned multiple rows";
+    return true;
+  }
+  if (text.starts_with(kMissing)) {
+    const size_t end = text.find(' ', kMissing.size());
+    failure.code = "NOT_SUPPORTED";
+    failure.message = "The function " + text.substr(kMissing.size(), end - kMissing.size()) +
+                      " is not served by Tarn yet";
+    return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void throw_error(std::string_view code, std::string_view message) {
@@ -53,6 +99,7 @@ void rethrow_as(std::string_view code, const std::string& what, const std::excep
 Failure to_failure(const duckdb::ErrorData& error) {
   Failure failure;
   if (take_marked(error.RawMessage(), failure)) return failure;
+  if (take_known(error, failure)) return failure;
   switch (error.Type()) {
     case duckdb::ExceptionType::INTERRUPT:
       failure.code = "USER_CANCELED";

@@ -70,7 +70,10 @@ void set_columns(Execution& execution, const std::vector<std::string>& names) {
 }
 
 Result<void> finish_with(Execution& execution, const std::vector<std::string>& lines) {
-  return write_text_result(execution, lines);
+  const auto object = TRY(open_output(execution, "text/plain"));
+  execution.row.output_bytes = TRY(write_lines(*object, lines));
+  execution.row.output_rows = static_cast<int64_t>(lines.size());
+  return {};
 }
 
 std::string escape_path(std::string_view value) {

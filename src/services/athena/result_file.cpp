@@ -19,13 +19,6 @@ void append_quoted(std::string& out, std::string_view value) {
   out += '"';
 }
 
-Result<std::unique_ptr<ObjectWriter>> open_output(Execution& execution, std::string_view type) {
-  const S3Location place = TRY(parse_s3_location(execution.row.output_location));
-  auto object = execution.parts.objects.create(execution.caller, place.bucket, place.key, type);
-  if (object.ok() || !is_denied(object.error())) return object;
-  return denied_output(object.error(), execution.row.output_location);
-}
-
 // Bytes of an object one after another.
 class Source {
  public:
@@ -121,9 +114,16 @@ Result<ResultPage> read_page(ObjectReader& object, uint64_t offset_bytes, size_t
 
 }  // namespace
 
-Result<CsvResultWriter> CsvResultWriter::create(Execution& execution,
+Result<std::unique_ptr<ObjectWriter>> open_output(Execution& execution, std::string_view type) {
+  const S3Location place = TRY(parse_s3_location(execution.row.output_location));
+  auto object = execution.parts.objects.create(execution.caller, place.bucket, place.key, type);
+  if (object.ok() || !is_denied(object.error())) return object;
+  return denied_output(object.error(), execution.row.output_location);
+}
+
+Result<CsvResultWriter> CsvResultWriter::create(std::unique_ptr<ObjectWriter> object,
                                                 const std::vector<std::string>& header) {
-  CsvResultWriter writer(TRY(open_output(execution, "text/csv")));
+  CsvResultWriter writer(std::move(object));
   const std::vector<std::string_view> cells(header.begin(), header.end());
   TRY(writer.write_row(cells));
   return writer;
@@ -152,15 +152,12 @@ Result<void> CsvResultWriter::finish() {
   return {};
 }
 
-Result<void> write_text_result(Execution& execution, const std::vector<std::string>& lines) {
-  auto object = TRY(open_output(execution, "text/plain"));
+Result<int64_t> write_lines(ObjectWriter& object, const std::vector<std::string>& lines) {
   std::string text;
   for (const std::string& line : lines) text += line + "\n";
-  TRY(object->write(text));
-  TRY(object->finish());
-  execution.row.output_bytes = static_cast<int64_t>(text.size());
-  execution.row.output_rows = static_cast<int64_t>(lines.size());
-  return {};
+  TRY(object.write(text));
+  TRY(object.finish());
+  return static_cast<int64_t>(text.size());
 }
 
 Result<ResultPage> read_csv_page(ObjectReader& object, uint64_t offset_bytes, size_t limit) {

@@ -17,9 +17,12 @@
 
 namespace tarn::athena {
 
+// The query's result object, written as the caller.
+Result<std::unique_ptr<ObjectWriter>> open_output(Execution& execution, std::string_view type);
+
 class CsvResultWriter {
  public:
-  static Result<CsvResultWriter> create(Execution& execution,
+  static Result<CsvResultWriter> create(std::unique_ptr<ObjectWriter> object,
                                         const std::vector<std::string>& header);
   // A cell with data() == nullptr is NULL.
   Result<void> write_row(std::span<const std::string_view> cells);
@@ -35,7 +38,8 @@ class CsvResultWriter {
   int64_t size_bytes_ = 0;
 };
 
-Result<void> write_text_result(Execution& execution, const std::vector<std::string>& lines);
+// Writes and finishes the object; the answer is its size.
+Result<int64_t> write_lines(ObjectWriter& object, const std::vector<std::string>& lines);
 
 using ResultRow = std::vector<std::optional<std::string>>;
 

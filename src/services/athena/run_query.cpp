@@ -115,7 +115,8 @@ void keep_columns(const sql::ResolvedQuery& query, QueryRow& row) {
 Result<void> copy_rows(Execution& execution, engines::RunningQuery& running) {
   std::vector<std::string> header;
   for (const ColumnRow& column : execution.row.columns) header.push_back(column.name);
-  CsvResultWriter writer = TRY(CsvResultWriter::create(execution, header));
+  auto object = TRY(open_output(execution, "text/csv"));
+  CsvResultWriter writer = TRY(CsvResultWriter::create(std::move(object), header));
   engines::RowBatch batch;
   while (TRY(running.next(batch))) {
     for (size_t i = 0; i < batch.row_count(); ++i) TRY(writer.write_row(batch.row(i)));

@@ -166,7 +166,9 @@ Result<api::GetLogEventsResponse> get_log_events(Logs&, Context& context,
                       forward ? store::Direction::kForward : store::Direction::kBackward, limit));
   if (!forward) std::reverse(events.begin(), events.end());
 
-  Place next_forward = forward ? first : last, next_backward = next_forward;
+  // Without events: where it was asked, and a stream without any goes on from its beginning.
+  Place next_forward = forward || !wire::present(in.next_token) ? first : last;
+  Place next_backward = forward ? first : last;
   if (!events.empty()) {
     next_backward = {events.front().timestamp_ms, events.front().sequence};
     next_forward = {events.back().timestamp_ms, events.back().sequence + 1};
@@ -213,8 +215,10 @@ Result<api::FilterLogEventsResponse> filter_log_events(Logs&, Context& context,
   std::stable_sort(found.begin(), found.end(),
                    [](const auto& a, const auto& b) { return a.timestamp < b.timestamp; });
   size_t first = 0;
-  if (wire::present(in.next_token))
-    first = static_cast<size_t>(TRY(place_of(in.next_token)).sequence);
+  if (wire::present(in.next_token)) {
+    const Place place = TRY(place_of(in.next_token));
+    first = static_cast<size_t>(std::max<int64_t>(place.sequence, 0));
+  }
   first = std::min(first, found.size());
   const size_t limit = static_cast<size_t>(in.limit.value_or(kMaxEvents));
   const size_t last = std::min(found.size(), first + limit);

@@ -18,8 +18,8 @@ Result<int64_t> stored_bytes_of(Context& context, std::string_view group) {
   int64_t total = 0;
   auto cursor = TRY(context.transaction.scan_loosely(prefix, store::prefix_end(prefix)));
   for (; cursor->valid(); TRY(cursor->next())) {
-    total += TRY(store::decode_row<StreamRow>(cursor->value()))
-    .stored_bytes;
+    const auto stream = TRY(store::decode_row<StreamRow>(cursor->value()));
+    total += stream.stored_bytes;
   }
   return total;
 }
