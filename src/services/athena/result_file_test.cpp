@@ -64,9 +64,9 @@ class ResultFile : public testing::Test {
     std::vector<ResultRow> rows;
     uint64_t offset = 0;
     do {
-      auto object = objects_.open(caller_, "", "", "");
+      MemoryReader object(bytes_);
       auto page =
-          is_csv ? read_csv_page(**object, offset, limit) : read_text_page(**object, offset, limit);
+          is_csv ? read_csv_page(object, offset, limit) : read_text_page(object, offset, limit);
       EXPECT_TRUE(page.ok());
       EXPECT_TRUE(page->rows.size() == limit || page->next_offset_bytes == 0);
       rows.insert(rows.end(), page->rows.begin(), page->rows.end());
