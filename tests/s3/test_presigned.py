@@ -11,7 +11,10 @@ import urllib.parse
 import xml.etree.ElementTree
 
 import boto3
+import botocore.auth
+import botocore.awsrequest
 import botocore.config
+import botocore.credentials
 import botocore.exceptions
 import botocore.session
 import pytest
@@ -231,6 +234,21 @@ def test_bucket_in_the_host(tarn, stored, version):
     assert (status, error["Code"]) == (403, "SignatureDoesNotMatch")
     url = client.generate_presigned_url("list_objects_v2", Params={"Bucket": stored["Bucket"]})
     assert send(tarn, "GET", url)[0] == 200
+
+
+def test_headers_in_a_url_of_version_4(tarn, bucket):
+    """The JavaScript SDK moves headers into the query, and the checksum of an empty body too."""
+    request = botocore.awsrequest.AWSRequest(
+        "PUT", f"{tarn.endpoint}/{bucket}/k?x-amz-meta-colour=blue%2Bgreen"
+               "&x-amz-checksum-crc32=AAAAAA%3D%3D&x-amz-sdk-checksum-algorithm=CRC32")
+    botocore.auth.S3SigV4QueryAuth(
+        botocore.credentials.Credentials(*ROOT), "s3", "us-east-1").add_auth(request)
+    assert send(tarn, "PUT", request.url, b"not empty")[0] == 200
+    answer = tarn.client("s3").get_object(Bucket=bucket, Key="k")
+    assert (answer["Body"].read(), answer["Metadata"]) == (b"not empty", {"colour": "blue+green"})
+    changed = request.url.replace("blue", "red")
+    status, error = refused(send(tarn, "PUT", changed, b"x"))
+    assert (status, error["Code"]) == (403, "SignatureDoesNotMatch")
 
 
 # Version 2 only.
