@@ -62,6 +62,14 @@ def test_value(calculator, expression):
     assert calculator.value(expression) == VALUES[expression]
 
 
+def test_zone_of_the_moment(calculator):
+    assert calculator.value("current_timestamp").endswith(" UTC")
+    assert calculator.value("TIMESTAMP '2024-05-17 10:11:12.123 UTC'") == (
+        "2024-05-17 10:11:12.123 UTC")
+    assert calculator.value("TIMESTAMP '2024-05-17 10:11:12.123456789'") == (
+        "2024-05-17 10:11:12.123456789")
+
+
 @pytest.mark.parametrize("expression", ["current_date", "current_timestamp", "now()", "random()",
                                         "uuid()"])
 def test_value_of_the_moment(calculator, expression):

@@ -4,9 +4,11 @@
 #include <duckdb/common/types/uuid.hpp>
 #include <duckdb/common/types/vector.hpp>
 
+#include <algorithm>
 #include <string_view>
 #include <vector>
 
+#include "engines/sqld/engine_errors.h"
 #include "engines/sqld/value_text.h"
 
 namespace tarn::engines {
@@ -164,7 +166,64 @@ class RowWriter final : public BoundWriter {
   std::vector<std::string> names_;
 };
 
+// Minutes east of UTC of a zone that is an offset ("+05:30") or UTC itself.
+int64_t offset_minutes_of(std::string_view zone) {
+  if (zone == "UTC" || zone == "Z") return 0;
+  const bool is_offset =
+      zone.size() == 6 && (zone[0] == '+' || zone[0] == '-') && zone[3] == ':' &&
+      std::all_of(zone.begin() + 1, zone.end(), [](char c) { return c >= '0' && c <= ':'; });
+  if (!is_offset) {
+    throw_error("NOT_SUPPORTED", "A time in the zone " + std::string(zone) + " as a result");
+  }
+  const auto digits = [&](size_t at) { return (zone[at] - '0') * 10 + zone[at + 1] - '0'; };
+  const int64_t minutes = digits(1) * 60 + digits(4);
+  return zone[0] == '-' ? -minutes : minutes;
+}
+
+// Moments that are more than one number: timestamp(7 and more), timestamp with time zone.
+class MomentWriter final : public BoundWriter {
+ public:
+  MomentWriter(int precision, bool has_zone) : precision_(precision), has_zone_(has_zone) {}
+  void bind(duckdb::Vector& vector, size_t count) override {
+    vector.Flatten(count);
+    BoundWriter::bind(vector, count);
+    auto& children = duckdb::StructVector::GetEntries(vector);
+    children[0]->ToUnifiedFormat(count, micros_);
+    children[1]->ToUnifiedFormat(count, picos_);
+    if (has_zone_) children[2]->ToUnifiedFormat(count, zone_);
+  }
+  void write(size_t row, std::string& out) override {
+    constexpr int64_t kMicrosPerMinute = 60'000'000;
+    const int64_t micros = value<int64_t>(micros_, row);
+    const int32_t picos = value<int32_t>(picos_, row);
+    if (!has_zone_) return append_timestamp(micros, picos, precision_, out);
+    const std::string_view zone = view(value<duckdb::string_t>(zone_, row));
+    append_timestamp(micros + offset_minutes_of(zone) * kMicrosPerMinute, picos, precision_, out);
+    out += ' ';
+    out += zone;
+  }
+
+ private:
+  template <class T>
+  static const T& value(const duckdb::UnifiedVectorFormat& data, size_t row) {
+    return duckdb::UnifiedVectorFormat::GetData<T>(data)[data.sel->get_index(row)];
+  }
+
+  const int precision_;
+  const bool has_zone_;
+  duckdb::UnifiedVectorFormat micros_, picos_, zone_;
+};
+
+Result<std::unique_ptr<ValueWriter>> make_moment(const TrinoType& type, const LogicalType& engine) {
+  const bool has_zone = type.name == "timestamp with time zone";
+  if (duckdb::StructType::GetChildCount(engine) != (has_zone ? 3 : 2)) return no_form(type, engine);
+  return std::unique_ptr<ValueWriter>(std::make_unique<MomentWriter>(precision_of(type), has_zone));
+}
+
 Result<std::unique_ptr<ValueWriter>> make_nested(const TrinoType& type, const LogicalType& engine) {
+  if (type.name.starts_with("timestamp") && engine.id() == LogicalTypeId::STRUCT) {
+    return make_moment(type, engine);
+  }
   if (type.name == "array" && engine.id() == LogicalTypeId::LIST && type.children.size() == 1) {
     auto element = TRY(make_value_writer(type.children[0], duckdb::ListType::GetChildType(engine)));
     return std::unique_ptr<ValueWriter>(std::make_unique<ListWriter>(std::move(element)));
