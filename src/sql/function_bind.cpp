@@ -35,6 +35,25 @@ bool variable_takes(char variable, const Type& type) {
   }
 }
 
+// What NULL is where only some types may stand.
+Type type_of_null(char variable) {
+  switch (variable) {
+    case 'N':
+    case 'I':
+      return Type(TypeKind::kBigint);
+    case 'F':
+      return Type(TypeKind::kDouble);
+    case 'D':
+      return Type(TypeKind::kDate);
+    case 'H':
+      return Type(TypeKind::kTimestamp, 3);
+    case 'Z':
+      return Type(TypeKind::kTimestampTz, 3);
+    default:
+      return Type();
+  }
+}
+
 // One try to fit a signature to arguments.
 class Binder {
  public:
@@ -52,6 +71,9 @@ class Binder {
     for (size_t i = 0; i < arguments_.size(); ++i) {
       if (!arguments_[i].lambda_parameters) continue;
       if (!TRY(match_lambda(i, infer_lambda))) return nothing;
+    }
+    for (auto& [variable, type] : types_) {
+      if (type.is(TypeKind::kUnknown)) type = type_of_null(variable);
     }
     BoundFunction bound;
     bound.function = &function_;

@@ -38,6 +38,20 @@ std::string list_of_rows(const Expr& expr, const std::string& zipped) {
 
 }  // namespace
 
+// The engine's reduce has elements and state of one type.
+Result<std::string> DuckdbPrinter::print_reduce(const Expr& expr, const Texts& args) {
+  const Type& state = expr.args[1]->type;
+  if (physical_type(expr.args[0]->type.element()) != physical_type(state)) {
+    return not_supported(expr.position, "reduce with a state of another type than the elements'");
+  }
+  std::string reduced = "list_reduce(" + args[0] + ", " + args[2] + ", " + args[1] + ")";
+  const Expr& output = *expr.args[3];
+  bool is_identity =
+      output.args[0]->kind == ExprKind::kColumn && output.args[0]->symbol == output.parameters[0];
+  if (is_identity) return reduced;
+  return "list_extract(list_transform(list_value(" + reduced + "), " + args[3] + "), 1)";
+}
+
 Result<std::string> DuckdbPrinter::special_call(const Expr& expr, const Texts& args) {
   std::string_view name = expr.function->text.substr(1);
   const Type& first = expr.args.empty() ? expr.type : expr.args[0]->type;
@@ -88,7 +102,8 @@ Result<std::string> DuckdbPrinter::special_call(const Expr& expr, const Texts& a
   if (name == "map_entries") {
     return list_of_rows(expr, "map_entries(" + args[0] + ")");
   }
-  if (name == "reduce" || name == "zip_with") {
+  if (name == "reduce") return print_reduce(expr, args);
+  if (name == "zip_with") {
     return not_supported(expr.position, "Function " + std::string(name));
   }
   if (name == "min" || name == "max" || name == "approx_distinct") {

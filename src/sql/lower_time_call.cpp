@@ -118,7 +118,10 @@ Result<std::string> DuckdbPrinter::special_time_call(const Expr& expr, const Tex
     return "last_day(" + day + ")";
   }
   if (name == "date_format") {
-    return call_text("t_date_format", {zoned ? "t_local(" + args[0] + ")" : args[0], args[1]});
+    // Trino formats milliseconds.
+    std::string local = zoned ? "t_local(" + args[0] + ")" : args[0];
+    if (first.precision() > 3) local = call_text("t_timestamp_round", {local, "3"});
+    return call_text("t_date_format", {local, args[1]});
   }
   if (name == "format_datetime") {
     return call_text(zoned ? "t_zoned_format_datetime" : "t_format_datetime", args);

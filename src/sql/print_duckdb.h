@@ -83,6 +83,7 @@ class DuckdbPrinter {
   Text native_aggregate(const std::string& call, const Expr& expr);
   Text special_call(const Expr& expr, const Texts& args);
   Text special_time_call(const Expr& expr, const Texts& args);
+  Text print_reduce(const Expr& expr, const Texts& args);
   Text special_map_call(const Expr& expr);
   Text special_aggregate(const Expr& expr, const Texts& args);
 

@@ -106,7 +106,11 @@ Result<RelationPlan> Resolver::resolve_values(const Values& values, const Env& e
                          "VALUES cannot contain aggregations, window functions or grouping "
                          "operations");
       }
-      cells.push_back(std::move(cell));
+      bool spreads = row->kind != ExpressionKind::kRow && cell->type.is(TypeKind::kRow);
+      for (size_t i = 0; spreads && i < cell->type.fields().size(); ++i) {
+        cells.push_back(make_field(cell, i, item->position));
+      }
+      if (!spreads) cells.push_back(std::move(cell));
     }
     if (!plan->rows.empty() && plan->rows[0].size() != cells.size()) {
       return sql_error(

@@ -101,11 +101,13 @@ class SelectResolver {
     if (item.expression) {
       std::vector<std::string> qualifier = qualifier_of(*item.expression);
       bool found = false;
-      for (const Field& field : scope_.fields) {
-        if (field.hidden || qualifier.empty() || !ends_with(field.qualifier, qualifier)) continue;
-        found = true;
-        items_.push_back(
-            {field.name, make_column(field.column, field.name, item.position), item.position});
+      for (const Scope* scope = &scope_; scope && !found; scope = scope->outer) {
+        for (const Field& field : scope->fields) {
+          if (field.hidden || qualifier.empty() || !ends_with(field.qualifier, qualifier)) continue;
+          found = true;
+          ExprRef column = make_column(field.column, field.name, item.position);
+          items_.push_back({field.name, std::move(column), item.position});
+        }
       }
       return found ? rename_star(item) : expand_row(item, qualifier);
     }
@@ -164,14 +166,7 @@ class SelectResolver {
     }
     for (size_t i = 0; i < value->type.fields().size(); ++i) {
       const TypeField& field = value->type.fields()[i];
-      auto part = std::make_shared<Expr>();
-      part->kind = ExprKind::kForm;
-      part->form = Form::kField;
-      part->type = field.type;
-      part->position = item.position;
-      part->args = {value};
-      part->index = i;
-      items_.push_back({field.name, std::move(part), item.position});
+      items_.push_back({field.name, make_field(value, i, item.position), item.position});
     }
     return rename_star(item);
   }
@@ -342,9 +337,15 @@ class SelectResolver {
     for (const Assignment& assignment : assignments) {
       if (same_expr(*assignment.value, *value)) return assignment.symbol;
     }
-    bool is_own = value->kind == ExprKind::kColumn;
+    // A column from around the query gets a symbol of its own here.
+    bool is_own = value->kind == ExprKind::kColumn && has_column(value->symbol);
     assignments.push_back({is_own ? value->symbol : resolver_.new_symbol(), value});
     return assignments.back().symbol;
+  }
+
+  bool has_column(Symbol symbol) const {
+    return std::any_of(plan_->columns.begin(), plan_->columns.end(),
+                       [&](const PlanColumn& column) { return column.symbol == symbol; });
   }
 
   Resolver& resolver_;

@@ -184,14 +184,7 @@ Result<ExprRef> ExpressionResolver::resolve_subscript(const Subscript& subscript
                        "Subscript index out of bounds: " + std::to_string(*ordinal) +
                            ", max value is " + std::to_string(type.fields().size()));
     }
-    auto field = std::make_shared<Expr>();
-    field->kind = ExprKind::kForm;
-    field->form = Form::kField;
-    field->index = static_cast<size_t>(*ordinal - 1);
-    field->type = type.field_type(field->index);
-    field->position = subscript.position;
-    field->args = {std::move(base)};
-    return ExprRef(std::move(field));
+    return make_field(std::move(base), static_cast<size_t>(*ordinal - 1), subscript.position);
   }
   bool is_array = type.is(TypeKind::kArray);
   Type wanted =

@@ -35,6 +35,17 @@ ExprRef make_form(Form form, Type type, std::vector<ExprRef> args, Position posi
   return expr;
 }
 
+ExprRef make_field(ExprRef row, size_t index, Position position) {
+  auto field = std::make_shared<Expr>();
+  field->kind = ExprKind::kForm;
+  field->form = Form::kField;
+  field->type = row->type.field_type(index);
+  field->index = index;
+  field->position = position;
+  field->args = {std::move(row)};
+  return field;
+}
+
 namespace {
 
 bool same_ref(const ExprRef& a, const ExprRef& b) {

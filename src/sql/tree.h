@@ -202,6 +202,7 @@ ExprRef make_column(const PlanColumn& column, std::string name, Position positio
 ExprRef make_constant(Type type, Constant constant, Position position);
 ExprRef make_null(Type type, Position position);
 ExprRef make_form(Form form, Type type, std::vector<ExprRef> args, Position position);
+ExprRef make_field(ExprRef row, size_t index, Position position);  // of a row
 
 // Whether both always give the same value of the same row. Positions and names don't count.
 bool same_expr(const Expr& a, const Expr& b);
