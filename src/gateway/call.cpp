@@ -146,6 +146,8 @@ void Call::commit(Gateway& gateway, std::unique_ptr<Request> request,
 }
 
 void Call::deliver(Gateway& gateway, Request& request, Attempt& attempt) {
+  // Before the answer: who has it may ask at once for what was set going.
+  for (auto& action : attempt.context.after_commit_actions) action();
   if (attempt.body && !is_head(request)) {
     std::erase_if(attempt.answer.headers,
                   [](const auto& header) { return header.first == "content-length"; });
@@ -154,7 +156,6 @@ void Call::deliver(Gateway& gateway, Request& request, Attempt& attempt) {
   } else {
     respond(request, std::move(attempt.answer));
   }
-  for (auto& action : attempt.context.after_commit_actions) action();
 }
 
 }  // namespace tarn::gateway

@@ -4,7 +4,7 @@ import concurrent.futures
 import time
 
 import pytest
-from asking import put_files, refusal
+from asking import Asker, put_files, refusal
 
 ENDLESS = ("SELECT count(*) FROM UNNEST(sequence(1, 10000)) AS a(x), "
            "UNNEST(sequence(1, 10000)) AS b(x), UNNEST(sequence(1, 10000)) AS c(x) "
@@ -29,6 +29,37 @@ def test_cancel_within_a_second(ask):
     error = refusal(ask.athena.get_query_results, QueryExecutionId=query_id)["Error"]
     assert error["Message"].endswith("CANCELLED")
     assert ask.value("1") == "1"
+
+
+def test_cancel_right_after_the_start(ask):
+    for _ in range(10):
+        query_id = ask.start(ENDLESS)
+        ask.athena.stop_query_execution(QueryExecutionId=query_id)
+        assert ask.wait(query_id)["Status"]["State"] == "CANCELLED"
+
+
+def test_cancel_of_what_waits_for_others(own_tarn, name):
+    own_tarn.client("s3").create_bucket(Bucket=name)
+    ask = Asker(own_tarn.client("athena"), None, f"s3://{name}/")
+    started = [ask.start(ENDLESS) for _ in range(20)]
+    began = time.monotonic()
+    ask.athena.stop_query_execution(QueryExecutionId=started[-1])
+    assert ask.wait(started[-1])["Status"]["State"] == "CANCELLED"
+    assert time.monotonic() - began < 1
+    for query_id in started:
+        ask.athena.stop_query_execution(QueryExecutionId=query_id)
+    assert {ask.wait(query_id)["Status"]["State"] for query_id in started} == {"CANCELLED"}
+    assert ask.value("1") == "1"
+
+
+def test_states_only_go_forward(ask):
+    order = ["QUEUED", "RUNNING", "SUCCEEDED"]
+    for _ in range(20):
+        query_id = ask.start("SELECT 1")
+        seen = [0]
+        while order[seen[-1]] != "SUCCEEDED":
+            seen.append(order.index(ask.execution(query_id)["Status"]["State"]))
+        assert seen == sorted(seen)
 
 
 def test_stopping_what_has_ended_changes_nothing(ask):

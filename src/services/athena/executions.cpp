@@ -209,7 +209,7 @@ Result<api::StopQueryExecutionOutput> stop_query_execution(Athena& athena, Conte
                                                            const api::StopQueryExecutionInput& in) {
   const QueryRow row =
       TRY(require_query(context.transaction, context.scope(), in.query_execution_id));
-  if (auto live = athena.runner().find(row.id)) live->cancel();
+  athena.runner().cancel(row.id);
   return api::StopQueryExecutionOutput{};
 }
 

@@ -22,40 +22,60 @@ void LiveQuery::set_on_cancel(std::function<void()> on_cancel) {
 }
 
 QueryRunner::QueryRunner(const AthenaParts& parts)
-    : parts_(parts), threads_(std::make_unique<ThreadPool>("athena", kThreads, kQueueLimit)) {}
+    : parts_(parts),
+      threads_(std::make_unique<ThreadPool>("athena", kThreads, kQueueLimit)),
+      cancelling_(std::make_unique<ThreadPool>("athena-cancel", 1, kQueueLimit)) {}
 
 QueryRunner::~QueryRunner() {
   {
     std::lock_guard lock(mutex_);
-    for (auto& [id, live] : live_) live->cancel();
+    for (auto& [id, task] : tasks_) task->live.cancel();
   }
   threads_.reset();
+  cancelling_.reset();
 }
 
 bool QueryRunner::submit(QueryRow row, Caller caller) {
-  auto live = std::make_shared<LiveQuery>();
-  const std::string id = row.id;
+  auto task = std::make_shared<Task>();
+  task->row = std::move(row);
+  task->caller = std::move(caller);
+  const std::string id = task->row.id;
   {
     std::lock_guard lock(mutex_);
-    live_[id] = live;
+    tasks_[id] = task;
   }
-  const bool posted =
-      threads_->try_post([this, live, row = std::move(row), caller = std::move(caller)] {
-        run(row, caller, *live);
-        std::lock_guard lock(mutex_);
-        live_.erase(row.id);
-      });
-  if (!posted) {
-    std::lock_guard lock(mutex_);
-    live_.erase(id);
-  }
-  return posted;
+  const bool is_posted = threads_->try_post([this, task] {
+    if (!task->is_claimed.exchange(true)) run(*task);
+  });
+  if (!is_posted) forget(id);
+  return is_posted;
+}
+
+std::shared_ptr<QueryRunner::Task> QueryRunner::find_task(const std::string& id) {
+  std::lock_guard lock(mutex_);
+  const auto found = tasks_.find(id);
+  return found == tasks_.end() ? nullptr : found->second;
 }
 
 std::shared_ptr<LiveQuery> QueryRunner::find(const std::string& id) {
+  auto task = find_task(id);
+  if (task == nullptr) return nullptr;
+  LiveQuery* const live = &task->live;
+  return std::shared_ptr<LiveQuery>(std::move(task), live);
+}
+
+void QueryRunner::cancel(const std::string& id) {
+  const auto task = find_task(id);
+  if (task == nullptr) return;
+  task->live.cancel();
+  if (!task->is_claimed.exchange(true)) {
+    cancelling_->post([this, task] { run(*task); });
+  }
+}
+
+void QueryRunner::forget(const std::string& id) {
   std::lock_guard lock(mutex_);
-  const auto found = live_.find(id);
-  return found == live_.end() ? nullptr : found->second;
+  tasks_.erase(id);
 }
 
 Result<void> QueryRunner::commit_end(const QueryRow& row, const std::string& account,
@@ -73,12 +93,13 @@ Result<void> QueryRunner::commit_end(const QueryRow& row, const std::string& acc
   });
 }
 
-void QueryRunner::run(QueryRow row, const Caller& caller, LiveQuery& live) {
+void QueryRunner::run(Task& task) {
   const int64_t started_ms = parts_.clock.monotonic_ms();
+  QueryRow row = task.row;
   row.queued_ms = parts_.clock.domain_ms() - row.submitted_ms;
-  live.start();
+  task.live.start();
   auto execute = [&]() -> Result<void> {
-    Execution execution{parts_, caller, live, row};
+    Execution execution{parts_, task.caller, task.live, row};
     TRY(execution.check_cancelled());
     const auto statement = TRY(sql::parse_statement(row.query));
     if (statement->kind == sql::StatementKind::kQuery) return run_query(execution, *statement);
@@ -88,15 +109,17 @@ void QueryRunner::run(QueryRow row, const Caller& caller, LiveQuery& live) {
   if (executed.ok()) {
     row.state = "SUCCEEDED";
   } else {
-    describe_failure(executed.error(), live.is_cancelled(), row);
+    describe_failure(executed.error(), task.live.is_cancelled(), row);
   }
   row.completed_ms = parts_.clock.domain_ms();
   const int64_t spent_ms = parts_.clock.monotonic_ms() - started_ms;
   row.total_ms = row.queued_ms + spent_ms;
+  const Caller& caller = task.caller;
   if (auto committed = commit_end(row, caller.identity.account, caller.region); !committed.ok()) {
     log_error("athena.commit_failed",
               {{"query_id", row.id}, {"message", committed.error().message()}});
   }
+  forget(row.id);
   log_info("athena.query_ended",
            {{"query_id", row.id}, {"state", row.state}, {"milliseconds", spent_ms}});
 }

@@ -49,17 +49,29 @@ class QueryRunner {
   bool submit(QueryRow row, Caller caller);
   // Null where the query has ended, or was started by an earlier process.
   std::shared_ptr<LiveQuery> find(const std::string& id);
+  // Ends the query as CANCELLED soon; one that still waits for a thread need not wait for it.
+  void cancel(const std::string& id);
   // Commits the row of a query that has ended, and that it is no longer open.
   Result<void> commit_end(const QueryRow& row, const std::string& account,
                           const std::string& region);
 
  private:
-  void run(QueryRow row, const Caller& caller, LiveQuery& live);
+  struct Task {
+    QueryRow row;
+    Caller caller;
+    LiveQuery live;
+    std::atomic<bool> is_claimed{false};  // by the thread that brings it to its end
+  };
+
+  std::shared_ptr<Task> find_task(const std::string& id);
+  void run(Task& task);
+  void forget(const std::string& id);
 
   const AthenaParts& parts_;
   std::mutex mutex_;
-  std::unordered_map<std::string, std::shared_ptr<LiveQuery>> live_;
+  std::unordered_map<std::string, std::shared_ptr<Task>> tasks_;
   std::unique_ptr<ThreadPool> threads_;
+  std::unique_ptr<ThreadPool> cancelling_;  // of what still waits for threads_
 };
 
 }  // namespace tarn::athena
