@@ -80,6 +80,30 @@ std::string interval_text(const std::string& unit, const std::string& count) {
 
 }  // namespace
 
+// year(x) and its kin.
+Result<std::string> DuckdbPrinter::print_time_part(const Expr& expr, const Texts& args) {
+  const Type& first = expr.args[0]->type;
+  bool zoned = first.is(TypeKind::kTimestampTz);
+  std::string_view part = expr.function->name;
+  std::string text;
+  if (first.is(TypeKind::kIntervalDaySecond)) {
+    text = part_text(kMillisParts, part, args[0]);
+  } else if (first.is(TypeKind::kIntervalYearMonth)) {
+    text = part_text(kMonthParts, part, args[0]);
+  } else if (first.is(TypeKind::kTime)) {
+    text = part_text(kTimeParts, part, args[0]);
+  } else if (first.is(TypeKind::kTimeTz)) {
+    text = part_text(kTimeParts, part, "struct_extract(" + args[0] + ", 'picos')");
+    if (part == "timezone_hour") text = "(struct_extract(" + args[0] + ", 'zone') // 60)";
+    if (part == "timezone_minute") text = "(struct_extract(" + args[0] + ", 'zone') % 60)";
+  } else if (part.starts_with("timezone")) {
+    return call_text("t_zoned_part", {quote_string(part), args[0]});
+  } else {
+    text = part_text(kParts, part, zoned ? call_text("t_local", args) : args[0]);
+  }
+  return cast_text(text, "BIGINT");
+}
+
 Result<std::string> DuckdbPrinter::special_time_call(const Expr& expr, const Texts& args) {
   std::string_view name = expr.function->text.substr(1);
   const Expr& last = *expr.args.back();
@@ -92,26 +116,7 @@ Result<std::string> DuckdbPrinter::special_time_call(const Expr& expr, const Tex
   }
   const Type& first = expr.args[0]->type;
   bool zoned = first.is(TypeKind::kTimestampTz) || last.type.is(TypeKind::kTimestampTz);
-  if (name == "part") {
-    std::string_view part = expr.function->name;
-    std::string text;
-    if (first.is(TypeKind::kIntervalDaySecond)) {
-      text = part_text(kMillisParts, part, args[0]);
-    } else if (first.is(TypeKind::kIntervalYearMonth)) {
-      text = part_text(kMonthParts, part, args[0]);
-    } else if (first.is(TypeKind::kTime)) {
-      text = part_text(kTimeParts, part, args[0]);
-    } else if (first.is(TypeKind::kTimeTz)) {
-      text = part_text(kTimeParts, part, "struct_extract(" + args[0] + ", 'picos')");
-      if (part == "timezone_hour") text = "(struct_extract(" + args[0] + ", 'zone') // 60)";
-      if (part == "timezone_minute") text = "(struct_extract(" + args[0] + ", 'zone') % 60)";
-    } else if (part.starts_with("timezone")) {
-      return call_text("t_zoned_part", {quote_string(part), args[0]});
-    } else {
-      text = part_text(kParts, part, zoned ? call_text("t_local", args) : args[0]);
-    }
-    return cast_text(text, "BIGINT");
-  }
+  if (name == "part") return print_time_part(expr, args);
   if (name == "date") return cast(args[0], first, Type(TypeKind::kDate), expr.position);
   if (name == "last_day") {
     std::string day = TRY(cast(args[0], first, Type(TypeKind::kDate), expr.position));

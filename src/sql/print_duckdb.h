@@ -82,6 +82,7 @@ class DuckdbPrinter {
   Text fill_template(std::string_view text, const Expr& expr, const Texts& args);
   Text native_aggregate(const std::string& call, const Expr& expr);
   Text special_call(const Expr& expr, const Texts& args);
+  Text print_time_part(const Expr& expr, const Texts& args);
   Text special_time_call(const Expr& expr, const Texts& args);
   Text print_reduce(const Expr& expr, const Texts& args);
   Text special_map_call(const Expr& expr);
