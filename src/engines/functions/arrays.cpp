@@ -110,7 +110,7 @@ void add_selections(Registry& registry) {
   add_set_function<false>(registry, "t_array_except");
 }
 
-// The least (sign 1) or greatest (-1) element; NULL where one is NULL, NaN where one is.
+// The least (sign 1) or greatest (-1) element; NULL where one is NULL, NaN only where all are.
 template <int sign>
 void run_extreme(duckdb::DataChunk& input, duckdb::ExpressionState&, Vector& output) {
   Rows rows(input, output);
@@ -125,10 +125,10 @@ void run_extreme(duckdb::DataChunk& input, duckdb::ExpressionState&, Vector& out
         best = -1;
         break;
       }
-      const bool is_first = best < 0;
+      const Cell held = list.element(static_cast<duckdb::idx_t>(std::max<int64_t>(best, 0)));
       const bool is_nan = equal(element, element) == false;
-      const Cell held = list.element(static_cast<duckdb::idx_t>(is_first ? 0 : best));
-      if (is_first || is_nan || (equal(held, held) == true && compare(element, held) * sign < 0)) {
+      const bool holds_nan = equal(held, held) == false;
+      if (best < 0 || (!is_nan && (holds_nan || compare(element, held) * sign < 0))) {
         best = static_cast<int64_t>(i);
       }
     }

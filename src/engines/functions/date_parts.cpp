@@ -1,7 +1,9 @@
 // date_trunc, date_add and date_diff when the unit is a value, and sequences.
+#include <cmath>
 #include <limits>
 
 #include "engines/functions/calendar.h"
+#include "engines/functions/nested.h"
 #include "engines/functions/subjects.h"
 
 namespace tarn::engines {
@@ -158,9 +160,50 @@ void add_time_sequences(Registry& registry) {
                [](T first, T last, int64_t months) { return month_sequence(first, last, months); });
 }
 
+Date from_iso8601_date(View text) {
+  const bool is_shaped = text.size() == 10 && text[4] == '-' && text[7] == '-' &&
+                         text.find_first_not_of("0123456789-") == View::npos;
+  if (!is_shaped) {
+    throw_error("NOT_SUPPORTED", "from_iso8601_date of '" + std::string(text) +
+                                     "': only the form YYYY-MM-DD is served");
+  }
+  const auto days = parse_date(text);
+  if (!days) throw_invalid("Invalid format: \"" + std::string(text) + "\"");
+  return Date{static_cast<int32_t>(*days)};
+}
+
+// Seconds since 1970 as a moment in UTC: to the millisecond, half up.
+void run_from_unixtime(duckdb::DataChunk& input, duckdb::ExpressionState&, duckdb::Vector& output) {
+  constexpr double kMaxSeconds = 9e12;
+  auto& fields = duckdb::StructVector::GetEntries(output);
+  duckdb::Vector& zone = *fields[2];
+  for_each_row(input, output, [&](const Rows& rows, duckdb::idx_t row) {
+    const auto seconds = rows.cell(0, row).data<double>();
+    if (!(std::abs(seconds) < kMaxSeconds)) throw_invalid("The time is out of range");
+    const auto asked = rows.cell(1, row).data<duckdb::string_t>().GetString();
+    if (asked != "UTC") throw_error("NOT_SUPPORTED", "from_unixtime in the zone " + asked);
+    const auto millis = static_cast<int64_t>(std::floor(seconds * 1000 + 0.5));
+    duckdb::FlatVector::GetData<int64_t>(*fields[0])[row] = millis * 1000;
+    duckdb::FlatVector::GetData<int32_t>(*fields[1])[row] = 0;
+    duckdb::FlatVector::GetData<duckdb::string_t>(zone)[row] =
+        duckdb::StringVector::AddString(zone, "UTC");
+  });
+}
+
+void add_from_unixtime(Registry& registry) {
+  using duckdb::LogicalType;
+  const auto moment = LogicalType::STRUCT({{"instant", LogicalType::BIGINT},
+                                           {"picos", LogicalType::INTEGER},
+                                           {"zone", LogicalType::VARCHAR}});
+  registry.add_function(duckdb::ScalarFunction(
+      "t_from_unixtime", {LogicalType::DOUBLE, LogicalType::VARCHAR}, moment, run_from_unixtime));
+}
+
 }  // namespace
 
 void add_date_parts(Registry& registry) {
+  registry.add("t_from_iso8601_date", [](View text) { return from_iso8601_date(text); });
+  add_from_unixtime(registry);
   add_units<Date>(registry);
   add_units<Timestamp>(registry);
 }

@@ -6,6 +6,7 @@ namespace tarn::engines {
 
 void register_functions(duckdb::DatabaseInstance& database) {
   Registry registry(database);
+  add_general(registry);
   add_arithmetic(registry);
   add_decimals(registry);
   add_number_casts(registry);

@@ -31,7 +31,12 @@ class Registry {
   // A function over single values; a capture-less lambda.
   template <class Body>
   void add(const char* name, Body body) {
-    add_typed(name, body, &Body::operator());
+    add_typed(name, body, &Body::operator(), false);
+  }
+  // The same for one that answers anew for each row, such as a random number.
+  template <class Body>
+  void add_volatile(const char* name, Body body) {
+    add_typed(name, body, &Body::operator(), true);
   }
 
   // A function whose types are known only when it is bound: `bind` sets them on the function, and
@@ -47,16 +52,17 @@ class Registry {
 
  private:
   template <class Body, class Result, class... Arguments>
-  void add_typed(const char* name, Body body, Result (Body::*)(Arguments...) const);
+  void add_typed(const char* name, Body body, Result (Body::*)(Arguments...) const,
+                 bool is_volatile);
 
   duckdb::DatabaseInstance& database_;
 };
 
 // Calls `body` for each row; a row with a NULL argument is NULL.
 template <class Result, class... Arguments, class Body, size_t... index>
-void run_rows(duckdb::DataChunk& input, duckdb::Vector& output, Body& body,
+void run_rows(duckdb::DataChunk& input, duckdb::Vector& output, Body& body, bool is_volatile,
               std::index_sequence<index...>) {
-  const bool is_constant = input.AllConstant();
+  const bool is_constant = !is_volatile && input.AllConstant();
   const duckdb::idx_t count = is_constant ? 1 : input.size();
   std::tuple<Reader<std::decay_t<Arguments>>...> readers;
   (std::get<index>(readers).prepare(input.data[index], count), ...);
@@ -73,12 +79,17 @@ void run_rows(duckdb::DataChunk& input, duckdb::Vector& output, Body& body,
 }
 
 template <class Body, class Result, class... Arguments>
-void Registry::add_typed(const char* name, Body body, Result (Body::*)(Arguments...) const) {
-  auto run = [body](duckdb::DataChunk& input, duckdb::ExpressionState&, duckdb::Vector& output) {
-    run_rows<Result, Arguments...>(input, output, body, std::index_sequence_for<Arguments...>());
+void Registry::add_typed(const char* name, Body body, Result (Body::*)(Arguments...) const,
+                         bool is_volatile) {
+  auto run = [body, is_volatile](duckdb::DataChunk& input, duckdb::ExpressionState&,
+                                 duckdb::Vector& output) {
+    run_rows<Result, Arguments...>(input, output, body, is_volatile,
+                                   std::index_sequence_for<Arguments...>());
   };
-  add_function(duckdb::ScalarFunction(name, {logical_type<std::decay_t<Arguments>>()...},
-                                      logical_type<Result>(), run));
+  duckdb::ScalarFunction function(name, {logical_type<std::decay_t<Arguments>>()...},
+                                  logical_type<Result>(), run);
+  if (is_volatile) function.stability = duckdb::FunctionStability::VOLATILE;
+  add_function(std::move(function));
 }
 
 }  // namespace tarn::engines

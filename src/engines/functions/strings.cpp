@@ -212,6 +212,22 @@ void add_pads(Registry& registry) {
   });
 }
 
+void add_code_points(Registry& registry) {
+  registry.add("t_chr", [](int64_t code_point) -> std::string {
+    if (!is_valid_character(code_point)) {
+      throw_invalid("Not a valid Unicode code point: " + std::to_string(code_point));
+    }
+    std::string text;
+    append_character(text, static_cast<int32_t>(code_point));
+    return text;
+  });
+  registry.add("t_codepoint", [](std::string_view text) -> int32_t {
+    if (character_count(text) != 1) throw_invalid("Input string must be a single character string");
+    size_t offset = 0;
+    return next_character(text, offset);
+  });
+}
+
 }  // namespace
 
 void add_strings(Registry& registry) {
@@ -219,6 +235,7 @@ void add_strings(Registry& registry) {
   constexpr int64_t kAll = 0x7fffffffffffffff;
   add_trims(registry);
   add_pads(registry);
+  add_code_points(registry);
   registry.add("t_substr", [](View text, int64_t start) -> std::string {
     return std::string(substr(text, start, kAll));
   });

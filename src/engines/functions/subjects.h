@@ -6,6 +6,7 @@
 
 namespace tarn::engines {
 
+void add_general(Registry& registry);
 void add_arithmetic(Registry& registry);
 void add_decimals(Registry& registry);
 void add_number_casts(Registry& registry);
