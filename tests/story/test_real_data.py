@@ -123,7 +123,7 @@ def test_demo_runs_and_removes_what_it_made(own_tarn):
 
     def demo(*more):
         return subprocess.run([own_tarn.process.args[0], "demo", *arguments, *more], cwd=ROOT,
-                              env=environment, capture_output=True, text=True, timeout=240)
+                              env=environment, capture_output=True, text=True, timeout=900)
 
     told = demo()
     assert told.returncode == 0, told.stdout[-3000:] + told.stderr
