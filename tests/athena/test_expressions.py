@@ -40,6 +40,9 @@ VALUES = {
     "date_format(TIMESTAMP '2024-05-17 10:11:12', '%Y/%m/%d %H:%i:%s')": "2024/05/17 10:11:12",
     "date_parse('17.05.2024', '%d.%m.%Y')": "2024-05-17 00:00:00.000",
     "CAST('2024-05-17' AS date)": "2024-05-17", "from_unixtime(0)": "1970-01-01 00:00:00.000 UTC",
+    "from_unixtime(1.0005e0)": "1970-01-01 00:00:01.001 UTC",
+    "from_unixtime(-0.001e0)": "1969-12-31 23:59:59.999 UTC", "from_unixtime(CAST(NULL AS double))":
+    None, "chr(128512)": "😀", "codepoint('é')": "233",
     "to_unixtime(TIMESTAMP '1970-01-01 00:00:01.500')": "1.5",
     "CAST(TIMESTAMP '2024-05-17 23:59:59.999' AS date)": "2024-05-17",
     "from_iso8601_date('2024-05-17')": "2024-05-17", "last_day_of_month(DATE '2024-02-10')":
@@ -60,6 +63,23 @@ VALUES = {
 @pytest.mark.parametrize("expression", VALUES)
 def test_value(calculator, expression):
     assert calculator.value(expression) == VALUES[expression]
+
+
+def test_moments_of_many_rows(calculator):
+    rows = calculator.rows("SELECT x, from_unixtime(x), chr(CAST(x AS bigint) + 65) FROM "
+                           "UNNEST(ARRAY[0e0, 1e0, NULL, 3e0]) AS t(x)")
+    assert sorted(rows, key=str) == sorted([
+        ("0.0", "1970-01-01 00:00:00.000 UTC", "A"), ("1.0", "1970-01-01 00:00:01.000 UTC", "B"),
+        (None, None, None), ("3.0", "1970-01-01 00:00:03.000 UTC", "D")], key=str)
+
+
+@pytest.mark.parametrize("expression, reason", [
+    ("chr(-1)", "INVALID_FUNCTION_ARGUMENT: Not a valid Unicode code point: -1"),
+    ("codepoint('')", "INVALID_FUNCTION_ARGUMENT: "), ("from_unixtime(nan())",
+     "INVALID_FUNCTION_ARGUMENT: "), ("from_iso8601_date('2024-02-30')",
+     "INVALID_FUNCTION_ARGUMENT: Invalid format: \"2024-02-30\"")])
+def test_bad_argument(calculator, expression, reason):
+    assert calculator.fail(f"SELECT {expression}").startswith(reason)
 
 
 def test_zone_of_the_moment(calculator):

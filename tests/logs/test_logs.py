@@ -159,4 +159,5 @@ def test_events_survive_a_kill(own_tarn):
     logs.create_log_stream(logGroupName="g", logStreamName="one")
     put(logs, "g", ["kept", "too"])
     own_tarn.restart()
-    assert messages_of(logs.get_log_events(logGroupName="g", logStreamName="one")) == ["kept", "too"]
+    answer = logs.get_log_events(logGroupName="g", logStreamName="one")
+    assert messages_of(answer) == ["kept", "too"]
