@@ -78,8 +78,8 @@ def test_parquet_table(ask, s3, bucket):
         "xs": pyarrow.array([[1, 2], []], pyarrow.list_(pyarrow.int64())),
         "r": [{"a": 1, "b": "u"}, None]}), out)
     put_files(s3, bucket, {"t/a.parquet": out.getvalue()})
-    make_table(ask, bucket, columns="n int, s string, xs array<bigint>, r struct<a:bigint,b:string>",
-               tail="STORED AS PARQUET")
+    make_table(ask, bucket, tail="STORED AS PARQUET",
+               columns="n int, s string, xs array<bigint>, r struct<a:bigint,b:string>")
     assert ask.rows("SELECT n, s, xs, r.b, cardinality(xs) FROM t ORDER BY n") == [
         ("1", "x", "[1, 2]", "u", "2"), (None, None, "[]", None, "0")]
 

@@ -48,12 +48,14 @@ VALUES = {
     "from_iso8601_date('2024-05-17')": "2024-05-17", "last_day_of_month(DATE '2024-02-10')":
     "2024-02-29", "TIMESTAMP '2024-01-01 00:00:00' > TIMESTAMP '2023-12-31 23:59:59'": "true",
     # arrays, maps, rows, JSON
-    "ARRAY[1, 2, 3][2]": "2", "cardinality(ARRAY[1, NULL])": "2", "contains(ARRAY[1, 2], 2)": "true",
+    "ARRAY[1, 2, 3][2]": "2", "cardinality(ARRAY[1, NULL])": "2",
+    "contains(ARRAY[1, 2], 2)": "true",
     "array_join(ARRAY['a', 'b'], '-')": "a-b", "array_sort(ARRAY[3, 1, 2])": "[1, 2, 3]",
     "array_distinct(ARRAY[1, 1, 2])": "[1, 2]", "element_at(ARRAY[1, 2], 5)": None,
     "element_at(MAP(ARRAY['a', 'b'], ARRAY[1, 2]), 'b')": "2", "slice(ARRAY[1, 2, 3], 2, 2)":
-    "[2, 3]", "transform(ARRAY[1, 2], x -> x * 10)": "[10, 20]", "map_keys(MAP(ARRAY['k'], ARRAY[1]))":
-    "[k]", "filter(ARRAY[1, 2, 3], x -> x > 1)": "[2, 3]", "CAST(ROW(1, 'x') AS row(a integer, b varchar)).b": "x",
+    "[2, 3]", "transform(ARRAY[1, 2], x -> x * 10)": "[10, 20]",
+    "map_keys(MAP(ARRAY['k'], ARRAY[1]))": "[k]", "filter(ARRAY[1, 2, 3], x -> x > 1)": "[2, 3]",
+    "CAST(ROW(1, 'x') AS row(a integer, b varchar)).b": "x",
     "json_extract_scalar('{\"a\":{\"b\":[1,2]}}', '$.a.b[1]')": "2", "typeof(1)": "integer",
     "json_format(json_extract('{\"a\":[1, 2]}', '$.a'))": "[1,2]", "typeof('ab')": "varchar(2)",
     "ARRAY['a', NULL, 'c']": "[a, null, c]",

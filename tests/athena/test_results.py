@@ -77,7 +77,8 @@ def test_pages(ask):
 def test_types_of_columns(ask):
     columns = {
         "true": ("boolean", 0, 0), "TINYINT '1'": ("tinyint", 3, 0),
-        "SMALLINT '1'": ("smallint", 5, 0), "1": ("integer", 10, 0), "BIGINT '1'": ("bigint", 19, 0),
+        "SMALLINT '1'": ("smallint", 5, 0), "1": ("integer", 10, 0),
+        "BIGINT '1'": ("bigint", 19, 0),
         "REAL '1'": ("float", 17, 0), "1e0": ("double", 17, 0), "DECIMAL '1.25'": ("decimal", 3, 2),
         "CAST(1 AS decimal(38, 5))": ("decimal", 38, 5), "CAST('x' AS varchar)":
         ("varchar", 2147483647, 0), "CAST('x' AS varchar(10))": ("varchar", 10, 0),

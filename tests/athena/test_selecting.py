@@ -84,7 +84,8 @@ def test_cross_join_and_using(shop):
 def test_subqueries(shop):
     mean = statistics.fmean(person["score"] for person in PEOPLE)
     above = sum(person["score"] > mean for person in PEOPLE)
-    assert shop.row("SELECT count(*) FROM people WHERE score > (SELECT avg(score) FROM people)") == (
+    assert shop.row("SELECT count(*) FROM people WHERE score > "
+                    "(SELECT avg(score) FROM people)") == (
         str(above),)
     rich = {buy["who"] for buy in BUYS if buy["cents"] > 9500}
     assert shop.row("SELECT count(*) FROM people WHERE id IN "
@@ -104,15 +105,17 @@ def test_with(shop):
     by_month = collections.Counter(buy["day"][:7] for buy in BUYS)
     best = max(by_month.values())
     assert shop.rows("WITH months AS (SELECT date_format(CAST(day AS timestamp), '%Y-%m') AS m, "
-                     "count(*) AS n FROM buys GROUP BY 1), best AS (SELECT max(n) AS n FROM months) "
-                     "SELECT m, months.n FROM months JOIN best ON months.n = best.n ORDER BY m") == (
+                     "count(*) AS n FROM buys GROUP BY 1), best AS (SELECT max(n) AS n FROM "
+                     "months) SELECT m, months.n FROM months JOIN best ON months.n = best.n "
+                     "ORDER BY m") == (
         rows_of(*sorted((month, n) for month, n in by_month.items() if n == best)))
 
 
 def test_aggregates(shop):
     ages = [person["age"] for person in PEOPLE if person["age"] is not None]
     scores = [person["score"] for person in PEOPLE]
-    assert shop.row("SELECT count(*), count(age), count(DISTINCT age), min(age), max(age), sum(age), "
+    assert shop.row("SELECT count(*), count(age), count(DISTINCT age), min(age), max(age), "
+                    "sum(age), "
                     "sum(score), count_if(score > 100), bool_or(age > 70), arbitrary(1), "
                     "count(*) FILTER (WHERE town = 'Aix'), sum(DISTINCT age) FROM people") == (
         rows_of((300, len(ages), len(set(ages)), min(ages), max(ages), sum(ages), sum(scores),
@@ -138,7 +141,8 @@ def test_grouping(shop):
         ((town, n) for town, n in towns.items() if n > 70),
         key=lambda row: (-row[1], row[0] is None, row[0] or "")))
     totals = shop.rows("SELECT town, age > 40, count(*), grouping(town) FROM people "
-                       "WHERE town IS NOT NULL AND age IS NOT NULL GROUP BY ROLLUP (town, age > 40)")
+                       "WHERE town IS NOT NULL AND age IS NOT NULL "
+                       "GROUP BY ROLLUP (town, age > 40)")
     kept = [person for person in PEOPLE if person["town"] and person["age"] is not None]
     assert (None, None, str(len(kept)), "1") in totals and len(totals) == 3 * 2 + 3 + 1
 
@@ -151,7 +155,8 @@ def test_nulls_come_last(shop):
     assert shop.rows("SELECT age FROM people ORDER BY age DESC") == rows_of(
         *[(age,) for age in down])
     assert shop.rows("SELECT age FROM people ORDER BY age NULLS FIRST LIMIT 1") == [(None,)]
-    assert shop.rows("SELECT id FROM people ORDER BY id OFFSET 5 LIMIT 3") == [("6",), ("7",), ("8",)]
+    assert shop.rows("SELECT id FROM people ORDER BY id OFFSET 5 LIMIT 3") == [
+        ("6",), ("7",), ("8",)]
 
 
 def test_windows(shop):
@@ -204,7 +209,8 @@ def test_unnest(shop):
 
 def test_dates_of_a_table(shop):
     late = [buy for buy in BUYS if buy["day"] >= "2024-07-01"]
-    assert shop.row("SELECT count(*), min(day), max(day) FROM buys WHERE day >= DATE '2024-07-01'") \
+    assert shop.row("SELECT count(*), min(day), max(day) FROM buys "
+                    "WHERE day >= DATE '2024-07-01'") \
         == (str(len(late)), min(buy["day"] for buy in late), max(buy["day"] for buy in late))
     months = collections.Counter(int(buy["day"][5:7]) for buy in BUYS)
     assert shop.rows("SELECT month(day), count(*) FROM buys GROUP BY 1 ORDER BY 1") == rows_of(
@@ -215,7 +221,8 @@ def test_distinct_and_names(shop):
     towns = sorted({person["town"] for person in PEOPLE if person["town"]})
     assert shop.rows("SELECT DISTINCT Town FROM PEOPLE WHERE \"town\" IS NOT NULL ORDER BY 1") == (
         rows_of(*[(town,) for town in towns]))
-    assert shop.row('SELECT p."id" AS "Some Name" FROM "shop"."people" AS p WHERE p.id = 1') == ("1",)
+    assert shop.row('SELECT p."id" AS "Some Name" FROM "shop"."people" AS p WHERE p.id = 1') == (
+        "1",)
     assert shop.row("SELECT count(*) FROM awsdatacatalog.shop.people") == ("300",)
     assert shop.row("SELECT people.* FROM people WHERE id = 1") == rows_of(PEOPLE[0].values())[0]
 
