@@ -113,6 +113,12 @@ FAILURES = {
                                          "2024-13-01",
     "SELECT 2147483647 + 1": "NUMERIC_VALUE_OUT_OF_RANGE: integer addition overflow: "
                              "2147483647 + 1",
+    "SELECT 9223372036854775807 * x FROM (VALUES BIGINT '2') AS t(x)":
+        "NUMERIC_VALUE_OUT_OF_RANGE: bigint multiplication overflow: 9223372036854775807 * 2",
+    "SELECT DECIMAL '99999999999999999999999999999999999999' + 1":
+        "NUMERIC_VALUE_OUT_OF_RANGE: Decimal overflow",
+    "SELECT length(now())": "FUNCTION_NOT_FOUND: line 1:8: Unexpected parameters "
+                            "(timestamp(3) with time zone) for function length",
     "SELECT a, count(*) FROM (VALUES (1, 2)) AS t(a, b) GROUP BY b":
         "EXPRESSION_NOT_AGGREGATE: line 1:8: 'a' must be an aggregate expression or appear in "
         "GROUP BY clause",

@@ -42,6 +42,7 @@ std::string overflow_text(const std::string& text) {
                         open < close && close != std::string::npos;
   if (!is_known) return text;
   std::string type = text.substr(of + kOf.size(), open - of - kOf.size());
+  if (type.starts_with("DECIMAL")) return "Decimal overflow";
   for (const Word& word : kTypes) {
     if (type == word.engine) type = word.trino;
   }
@@ -66,8 +67,8 @@ bool take_known(const duckdb::ErrorData& error, Failure& failure) {
   if (text.starts_with(kMissing)) {
     const size_t end = text.find(' ', kMissing.size());
     failure.code = "NOT_SUPPORTED";
-    failure.message = "The function " + text.substr(kMissing.size(), end - kMissing.size()) +
-                      " is not served by Tarn yet";
+    failure.message = "Tarn does not serve a function that the query needs yet: " +
+                      text.substr(kMissing.size(), end - kMissing.size());
     return true;
   }
   return false;
