@@ -42,8 +42,9 @@ SERVICE_EXTRA = {
 # Third-party headers, and the only places that may name them.
 THIRD_PARTY = {
     r"rocksdb/": ("store/rocks",),
-    r"duckdb": ("engines/",),
-    r"openssl/": ("base/", "store/frame", "http/tls", "engines/testing/"),
+    r"duckdb": ("engines/", "sql/query_test"),
+    r"openssl/": ("base/", "store/frame", "http/tls", "engines/testing/",
+                   "engines/sqld/spill_cipher"),
     r"asio": ("http/",),
     r"llhttp": ("http/",),
     r"pugixml": ("wire/xml", "base/xml"),
