@@ -1,11 +1,13 @@
 #include "engines/sqld/database.h"
 
 #include <duckdb.hpp>
+#include <duckdb/common/encryption_state.hpp>
 #include <duckdb/main/database.hpp>
 
 #include "engines/functions/register.h"
 #include "engines/sqld/file_system.h"
 #include "engines/sqld/parquet_scan.h"
+#include "engines/sqld/spill_cipher.h"
 #include "engines/sqld/table_reference.h"
 #include "engines/sqld/text_scan.h"
 
@@ -51,6 +53,8 @@ Result<std::unique_ptr<duckdb::DuckDB>> open_database(const Configure& configure
     duckdb::DatabaseInstance& instance = *database->instance;
     duckdb::FileSystem::GetFileSystem(instance).RegisterSubSystem(
         duckdb::unique_ptr<duckdb::FileSystem>(make_file_system().release()));
+    duckdb::DBConfig::GetConfig(instance).encryption_util =
+        duckdb::shared_ptr<duckdb::EncryptionUtil>(make_spill_cipher());
     register_table_reference(instance);
     register_parquet_scan(instance);
     register_text_scan(instance);
