@@ -23,8 +23,9 @@ class [[nodiscard]] Result {
   using value_type = T;
 
   template <class U = T>
-    requires(std::is_convertible_v<U &&, T> && !std::is_same_v<std::decay_t<U>, Error>)
-  Result(U&& value) : state_(std::in_place_index<0>, std::forward<U>(value)) {}
+  requires(std::is_convertible_v<U&&, T> && !std::is_same_v<std::decay_t<U>, Error>)
+      Result(U&& value)
+      : state_(std::in_place_index<0>, std::forward<U>(value)) {}
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
 
   bool ok() const { return state_.index() == 0; }
@@ -83,11 +84,11 @@ inline void take(Result<void>&) {}
 
 // Yields the value of a Result, or returns its error from the enclosing function. A statement
 // expression, which g++ and clang both have.
-#define TRY(expression)                                         \
-  __extension__({                                               \
-    auto tarn_try_result = (expression);                        \
-    if (!tarn_try_result.ok()) {                                \
-      return std::move(tarn_try_result).error();                \
-    }                                                           \
-    ::tarn::detail::take(tarn_try_result);                      \
+#define TRY(expression)                          \
+  __extension__({                                \
+    auto tarn_try_result = (expression);         \
+    if (!tarn_try_result.ok()) {                 \
+      return std::move(tarn_try_result).error(); \
+    }                                            \
+    ::tarn::detail::take(tarn_try_result);       \
   })
