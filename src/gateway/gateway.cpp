@@ -199,6 +199,7 @@ void Gateway::run_buffered(std::unique_ptr<Request> request) {
     TRY(authenticate(with, *request, body_sha256_hex));
     TRY(check_whole_body(*request, body_sha256_hex));
     TRY(unframe(*request));
+    if (request->is_s3()) TRY(check_content_md5(*request));
     request->binding = find_binding(*request, request->service);
     TRY(check_served(*request));
     request->input = TRY(wire::decode_input(request->route, to_wire(*request), request->arena));

@@ -87,4 +87,15 @@ Result<std::unique_ptr<Payload>> Payload::make(const Request& request) {
   return std::unique_ptr<Payload>(std::make_unique<ChunkedPayload>(std::move(options)));
 }
 
+Result<void> check_content_md5(const Request& request) {
+  const std::string_view header = request.head.header("content-md5");
+  if (header.data() == nullptr) return {};
+  const auto declared = base64_decode(header);
+  if (!declared || declared->size() != 16) {
+    return Error(400, "InvalidDigest", "The Content-MD5 you specified was invalid.");
+  }
+  if (*declared == digest(DigestKind::kMd5, request.body)) return {};
+  return Error(400, "BadDigest", "The Content-MD5 you specified did not match what we received.");
+}
+
 }  // namespace tarn::gateway

@@ -28,4 +28,7 @@ class Payload {
   virtual std::vector<std::pair<std::string, std::string>> trailers() const { return {}; }
 };
 
+// Whether a body that was read whole has the MD5 that its Content-MD5 header declares, if any.
+Result<void> check_content_md5(const Request& request);
+
 }  // namespace tarn::gateway

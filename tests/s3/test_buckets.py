@@ -116,3 +116,13 @@ def test_a_denied_key_is_one_entry_of_delete_objects(tarn, s3, bucket, name):
         Bucket=bucket, Delete={"Objects": [{"Key": "mine/a"}, {"Key": "yours/a"}]})
     assert [d["Key"] for d in answer["Deleted"]] == ["mine/a"]
     assert [(e["Key"], e["Code"]) for e in answer["Errors"]] == [("yours/a", "AccessDenied")]
+
+
+def test_md5_of_a_document(s3, bucket):
+    tagging = {"TagSet": [{"Key": "k", "Value": "v"}]}
+    wrong = "AAAAAAAAAAAAAAAAAAAAAA=="
+    assert failure(s3.put_bucket_tagging, Bucket=bucket, Tagging=tagging, ContentMD5=wrong) == (
+        400, "BadDigest")
+    assert failure(s3.put_bucket_tagging, Bucket=bucket, Tagging=tagging, ContentMD5="x") == (
+        400, "InvalidDigest")
+    assert failure(s3.get_bucket_tagging, Bucket=bucket) == (404, "NoSuchTagSet")
