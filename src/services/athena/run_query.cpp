@@ -87,9 +87,11 @@ Result<engines::QueryRequest> make_request(Execution& execution, const sql::Reso
   }
   // The engine may still be opening objects for a query that was given up: it owns what it needs.
   request.open = [objects = &execution.parts.objects,
-                  caller =
-                      std::make_shared<const Caller>(execution.caller)](const ObjectInfo& object) {
-    return objects->open(*caller, object.bucket, object.key, object.version_id);
+                  caller = std::make_shared<const Caller>(execution.caller)](
+                     const ObjectInfo& object) -> Result<std::unique_ptr<ObjectReader>> {
+    auto opened = objects->open(*caller, object.bucket, object.key, object.version_id);
+    if (opened.ok() || !is_denied(opened.error())) return opened;
+    return denied_on_path(opened.error(), object.bucket, object.key);
   };
   return request;
 }
