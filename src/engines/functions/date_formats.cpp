@@ -40,19 +40,37 @@ void append_clock(std::string& out, int64_t hour, const Moment& moment) {
   append_padded_number(out, moment.second, 2);
 }
 
+// The fields that are words. False: `c` is none of them.
+bool append_word(std::string& out, char c, const Moment& moment) {
+  switch (c) {
+    case 'a':
+      out += kDays[day_of_week(moment.days) - 1].substr(0, 3);
+      return true;
+    case 'b':
+      out += kMonths[moment.civil.month - 1].substr(0, 3);
+      return true;
+    case 'M':
+      out += kMonths[moment.civil.month - 1];
+      return true;
+    case 'W':
+      out += kDays[day_of_week(moment.days) - 1];
+      return true;
+    case '%':
+      out += '%';
+      return true;
+    default:
+      return false;
+  }
+}
+
 void append_field(std::string& out, char c, const Moment& moment) {
+  if (append_word(out, c, moment)) return;
   auto number = [&out](int64_t value, int width) { append_padded_number(out, value, width); };
   const int64_t twelve = moment.hour % 12 == 0 ? 12 : moment.hour % 12;
   int64_t week_year = 0;
   const int week = iso_week(moment.days, &week_year);
   const View half = moment.hour < 12 ? "AM" : "PM";
   switch (c) {
-    case 'a':
-      out += kDays[day_of_week(moment.days) - 1].substr(0, 3);
-      return;
-    case 'b':
-      out += kMonths[moment.civil.month - 1].substr(0, 3);
-      return;
     case 'c':
       return number(moment.civil.month, 1);
     case 'd':
@@ -74,9 +92,6 @@ void append_field(std::string& out, char c, const Moment& moment) {
       return number(moment.hour, 1);
     case 'l':
       return number(twelve, 1);
-    case 'M':
-      out += kMonths[moment.civil.month - 1];
-      return;
     case 'm':
       return number(moment.civil.month, 2);
     case 'p':
@@ -94,18 +109,12 @@ void append_field(std::string& out, char c, const Moment& moment) {
       return append_clock(out, moment.hour, moment);
     case 'v':
       return number(week, 2);
-    case 'W':
-      out += kDays[day_of_week(moment.days) - 1];
-      return;
     case 'x':
       return number(week_year, 4);
     case 'Y':
       return number(moment.civil.year, 4);
     case 'y':
       return number(moment.civil.year % 100, 2);
-    case '%':
-      out += '%';
-      return;
     default:
       break;
   }
