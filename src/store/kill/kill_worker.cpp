@@ -39,7 +39,7 @@ class Worker {
     row.step = step;
     row.extent = TRY(writer->finish());
     Extent dropped;
-    TRY(run_transaction(database_, [&](Transaction& t) -> Result<void> {
+    const auto change = [&](Transaction& t) -> Result<void> {
       TRY(t.put(step_key(thread, step), encode_row(row)));
       std::string old_key = step_key(thread, step - kKept);
       auto old_row = TRY(t.get(old_key));
@@ -52,7 +52,13 @@ class Worker {
       if (stored) shared = TRY(decode_row<Register>(*stored));
       ++shared.value;
       return t.put(register_key(), encode_row(shared));
-    }));
+    };
+    // All threads change one register: an unlucky one may lose more races than a request would run.
+    Result<void> changed = run_transaction(database_, change);
+    while (!changed.ok() && changed.error().is_conflict()) {
+      changed = run_transaction(database_, change);
+    }
+    TRY(changed);
     blobs_.release(dropped);
     return {};
   }
