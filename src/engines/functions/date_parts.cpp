@@ -1,9 +1,6 @@
 // date_trunc, date_add and date_diff when the unit is a value, and sequences.
-#include <cmath>
-#include <limits>
-
 #include "engines/functions/calendar.h"
-#include "engines/functions/nested.h"
+#include "engines/functions/date_units.h"
 #include "engines/functions/subjects.h"
 
 namespace tarn::engines {
@@ -12,80 +9,6 @@ namespace {
 using View = std::string_view;
 
 constexpr int64_t kSequenceMax = 10000;
-constexpr int64_t kNoMonths = 0;
-
-// A unit is a number of months or of microseconds.
-struct Unit {
-  int64_t months = kNoMonths;
-  int64_t micros = 0;
-};
-
-Unit unit_of(View text, const char* type, bool has_clock) {
-  static constexpr struct {
-    View name;
-    Unit unit;
-    bool is_clock;
-  } kUnits[] = {
-      {"millisecond", {0, 1000}, true},
-      {"second", {0, kMicrosPerSecond}, true},
-      {"minute", {0, 60 * kMicrosPerSecond}, true},
-      {"hour", {0, 3600 * kMicrosPerSecond}, true},
-      {"day", {0, kMicrosPerDay}, false},
-      {"week", {0, 7 * kMicrosPerDay}, false},
-      {"month", {1, 0}, false},
-      {"quarter", {3, 0}, false},
-      {"year", {12, 0}, false},
-  };
-  std::string lower(text);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  for (const auto& candidate : kUnits) {
-    if (candidate.name == lower && (has_clock || !candidate.is_clock)) return candidate.unit;
-  }
-  throw_invalid("'" + std::string(text) + "' is not a valid " + type + " field");
-}
-
-int64_t add_months_to(int64_t micros, int64_t months) {
-  const int64_t days = floor_divide(micros, kMicrosPerDay);
-  return add_months(days, months) * kMicrosPerDay + (micros - days * kMicrosPerDay);
-}
-
-int64_t truncate(int64_t micros, Unit unit) {
-  if (unit.months == kNoMonths) {
-    // Weeks begin on Monday; the epoch was a Thursday.
-    const int64_t origin = unit.micros == 7 * kMicrosPerDay ? -3 * kMicrosPerDay : 0;
-    return floor_divide(micros - origin, unit.micros) * unit.micros + origin;
-  }
-  Civil civil = civil_of(floor_divide(micros, kMicrosPerDay));
-  const auto months = static_cast<int>(unit.months);
-  civil.month = (civil.month - 1) / months * months + 1;
-  civil.day = 1;
-  return days_of(civil) * kMicrosPerDay;
-}
-
-int64_t add(int64_t micros, Unit unit, int64_t count) {
-  int64_t amount = 0, result = 0;
-  if (unit.months != kNoMonths) {
-    if (count > 4000000 || count < -4000000) throw_invalid("value out of range");
-    return add_months_to(micros, unit.months * count);
-  }
-  if (__builtin_mul_overflow(unit.micros, count, &amount) ||
-      __builtin_add_overflow(micros, amount, &result)) {
-    throw_invalid("value out of range");
-  }
-  return result;
-}
-
-// Complete units from `from` to `to`.
-int64_t difference(int64_t from, int64_t to, Unit unit) {
-  if (unit.months == kNoMonths) return (to - from) / unit.micros;
-  if (to < from) return -difference(to, from, unit);
-  const Civil a = civil_of(floor_divide(from, kMicrosPerDay));
-  const Civil b = civil_of(floor_divide(to, kMicrosPerDay));
-  int64_t months = (b.year - a.year) * 12 + b.month - a.month;
-  if (months > 0 && add_months_to(from, months) > to) --months;
-  return months / unit.months;
-}
-
 int64_t micros_of(Date value) { return value.days * kMicrosPerDay; }
 int64_t micros_of(Timestamp value) { return value.value; }
 template <class T>
@@ -102,13 +25,13 @@ void add_units(Registry& registry) {
   static constexpr bool kHasClock = std::is_same_v<T, Timestamp>;
   static constexpr const char* kType = kHasClock ? "TIMESTAMP" : "DATE";
   registry.add("t_date_trunc", [](View unit, T value) -> T {
-    return from_micros<T>(truncate(micros_of(value), unit_of(unit, kType, kHasClock)));
+    return from_micros<T>(truncate_to(micros_of(value), unit_of(unit, kType, kHasClock)));
   });
   registry.add("t_date_add", [](View unit, int64_t count, T value) -> T {
-    return from_micros<T>(add(micros_of(value), unit_of(unit, kType, kHasClock), count));
+    return from_micros<T>(add_units_to(micros_of(value), unit_of(unit, kType, kHasClock), count));
   });
   registry.add("t_date_diff", [](View unit, T from, T to) -> int64_t {
-    return difference(micros_of(from), micros_of(to), unit_of(unit, kType, kHasClock));
+    return units_between(micros_of(from), micros_of(to), unit_of(unit, kType, kHasClock));
   });
 }
 
@@ -172,38 +95,10 @@ Date from_iso8601_date(View text) {
   return Date{static_cast<int32_t>(*days)};
 }
 
-// Seconds since 1970 as a moment in UTC: to the millisecond, half up.
-void run_from_unixtime(duckdb::DataChunk& input, duckdb::ExpressionState&, duckdb::Vector& output) {
-  constexpr double kMaxSeconds = 9e12;
-  auto& fields = duckdb::StructVector::GetEntries(output);
-  duckdb::Vector& zone = *fields[2];
-  for_each_row(input, output, [&](const Rows& rows, duckdb::idx_t row) {
-    const auto seconds = rows.cell(0, row).data<double>();
-    if (!(std::abs(seconds) < kMaxSeconds)) throw_invalid("The time is out of range");
-    const auto asked = rows.cell(1, row).data<duckdb::string_t>().GetString();
-    if (asked != "UTC") throw_error("NOT_SUPPORTED", "from_unixtime in the zone " + asked);
-    const auto millis = static_cast<int64_t>(std::floor(seconds * 1000 + 0.5));
-    duckdb::FlatVector::GetData<int64_t>(*fields[0])[row] = millis * 1000;
-    duckdb::FlatVector::GetData<int32_t>(*fields[1])[row] = 0;
-    duckdb::FlatVector::GetData<duckdb::string_t>(zone)[row] =
-        duckdb::StringVector::AddString(zone, "UTC");
-  });
-}
-
-void add_from_unixtime(Registry& registry) {
-  using duckdb::LogicalType;
-  const auto moment = LogicalType::STRUCT({{"instant", LogicalType::BIGINT},
-                                           {"picos", LogicalType::INTEGER},
-                                           {"zone", LogicalType::VARCHAR}});
-  registry.add_function(duckdb::ScalarFunction(
-      "t_from_unixtime", {LogicalType::DOUBLE, LogicalType::VARCHAR}, moment, run_from_unixtime));
-}
-
 }  // namespace
 
 void add_date_parts(Registry& registry) {
   registry.add("t_from_iso8601_date", [](View text) { return from_iso8601_date(text); });
-  add_from_unixtime(registry);
   add_units<Date>(registry);
   add_units<Timestamp>(registry);
 }

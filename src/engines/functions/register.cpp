@@ -21,6 +21,7 @@ void register_functions(duckdb::DatabaseInstance& database) {
   add_regexps(registry);
   add_date_formats(registry);
   add_date_parts(registry);
+  add_zoned(registry);
   add_sequences(registry);
   add_mathematics(registry);
 }

@@ -23,5 +23,6 @@ void add_json(Registry& registry);
 void add_mathematics(Registry& registry);
 void add_date_formats(Registry& registry);
 void add_date_parts(Registry& registry);
+void add_zoned(Registry& registry);
 
 }  // namespace tarn::engines

@@ -1,0 +1,24 @@
+// The units of date_trunc, date_add and date_diff, over microseconds of local time. Pure functions;
+// any thread. What is wrong is thrown as scalar.h says.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace tarn::engines {
+
+// A number of months or of microseconds.
+struct Unit {
+  int64_t months = 0;
+  int64_t micros = 0;
+};
+
+// `type` is for the message; units below a day only where `has_clock`.
+Unit unit_of(std::string_view text, const char* type, bool has_clock);
+int64_t add_months_to(int64_t micros, int64_t months);
+int64_t truncate_to(int64_t micros, Unit unit);
+int64_t add_units_to(int64_t micros, Unit unit, int64_t count);
+// Complete units from `from` to `to`.
+int64_t units_between(int64_t from, int64_t to, Unit unit);
+
+}  // namespace tarn::engines
