@@ -155,11 +155,15 @@ TEST_F(QueryEngineTest, MemoryLimitAndSpilling) {
       rows("SELECT count(*) FROM (SELECT DISTINCT hash(i)::VARCHAR || i FROM range(2000000) t(i))",
            {kBigint});
   EXPECT_TRUE(groups[0].starts_with("EXCEEDED_MEMORY_LIMIT: ")) << groups[0];
-  // A sort of 150 MB does with what can be spilled.
+  // A sort of 150 MB does with what can be spilled, and not without.
   const std::string sort =
       "SELECT count(*) FROM (SELECT hash(i)::VARCHAR || i AS k, row_number() OVER (ORDER BY "
       "hash(i)) AS n FROM range(3000000) t(i)) WHERE n > 5 AND k > ''";
   EXPECT_EQ(rows(sort, {kBigint}), Rows({"2999995"}));
+  options.spill_bytes = 1 << 20;
+  restart(options);
+  const Rows refused = rows(sort, {kBigint});
+  EXPECT_TRUE(refused[0].starts_with("EXCEEDED_MEMORY_LIMIT: ")) << refused[0];
 }
 
 TEST_F(QueryEngineTest, AQueryLostWithItsWorkerRunsAgainUnseen) {

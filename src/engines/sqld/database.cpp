@@ -33,7 +33,6 @@ void fill(duckdb::DBConfig& config, const Configure& configure) {
   set("memory_limit", std::to_string(configure.memory_bytes) + "B");
   set("threads", duckdb::Value::BIGINT(configure.threads));
   set("temp_directory", configure.spill_folder);
-  set("max_temp_directory_size", std::to_string(configure.spill_bytes) + "B");
   set("temp_file_encryption", duckdb::Value::BOOLEAN(true));
   set("autoinstall_known_extensions", duckdb::Value::BOOLEAN(false));
   set("autoload_known_extensions", duckdb::Value::BOOLEAN(false));
@@ -60,6 +59,9 @@ Result<std::unique_ptr<duckdb::DuckDB>> open_database(const Configure& configure
     register_text_scan(instance);
     register_functions(instance);
     duckdb::Connection connection(*database);
+    // Given with the configuration, this limit is not held.
+    run(connection, "SET GLOBAL max_temp_directory_size = '" +
+                        std::to_string(configure.spill_bytes) + "B'");
     run(connection, "SET GLOBAL TimeZone = 'UTC'");
     // Footers are kept; bytes are not, so that each query counts what it asks for.
     run(connection, "SET GLOBAL parquet_metadata_cache = true");
