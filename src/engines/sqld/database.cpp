@@ -60,8 +60,8 @@ Result<std::unique_ptr<duckdb::DuckDB>> open_database(const Configure& configure
     register_functions(instance);
     duckdb::Connection connection(*database);
     // Given with the configuration, this limit is not held.
-    run(connection, "SET GLOBAL max_temp_directory_size = '" +
-                        std::to_string(configure.spill_bytes) + "B'");
+    run(connection,
+        "SET GLOBAL max_temp_directory_size = '" + std::to_string(configure.spill_bytes) + "B'");
     run(connection, "SET GLOBAL TimeZone = 'UTC'");
     // Footers are kept; bytes are not, so that each query counts what it asks for.
     run(connection, "SET GLOBAL parquet_metadata_cache = true");
