@@ -39,7 +39,11 @@ void append_floating(T value, std::string& out) {
   out += text.substr(0, mark);
   if (text.substr(0, mark).find('.') == std::string_view::npos) out += ".0";
   out += 'E';
-  out += std::to_string(atoi(text.data() + mark + 1));
+  std::string_view exponent = text.substr(mark + 1);  // "+10", "-05"
+  if (exponent.starts_with('+')) exponent.remove_prefix(1);
+  int value_of_exponent = 0;
+  std::from_chars(exponent.data(), exponent.data() + exponent.size(), value_of_exponent);
+  out += std::to_string(value_of_exponent);
 }
 
 void append_digits(int64_t value, int width, std::string& out) {
