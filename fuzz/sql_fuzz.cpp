@@ -8,8 +8,8 @@
 #include <string_view>
 
 #include "base/check.h"
-#include "sql/format_sql.h"
-#include "sql/parse.h"
+#include "sql/syntax/format_sql.h"
+#include "sql/syntax/parse.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace tarn::sql;

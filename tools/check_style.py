@@ -39,10 +39,12 @@ SERVICE_EXTRA = {
     "athena": {"sql", "engines"},
     "glue": {"sql"},
 }
+# Within a folder: what stands in order, each including only itself and what comes before.
+ORDERED = {"sql": ["syntax", "types", "resolve", "lowering"]}
 # Third-party headers, and the only places that may name them.
 THIRD_PARTY = {
     r"rocksdb/": ("store/rocks",),
-    r"duckdb": ("engines/", "sql/query_test"),
+    r"duckdb": ("engines/", "sql/lowering/query_test"),
     r"openssl/": ("base/", "store/frame", "http/tls", "engines/testing/",
                    "engines/sqld/spill_cipher"),
     r"asio": ("http/",),
@@ -107,6 +109,17 @@ def check_include(path, number, line, report):
             report(path, number, f"{parts[0]} may not include the service {service}")
     elif top in ALLOWED and top not in allowed_for(path):
         report(path, number, f"{folder_of(path)} may not include {top}/")
+    check_order(path, number, target, report)
+
+
+def check_order(path, number, target, report):
+    """Holds the order of subfolders that ORDERED gives."""
+    own, other = path.relative_to(SRC).parts, target.split("/")
+    order = ORDERED.get(own[0], [])
+    if other[0] != own[0] or own[1] not in order or other[1] not in order:
+        return
+    if order.index(other[1]) > order.index(own[1]):
+        report(path, number, f"{own[0]}/{own[1]} may not include {own[0]}/{other[1]}/")
 
 
 def check_functions(path, lines, report):
@@ -153,8 +166,7 @@ def check_source(path, report):
 
 
 def check_folders(report):
-    folders = [SRC] + [f for f in sorted(SRC.iterdir()) if f.is_dir()]
-    folders += [f for f in sorted((SRC / "services").iterdir()) if f.is_dir()]
+    folders = [SRC] + [f for f in sorted(SRC.rglob("*")) if f.is_dir() and f.name != "testdata"]
     folders += [ROOT / name for name in ("models", "tools", "tests", "bench", "fuzz", "docs")]
     for folder in folders:
         if folder.exists() and any(folder.iterdir()) and not (folder / "README.md").exists():

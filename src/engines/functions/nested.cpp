@@ -13,7 +13,7 @@ using duckdb::LogicalTypeId;
 using duckdb::PhysicalType;
 using duckdb::string_t;
 
-// Times with a zone are equal by their instant (sql/type.h): the fields that count.
+// Times with a zone are equal by their instant (sql/types/type.h): the fields that count.
 size_t compared_fields(const Cell& value) {
   const auto& fields = duckdb::StructType::GetChildTypes(value.type());
   const bool zoned = fields.size() == 3 && fields[0].first == "instant" &&

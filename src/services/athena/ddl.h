@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "services/athena/execution.h"
-#include "sql/ast_ddl.h"
+#include "sql/syntax/ast_ddl.h"
 
 namespace tarn::athena {
 

@@ -5,7 +5,7 @@
 #include "base/encoding.h"
 #include "services/athena/ddl.h"
 #include "services/athena/table_formats.h"
-#include "sql/query.h"
+#include "sql/resolve/query.h"
 
 namespace tarn::athena {
 namespace {

@@ -12,7 +12,7 @@
 #include "core/objects.h"
 #include "services/athena/query_runner.h"
 #include "services/athena/rows.h"
-#include "sql/ast_statement.h"
+#include "sql/syntax/ast_statement.h"
 
 namespace tarn::athena {
 

@@ -11,8 +11,8 @@
 #include "services/athena/execution.h"
 #include "services/athena/query_runner.h"
 #include "services/athena/rows.h"
-#include "sql/parse.h"
-#include "sql/sql_error.h"
+#include "sql/syntax/parse.h"
+#include "sql/syntax/sql_error.h"
 
 namespace tarn::athena {
 namespace {

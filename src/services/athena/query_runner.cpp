@@ -5,7 +5,7 @@
 #include "base/log.h"
 #include "services/athena/execution.h"
 #include "services/athena/failure.h"
-#include "sql/parse.h"
+#include "sql/syntax/parse.h"
 
 namespace tarn::athena {
 

@@ -1,8 +1,8 @@
 // Everything but queries: one function a kind of statement.
 #include "services/athena/ddl.h"
 #include "services/athena/execution.h"
-#include "sql/format_sql.h"
-#include "sql/sql_error.h"
+#include "sql/syntax/format_sql.h"
+#include "sql/syntax/sql_error.h"
 
 namespace tarn::athena {
 namespace {

@@ -10,8 +10,8 @@
 #include "services/athena/execution.h"
 #include "services/athena/result_file.h"
 #include "services/athena/splits.h"
-#include "sql/query.h"
-#include "sql/sql_error.h"
+#include "sql/resolve/query.h"
+#include "sql/syntax/sql_error.h"
 
 namespace tarn::athena {
 namespace {

@@ -5,7 +5,7 @@
 #include "core/catalog.h"
 #include "engines/scan.h"
 #include "services/athena/execution.h"
-#include "sql/query.h"
+#include "sql/resolve/query.h"
 
 namespace tarn::athena {
 

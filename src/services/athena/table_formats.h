@@ -3,7 +3,7 @@
 
 #include "base/result.h"
 #include "core/catalog.h"
-#include "sql/ast_ddl.h"
+#include "sql/syntax/ast_ddl.h"
 
 namespace tarn::athena {
 

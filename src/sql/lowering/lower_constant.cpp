@@ -1,0 +1,83 @@
+#include <cmath>
+#include <cstdio>
+
+#include "base/encoding.h"
+#include "sql/lowering/print_duckdb.h"
+#include "sql/types/print_text.h"
+#include "sql/types/time_text.h"
+
+namespace tarn::sql {
+
+namespace {
+
+std::string floating_text(double value) {
+  if (std::isnan(value)) return "nan";
+  if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
+  char text[40];
+  snprintf(text, sizeof text, "%.17g", value);
+  return text;
+}
+
+// Years that the engine's literals take as we write them.
+bool has_plain_year(int64_t days) { return days >= -719162 && days <= 2932896; }
+
+std::string timestamp_text(int64_t micros) {
+  int64_t days = micros / 86'400'000'000;
+  if (!has_plain_year(days - 1) || !has_plain_year(days)) {
+    return "make_timestamp(CAST(" + std::to_string(micros) + " AS BIGINT))";
+  }
+  return "CAST('" + format_timestamp(micros, 6) + "' AS TIMESTAMP)";
+}
+
+std::string integer_text(int64_t value, std::string_view type) {
+  return cast_text(std::to_string(value), type);
+}
+
+}  // namespace
+
+Result<std::string> DuckdbPrinter::print_constant(const Type& type, const Constant& constant,
+                                                  Position position) {
+  std::string physical = physical_type(type);
+  if (constant.is_null()) return cast_text("NULL", physical);
+  const auto* number = std::get_if<int64_t>(&constant.data);
+  const auto* text = std::get_if<std::string>(&constant.data);
+  switch (type.kind()) {
+    case TypeKind::kBoolean:
+      return std::string(std::get<bool>(constant.data) ? "TRUE" : "FALSE");
+    case TypeKind::kReal:
+    case TypeKind::kDouble:
+      return cast_text("'" + floating_text(std::get<double>(constant.data)) + "'", physical);
+    case TypeKind::kDecimal:
+      return cast_text("'" + *text + "'", physical);
+    case TypeKind::kVarchar:
+    case TypeKind::kChar:
+    case TypeKind::kJson:
+      if (text->find('\0') != std::string::npos) {
+        return not_supported(position, "A zero character in a literal");
+      }
+      return cast_text(quote_string(*text), physical);
+    case TypeKind::kVarbinary:
+      return "unhex('" + hex_encode(*text) + "')";
+    case TypeKind::kDate:
+      if (has_plain_year(*number)) return cast_text("'" + format_date(*number) + "'", physical);
+      return "(CAST('1970-01-01' AS DATE) + " + integer_text(*number, "INTEGER") + ")";
+    case TypeKind::kTimestamp:
+      if (type.precision() <= 6) return timestamp_text(*number);
+      return "struct_pack(micros := " + timestamp_text(*number) +
+             ", picos := " + integer_text(constant.picos, "INTEGER") + ")";
+    case TypeKind::kTimestampTz:
+      if (constant.zone == "UTC") {
+        return "struct_pack(instant := " + integer_text(*number, "BIGINT") +
+               ", picos := " + integer_text(constant.picos, "INTEGER") + ", zone := 'UTC')";
+      }
+      if (type.precision() > 6) return not_supported(position, type.text() + " in a zone");
+      return "t_zoned(" + timestamp_text(*number) + ", " + quote_string(constant.zone) + ")";
+    case TypeKind::kTimeTz:
+      return "struct_pack(picos := " + integer_text(*number, "BIGINT") +
+             ", zone := " + integer_text(constant.picos, "INTEGER") + ")";
+    default:
+      return integer_text(*number, physical);
+  }
+}
+
+}  // namespace tarn::sql

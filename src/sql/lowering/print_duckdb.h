@@ -1,0 +1,112 @@
+// DuckdbPrinter: the typed tree as DuckDB's SQL; lowering to physical types happens on the way,
+// expression by expression (lower_*.cpp). Only print_duckdb*.cpp and lower_*.cpp include this.
+//
+// Every symbol s is a column named "c<s>". Every plan is one SELECT over the SELECTs of its
+// children. One printer, one query, one thread.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sql/resolve/tree.h"
+#include "sql/syntax/sql_error.h"
+
+namespace tarn::sql {
+
+class DuckdbPrinter {
+ public:
+  static constexpr size_t kTextBytesMax = 16 << 20;
+
+  explicit DuckdbPrinter(const std::function<std::string(size_t)>& from) : from_(from) {}
+
+  Result<std::string> print_query(const ResolvedQuery& query, OutputForm form);
+
+ private:
+  using Text = Result<std::string>;
+  using Texts = std::vector<std::string>;
+
+  // Plans (print_duckdb.cpp, print_duckdb_plan.cpp).
+  Text print_plan(const Plan& plan);
+  Text print_scan(const Plan& plan);
+  Text print_values(const Plan& plan);
+  Text print_project(const Plan& plan);
+  Text print_aggregation(const Plan& plan);
+  Text print_windows(const Plan& plan);
+  Text print_join(const Plan& plan);
+  Text print_unnest(const Plan& plan);
+  Text print_sorted(const Plan& plan, const std::string& columns);
+  Text print_set_operation(const Plan& plan);
+  Text print_order(const std::vector<SortKey>& keys);
+  Result<void> check_groupable(const Type& type, Position position);
+  Result<void> check_subquery(const Plan& plan, Position position);
+  std::string column_list(const Plan& plan);
+
+  // Expressions (print_duckdb_expression.cpp).
+  Text print(const Expr& expr);
+  Result<Texts> print_all(const std::vector<ExprRef>& args);
+  Text print_constant(const Type& type, const Constant& constant, Position position);
+  Text print_form(const Expr& expr);
+  Text print_case(const Expr& expr);
+  Text print_in(const Expr& expr);
+  Text print_like(const Expr& expr);
+  Text print_concat(const Expr& expr);
+  Text print_try(const Expr& expr);
+  Text print_lambda(const Expr& expr);
+  Text print_subquery(const Expr& expr);
+  Text print_cast(const Expr& expr);
+  Text print_window(const Expr& expr);
+  Text print_frame(const WindowFrame& frame);
+
+  // Lowering of what has a physical form of its own.
+  Text compare(Form form, const Type& type, const std::string& a, const std::string& b,
+               bool a_is_number, bool b_is_number, Position position);
+  Text compare_floating(Form form, const std::string& a, const std::string& b, bool a_is_number,
+                        bool b_is_number);
+  Text arithmetic(const Expr& expr);
+  Text decimal_arithmetic(const Expr& expr, const std::string& a, const std::string& b);
+  Text time_arithmetic(const Expr& expr, const std::string& a, const std::string& b);
+  Text move_time(const Type& type, const std::string& value, const Expr& interval,
+                 const std::string& amount, bool back, Position position);
+  Text cast(const std::string& value, const Type& from, const Type& to, Position position);
+  Text cast_to_integer(const std::string& value, const Type& from, const Type& to);
+  Text cast_to_floating(const std::string& value, const Type& from, const Type& to);
+  Text cast_to_text(const std::string& value, const Type& from, const Type& to, Position position);
+  Text cast_to_time(const std::string& value, const Type& from, const Type& to, Position position);
+  Text cast_nested(const std::string& value, const Type& from, const Type& to, Position position);
+  Text order_key(const Type& type, const std::string& value, Position position);
+
+  // Calls (lower_call.cpp, lower_special.cpp).
+  Text call(const Expr& expr);
+  Text fill_template(std::string_view text, const Expr& expr, const Texts& args);
+  Text native_aggregate(const std::string& call, const Expr& expr);
+  Text special_call(const Expr& expr, const Texts& args);
+  Text print_time_part(const Expr& expr, const Texts& args);
+  Text special_time_call(const Expr& expr, const Texts& args);
+  Text print_reduce(const Expr& expr, const Texts& args);
+  Text special_map_call(const Expr& expr);
+  Text special_aggregate(const Expr& expr, const Texts& args);
+
+  std::string new_name() { return "v" + std::to_string(++name_count_); }
+
+  const std::function<std::string(size_t)>& from_;
+  std::map<Symbol, std::string> lambda_names_;
+  std::string column_prefix_;  // "q." where a result's own name could stand for a column
+  int name_count_ = 0;
+};
+
+std::string symbol_name(Symbol symbol);
+// f(a, b)
+std::string call_text(std::string_view function, const std::vector<std::string>& args);
+std::string cast_text(const std::string& value, std::string_view physical_type);
+// What the engine is known to get wrong (print_correlated.cpp): a plan that reads columns from
+// around it, and one that always has exactly one row because it aggregates without keys.
+bool is_correlated(const Plan& plan);
+bool is_single_aggregate(const Plan& plan);
+// Whether a cast changes nothing: same physical values and meaning.
+bool is_noop_cast(const Type& from, const Type& to);
+// The constant's text, where the expression is a constant one.
+const std::string* constant_text(const Expr& expr);
+
+}  // namespace tarn::sql

@@ -1,0 +1,310 @@
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "sql/resolve/resolve_expression.h"
+#include "sql/resolve/resolver.h"
+#include "sql/types/coercion.h"
+
+namespace tarn::sql {
+
+namespace {
+
+// The rows of VALUES as expressions, a Row taken apart.
+std::vector<const Expression*> items_of(const Expression& row) {
+  if (row.kind != ExpressionKind::kRow) return {&row};
+  std::vector<const Expression*> items;
+  for (const ExpressionPtr& item : as<Row>(row).items) items.push_back(item.get());
+  return items;
+}
+
+std::string_view operator_name(SetOperator op) {
+  switch (op) {
+    case SetOperator::kUnion:
+      return "UNION";
+    case SetOperator::kIntersect:
+      return "INTERSECT";
+    default:
+      return "EXCEPT";
+  }
+}
+
+// `relation` with a fresh symbol a visible column, of the given types.
+RelationPlan with_types(Resolver& resolver, const RelationPlan& relation,
+                        const std::vector<Type>& types) {
+  RelationPlan result;
+  std::vector<Assignment> assignments;
+  for (const Field& field : relation.fields) {
+    if (field.hidden) continue;
+    const Type& type = types[assignments.size()];
+    ExprRef value = coerce(make_column(field.column, field.name, {}), type);
+    PlanColumn column = resolver.new_column(type);
+    assignments.push_back({column.symbol, std::move(value)});
+    result.fields.push_back({field.name, {}, column});
+  }
+  result.plan = project_plan(relation.plan, std::move(assignments));
+  return result;
+}
+
+std::vector<const Field*> visible(const RelationPlan& relation) {
+  std::vector<const Field*> fields;
+  for (const Field& field : relation.fields) {
+    if (!field.hidden) fields.push_back(&field);
+  }
+  return fields;
+}
+
+}  // namespace
+
+Result<RelationPlan> Resolver::resolve_query(const Query& query, const Env& env) {
+  if (query.recursive) return not_supported(query.position, "WITH RECURSIVE");
+  std::vector<WithEnv> chain(query.with.size());
+  Env inner = env;
+  for (size_t i = 0; i < query.with.size(); ++i) {
+    for (size_t k = 0; k < i; ++k) {
+      if (equals_ignoring_case(query.with[k].name.value, query.with[i].name.value)) {
+        return sql_error(
+            "DUPLICATE_NAMED_QUERY", query.with[i].name.position,
+            "WITH query name '" + query.with[i].name.value + "' specified more than once");
+      }
+    }
+    chain[i] = {&query.with[i], inner.with};
+    inner.with = &chain[i];
+  }
+  if (query.body->kind == QueryBodyKind::kSelect) {
+    return resolve_select(*this, as<Select>(*query.body), &query, inner);
+  }
+  RelationPlan relation = TRY(resolve_body(*query.body, inner));
+  return sort_and_limit(std::move(relation), query, inner);
+}
+
+Result<RelationPlan> Resolver::resolve_body(const QueryBody& body, const Env& env) {
+  switch (body.kind) {
+    case QueryBodyKind::kSelect:
+      return resolve_select(*this, as<Select>(body), nullptr, env);
+    case QueryBodyKind::kValues:
+      return resolve_values(as<Values>(body), env);
+    case QueryBodyKind::kTable:
+      return resolve_name(as<TableBody>(body).name, env);
+    case QueryBodyKind::kSetOperation:
+      return resolve_set_operation(as<SetOperation>(body), env);
+    case QueryBodyKind::kSubquery:
+      return resolve_query(*as<SubqueryBody>(body).query, env);
+  }
+  return internal_error("unknown query body");
+}
+
+Result<RelationPlan> Resolver::resolve_values(const Values& values, const Env& env) {
+  Scope scope{{}, env.outer};
+  ExpressionResolver expressions(*this, scope, env);
+  PlanMaker plan = new_plan(PlanKind::kValues, {});
+  for (const ExpressionPtr& row : values.rows) {
+    std::vector<ExprRef> cells;
+    for (const Expression* item : items_of(*row)) {
+      ExprRef cell = TRY(expressions.resolve(*item));
+      if (contains_kind(*cell, ExprKind::kAggregate) || contains_kind(*cell, ExprKind::kWindow)) {
+        return sql_error("EXPRESSION_NOT_SCALAR", item->position,
+                         "VALUES cannot contain aggregations, window functions or grouping "
+                         "operations");
+      }
+      bool spreads = row->kind != ExpressionKind::kRow && cell->type.is(TypeKind::kRow);
+      for (size_t i = 0; spreads && i < cell->type.fields().size(); ++i) {
+        cells.push_back(make_field(cell, i, item->position));
+      }
+      if (!spreads) cells.push_back(std::move(cell));
+    }
+    if (!plan->rows.empty() && plan->rows[0].size() != cells.size()) {
+      return sql_error(
+          "TYPE_MISMATCH", row->position,
+          "Values rows have mismatched sizes: " + std::to_string(plan->rows[0].size()) + " vs " +
+              std::to_string(cells.size()));
+    }
+    plan->rows.push_back(std::move(cells));
+  }
+  RelationPlan relation;
+  for (size_t i = 0; i < plan->rows[0].size(); ++i) {
+    std::vector<ExprRef*> column;
+    for (auto& row : plan->rows) column.push_back(&row[i]);
+    auto unified = unify(column, "Values rows");
+    if (!unified.ok()) {
+      return sql_error("TYPE_MISMATCH", values.position, "Values rows have mismatched types");
+    }
+    plan->columns.push_back(new_column((*column[0])->type));
+    relation.fields.push_back({"", {}, plan->columns.back()});
+  }
+  relation.plan = std::move(plan);
+  return relation;
+}
+
+Result<RelationPlan> Resolver::resolve_set_operation(const SetOperation& operation,
+                                                     const Env& env) {
+  RelationPlan left = TRY(resolve_body(*operation.left, env));
+  RelationPlan right = TRY(resolve_body(*operation.right, env));
+  auto left_fields = visible(left);
+  auto right_fields = visible(right);
+  std::string name(operator_name(operation.op));
+  if (left_fields.size() != right_fields.size()) {
+    return sql_error(
+        "TYPE_MISMATCH", operation.position,
+        name + " query has different number of fields: " + std::to_string(left_fields.size()) +
+            ", " + std::to_string(right_fields.size()));
+  }
+  std::vector<Type> types;
+  for (size_t i = 0; i < left_fields.size(); ++i) {
+    const Type& a = left_fields[i]->column.type;
+    const Type& b = right_fields[i]->column.type;
+    auto type = common_super_type(a, b);
+    if (!type) {
+      return sql_error("TYPE_MISMATCH", operation.position,
+                       "column " + std::to_string(i + 1) + " in " + name +
+                           " query has incompatible types: " + a.text() + ", " + b.text());
+    }
+    if (operation.distinct && !type->is_comparable()) {
+      return sql_error("TYPE_MISMATCH", operation.position,
+                       "Type " + type->text() +
+                           " is not comparable and therefore cannot be "
+                           "used in " +
+                           name);
+    }
+    types.push_back(*type);
+  }
+  RelationPlan a = with_types(*this, left, types);
+  RelationPlan b = with_types(*this, right, types);
+  PlanMaker plan = new_plan(PlanKind::kSetOperation, {a.plan, b.plan});
+  plan->set_operator = operation.op;
+  plan->is_distinct = operation.distinct;
+  plan->inputs.resize(2);
+  RelationPlan result;
+  for (size_t i = 0; i < types.size(); ++i) {
+    plan->inputs[0].push_back(a.fields[i].column.symbol);
+    plan->inputs[1].push_back(b.fields[i].column.symbol);
+    plan->columns.push_back(new_column(types[i]));
+    result.fields.push_back({a.fields[i].name, {}, plan->columns.back()});
+  }
+  result.plan = std::move(plan);
+  return result;
+}
+
+Result<RelationPlan> Resolver::sort_and_limit(RelationPlan relation, const Query& query,
+                                              const Env& env) {
+  if (!query.order_by.empty()) {
+    Scope scope{relation.fields, env.outer};
+    ExpressionResolver expressions(*this, scope, env);
+    std::vector<SortKey> keys;
+    std::vector<Assignment> assignments;
+    for (const PlanColumn& column : relation.plan->columns) {
+      assignments.push_back({column.symbol, make_column(column, "", {})});
+    }
+    for (const SortItem& item : query.order_by) {
+      SortKey key;
+      if (item.key->kind == ExpressionKind::kLongLiteral) {
+        uint64_t ordinal = as<LongLiteral>(*item.key).value;
+        auto fields = visible(relation);
+        if (ordinal < 1 || ordinal > fields.size()) {
+          return sql_error(
+              "INVALID_COLUMN_REFERENCE", item.position,
+              "ORDER BY position " + std::to_string(ordinal) + " is not in select list");
+        }
+        const Field& field = *fields[ordinal - 1];
+        key.value = make_column(field.column, field.name, item.position);
+      } else {
+        key.value = TRY(expressions.resolve(*item.key));
+      }
+      if (!key.value->type.is_orderable()) {
+        return sql_error("TYPE_MISMATCH", item.position,
+                         "Type " + key.value->type.text() +
+                             " is not orderable, and therefore cannot be used in ORDER BY: " +
+                             ExpressionResolver::output_name(*item.key));
+      }
+      if (key.value->kind != ExprKind::kColumn) {
+        assignments.push_back({new_symbol(), key.value});
+        key.value = make_column({assignments.back().symbol, key.value->type}, "", item.position);
+      }
+      key.descending = item.descending;
+      key.nulls_first = item.nulls == NullOrder::kFirst;
+      keys.push_back(std::move(key));
+    }
+    if (assignments.size() > relation.plan->columns.size()) {
+      relation.plan = project_plan(relation.plan, std::move(assignments));
+    }
+    relation.plan = sort_plan(relation.plan, std::move(keys));
+  }
+  auto limit = TRY(row_count_of(query.limit, session_));
+  auto offset = TRY(row_count_of(query.offset, session_));
+  if (query.with_ties) return not_supported(query.position, "FETCH FIRST ... WITH TIES");
+  relation.plan = limit_plan(relation.plan, limit, offset.value_or(0));
+  return relation;
+}
+
+Result<std::optional<int64_t>> row_count_of(const ExpressionPtr& expression,
+                                            const Session& session) {
+  std::optional<int64_t> count;
+  if (expression == nullptr) return count;
+  std::string text;
+  if (expression->kind == ExpressionKind::kLongLiteral) {
+    count = static_cast<int64_t>(as<LongLiteral>(*expression).value);
+  } else if (expression->kind == ExpressionKind::kParameter) {
+    size_t index = as<Parameter>(*expression).index;
+    if (index < session.parameters.size()) text = session.parameters[index];
+    bool is_digits = !text.empty() && text.size() < 19 &&
+                     std::all_of(text.begin(), text.end(), [](char c) { return isdigit(c); });
+    if (is_digits) count = std::stoll(text);
+  }
+  if (!count || *count < 0) {
+    return sql_error("TYPE_MISMATCH", expression->position,
+                     "LIMIT and OFFSET must be whole numbers that are not negative");
+  }
+  return count;
+}
+
+// Plans -----------------------------------------------------------------------------------------
+
+PlanMaker new_plan(PlanKind kind, std::vector<PlanRef> children) {
+  auto plan = std::make_shared<Plan>();
+  plan->kind = kind;
+  plan->children = std::move(children);
+  return plan;
+}
+
+PlanRef filter_plan(PlanRef child, ExprRef condition) {
+  PlanMaker plan = new_plan(PlanKind::kFilter, {child});
+  plan->columns = child->columns;
+  plan->condition = std::move(condition);
+  return plan;
+}
+
+// A symbol that is assigned twice, as in SELECT a, a, is so once.
+PlanRef project_plan(PlanRef child, std::vector<Assignment> assignments) {
+  PlanMaker plan = new_plan(PlanKind::kProject, {std::move(child)});
+  std::set<Symbol> seen;
+  for (Assignment& assignment : assignments) {
+    if (!seen.insert(assignment.symbol).second) continue;
+    plan->columns.push_back({assignment.symbol, assignment.value->type});
+    plan->assignments.push_back(std::move(assignment));
+  }
+  return plan;
+}
+
+PlanRef limit_plan(PlanRef child, std::optional<int64_t> limit, int64_t offset) {
+  if (!limit && offset == 0) return child;
+  PlanMaker plan = new_plan(PlanKind::kLimit, {child});
+  plan->columns = child->columns;
+  plan->limit = limit;
+  plan->offset = offset;
+  return plan;
+}
+
+PlanRef sort_plan(PlanRef child, std::vector<SortKey> keys) {
+  if (keys.empty()) return child;
+  PlanMaker plan = new_plan(PlanKind::kSort, {child});
+  plan->columns = child->columns;
+  plan->order_by = std::move(keys);
+  return plan;
+}
+
+PlanRef single_row_plan() {
+  PlanMaker plan = new_plan(PlanKind::kValues, {});
+  plan->rows.emplace_back();
+  return plan;
+}
+
+}  // namespace tarn::sql
