@@ -35,6 +35,7 @@ ALLOWED = {
 SERVICE_EXTRA = {
     "iam": {"auth"},
     "sts": {"auth"},
+    "kms": {"auth"},
     "s3": {"auth"},
     "athena": {"sql", "engines"},
     "glue": {"sql"},

@@ -27,6 +27,8 @@
 #include "services/iam/bootstrap.h"
 #include "services/iam/iam.h"
 #include "services/iam/iam_operations.h"
+#include "services/kms/kms.h"
+#include "services/kms/kms_operations.h"
 #include "services/logs/logs.h"
 #include "services/logs/logs_operations.h"
 #include "services/s3/internal_objects.h"
@@ -106,6 +108,7 @@ struct Program::Parts {
   std::unique_ptr<Keys> keys;
   std::unique_ptr<iam::Iam> iam;
   std::unique_ptr<sts::Sts> sts;
+  std::unique_ptr<kms::Kms> kms;
   std::unique_ptr<s3::S3> s3;
   std::unique_ptr<s3::InternalObjects> objects;
   std::unique_ptr<logs::Logs> logs;
@@ -165,6 +168,7 @@ Result<void> Program::Parts::make_identities() {
 Result<void> Program::Parts::make_services() {
   iam = std::make_unique<iam::Iam>(*database, clock, random(), *keys);
   sts = std::make_unique<sts::Sts>(iam->sessions());
+  kms = std::make_unique<kms::Kms>(kms::KmsParts{*keys, iam->authorizer(), random()});
   s3 = std::make_unique<s3::S3>(
       s3::S3Parts{*database, *blobs, *keys, iam->authorizer(), clock, random()});
   objects = std::make_unique<s3::InternalObjects>(*s3);
@@ -195,6 +199,7 @@ Result<void> Program::Parts::make_gateway() {
   gateway->add_service(s3::bind(*s3));
   gateway->add_service(iam::bind(*iam));
   gateway->add_service(sts::bind(*sts));
+  gateway->add_service(kms::bind(*kms));
   gateway->add_service(glue::bind(*glue));
   gateway->add_service(athena::bind(*athena));
   gateway->add_service(logs::bind(*logs));
@@ -202,7 +207,7 @@ Result<void> Program::Parts::make_gateway() {
   gateway::PagesOptions pages;
   pages.test_hooks = options.test_hooks;
   pages.version = TARN_VERSION;
-  pages.services = {"s3", "iam", "sts", "glue", "athena", "logs", "ec2"};
+  pages.services = {"s3", "iam", "sts", "kms", "glue", "athena", "logs", "ec2"};
   pages.reset = [this] { return reset(); };
   pages.clock = &clock;
   gateway::add_pages(*gateway, std::move(pages));

@@ -82,6 +82,11 @@ bool is_trust_action(std::string_view action) {
          action == "sts:SetSourceIdentity";
 }
 
+// A KMS key's policy must allow every use; it may leave it to the account's identity policies.
+static bool is_decided_by_key_policy(const AccessRequest& request) {
+  return request.action.starts_with("kms:") && !request.resource_policy.empty();
+}
+
 Result<void> PolicyAuthorizer::authorize(const Identity& identity, const AccessRequest& request) {
   note_use(identity, request);
   const auto policies = TRY(cache_.get(identity));
@@ -97,8 +102,9 @@ Result<void> PolicyAuthorizer::authorize(const Identity& identity, const AccessR
   input.session = session_views;
   input.has_session_policies = !session.empty();
   input.boundary = policies->boundary ? &*policies->boundary : nullptr;
-  input.resource_required = is_trust_action(request.action);
-  if (input.resource_required) input.resource_kind = auth::PolicyKind::kTrust;
+  const bool is_trust = is_trust_action(request.action);
+  if (is_trust) input.resource_kind = auth::PolicyKind::kTrust;
+  input.resource_required = is_trust || is_decided_by_key_policy(request);
   std::shared_ptr<const auth::Policy> resource_policy;
   if (!request.resource_policy.empty()) {
     resource_policy = TRY(cache_.parse(request.resource_policy, input.resource_kind));

@@ -1,0 +1,51 @@
+// One page of a listing: rows below a prefix in the order of their keys.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/encoding.h"
+#include "core/context.h"
+#include "services/kms/errors.h"
+#include "store/row.h"
+#include "wire/types.h"
+
+namespace tarn::kms {
+
+inline constexpr int32_t kDefaultPage = 100;
+
+// Hands `take` each row from `marker` on, which says whether it took it, until `limit` were taken.
+// Returns the marker of the next page, empty after the last one.
+template <class Row, class Take>
+Result<std::string> list_page(Context& context, const std::string& prefix, wire::Text marker,
+                              int32_t limit, Take take) {
+  std::string start = prefix;
+  if (wire::present(marker)) {
+    const auto rest = base64_decode(marker);
+    if (!rest) return invalid_marker();
+    start += *rest;
+  }
+  int32_t taken = 0;
+  auto cursor = TRY(context.transaction.scan_loosely(start, store::prefix_end(prefix)));
+  for (; cursor->valid(); TRY(cursor->next())) {
+    if (taken == limit) return base64_encode(cursor->key().substr(prefix.size()));
+    if (TRY(take(TRY(store::decode_row<Row>(cursor->value()))))) ++taken;
+  }
+  return std::string();
+}
+
+// Sets NextMarker and Truncated of an answer.
+template <class Out>
+void set_next(Context& context, const std::string& next, Out& out) {
+  out.truncated = !next.empty();
+  if (!next.empty()) out.next_marker = context.arena.copy(next);
+}
+
+template <class T>
+wire::List<T> to_list(Context& context, const std::vector<T>& items) {
+  auto list = wire::make_list<T>(context.arena, items.size());
+  std::copy(items.begin(), items.end(), list.begin());
+  return list;
+}
+
+}  // namespace tarn::kms
