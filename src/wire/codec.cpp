@@ -1,12 +1,17 @@
 #include "wire/codec.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/check.h"
+#include "base/encoding.h"
+#include "wire/cbor_codec.h"
 #include "wire/codec_headers.h"
 #include "wire/errors.h"
+#include "wire/event_codec.h"
 #include "wire/form.h"
 #include "wire/json_codec.h"
+#include "wire/layout.h"
 #include "wire/query_decode.h"
 #include "wire/rest_codec.h"
 #include "wire/validate.h"
@@ -21,9 +26,19 @@ Result<void> decode_form(const Route& route, const Request& request, void* data,
   auto body = parse_form(request.body, arena);
   if (!parameters || !body) return malformed_query("The parameters are not a valid form.");
   parameters->insert(parameters->end(), body->begin(), body->end());
+  for (const auto& [name, value] : *parameters) {
+    if (!is_valid_utf8(value)) return malformed_query("The parameters are not valid UTF-8.");
+  }
   auto tree = form_tree(*parameters);
   if (!tree) return malformed_query("The parameters are nested too deeply.");
   return decode_query(*tree, *route.operation->input, data, route.protocol, arena);
+}
+
+Result<void> decode_rpc(const Route& route, const Request& request, void* data, Arena& arena) {
+  if (request.body.empty()) return {};
+  std::string_view type = request.header("content-type");
+  if (type != "application/cbor") return unsupported_media_type(type);
+  return decode_cbor(request.body, {route.operation->input, data, true}, arena);
 }
 
 Result<void> decode(const Route& route, const Request& request, void* data, Arena& arena) {
@@ -39,9 +54,16 @@ Result<void> decode(const Route& route, const Request& request, void* data, Aren
     case Protocol::kEc2:
       return decode_form(route, request, data, arena);
     case Protocol::kRpcV2Cbor:
-      return unsupported_protocol("rpc-v2-cbor");
+      return decode_rpc(route, request, data, arena);
   }
   return {};
+}
+
+void add_cbor(Response& response, const Route& route, const void* out) {
+  const Shape& shape = *route.operation->output;
+  if (shape.is(Shape::kSynthetic)) return;
+  response.headers.emplace_back("content-type", "application/cbor");
+  encode_cbor_structure(shape, out, response.body);
 }
 
 void add_json(Response& response, const Route& route, const void* out) {
@@ -99,13 +121,34 @@ Result<void*> decode_input(const Route& route, const Request& request, Arena& ar
   return data;
 }
 
-void add_request_ids(Response& response, const Route& route, const RequestIds& ids) {
+void add_service_headers(Response& response, const Route& route, const RequestIds& ids) {
   if (route.protocol == Protocol::kRestXml) {
     response.headers.emplace_back("x-amz-request-id", ids.request_id);
     if (!ids.host_id.empty()) response.headers.emplace_back("x-amz-id-2", ids.host_id);
   } else {
     response.headers.emplace_back("x-amzn-requestid", ids.request_id);
   }
+  if (route.protocol == Protocol::kRpcV2Cbor) {
+    response.headers.emplace_back("smithy-protocol", "rpc-v2-cbor");
+  }
+}
+
+// An operation may bind the answer's Content-Type to a member, as Lambda's does.
+bool binds_content_type(const Shape& shape, const void* out) {
+  return std::ranges::any_of(shape.fields(), [out](const Member& member) {
+    return member.location == Location::kHeader && has_slot(member) &&
+           equals_ignoring_case(member.wire_name, "content-type") &&
+           is_present(slot_of(member, out));
+  });
+}
+
+// The gateway sends the events, which event_codec.h encodes.
+void make_event_stream(Response& response, const Route& route, const void* out) {
+  response.body.clear();
+  if (binds_content_type(*route.operation->output, out)) return;
+  std::erase_if(response.headers,
+                [](const auto& header) { return header.first == "content-type"; });
+  response.headers.emplace_back("content-type", kEventStreamType);
 }
 
 Response encode_output(const Route& route, const void* out, const RequestIds& ids) {
@@ -126,9 +169,11 @@ Response encode_output(const Route& route, const void* out, const RequestIds& id
       add_ec2(response, route, out, ids);
       break;
     case Protocol::kRpcV2Cbor:
-      return encode_error(route, unsupported_protocol("rpc-v2-cbor"), ids);
+      add_cbor(response, route, out);
+      break;
   }
-  add_request_ids(response, route, ids);
+  if (event_stream_of(*route.operation)) make_event_stream(response, route, out);
+  add_service_headers(response, route, ids);
   return response;
 }
 

@@ -5,7 +5,8 @@
 
 namespace tarn::wire {
 
-// x-amz-request-id and x-amz-id-2 for S3, x-amzn-requestid for the others.
-void add_request_ids(Response& response, const Route& route, const RequestIds& ids);
+// x-amz-request-id and x-amz-id-2 for S3, x-amzn-requestid for the others; smithy-protocol where
+// the protocol wants it.
+void add_service_headers(Response& response, const Route& route, const RequestIds& ids);
 
 }  // namespace tarn::wire

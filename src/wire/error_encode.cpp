@@ -1,6 +1,8 @@
 #include <algorithm>
 
+#include "base/encoding.h"
 #include "base/json.h"
+#include "wire/cbor_codec.h"
 #include "wire/codec.h"
 #include "wire/codec_headers.h"
 #include "wire/scalars.h"
@@ -38,15 +40,40 @@ const Member* find_ignoring_case(const Shape* shape, std::string_view name) {
 // A field called "header:<name>" is a header of the answer.
 constexpr std::string_view kHeaderField = "header:";
 
-void add_error_headers(Response& response, const Error& error) {
-  for (const auto& [name, value] : error.fields()) {
-    if (!name.starts_with(kHeaderField)) continue;
-    response.headers.emplace_back(name.substr(kHeaderField.size()), value);
+// The header that a field is sent as; empty: it is of the body. REST's errors bind members as their
+// answers do.
+std::string header_of(const Route& route, const Shape* shape, std::string_view field) {
+  if (field.starts_with(kHeaderField)) return std::string(field.substr(kHeaderField.size()));
+  bool is_rest = route.protocol == Protocol::kRestJson || route.protocol == Protocol::kRestXml;
+  const Member* member = is_rest && shape ? shape->find(field) : nullptr;
+  bool is_bound = member && member->location == Location::kHeader;
+  return is_bound ? to_lower_ascii(member->wire_name) : "";
+}
+
+void add_error_headers(Response& response, const Route& route, const Error& error) {
+  const Shape* shape = error.fields().empty() ? nullptr : error_shape(route, error.code());
+  for (const auto& [field, value] : error.fields()) {
+    std::string name = header_of(route, shape, field);
+    if (!name.empty()) response.headers.emplace_back(std::move(name), value);
   }
 }
 
 std::string_view fault_of(const Error& error) {
   return error.http_status() >= 500 ? "Receiver" : "Sender";
+}
+
+// The code that the query protocol has for a modelled error, which may differ from its name.
+std::string_view query_code(const Shape* shape, const Error& error) {
+  bool has_own = shape && shape->traits && !shape->traits->error_code.empty();
+  return has_own ? shape->traits->error_code : std::string_view(error.code());
+}
+
+// Clients that moved from query to json or cbor still look for query's code.
+void add_query_error(Response& response, const Route& route, const Shape* shape,
+                     const Error& error) {
+  if (!route.service || !route.service->query_compatible) return;
+  response.headers.emplace_back("x-amzn-query-error", std::string(query_code(shape, error)) + ";" +
+                                                          std::string(fault_of(error)));
 }
 
 bool is_plain(Kind kind) {
@@ -65,7 +92,7 @@ void add_json_error(Response& response, const Route& route, const Error& error) 
   if (!is_rest) body += "\"__type\":" + json_quote(type) + ",";
   body += json_quote(message_name) + ":" + json_quote(error.message());
   for (const auto& [name, value] : error.fields()) {
-    if (name.starts_with(kHeaderField)) continue;
+    if (!header_of(route, shape, name).empty()) continue;
     const Member* member = shape ? shape->find(name) : nullptr;
     bool is_raw = member && is_plain(member->shape->kind);
     body += "," + json_quote(member ? member->wire_name : name) + ":" +
@@ -77,27 +104,67 @@ void add_json_error(Response& response, const Route& route, const Error& error) 
                                                     ? "application/x-amz-json-1.0"
                                                     : "application/x-amz-json-1.1");
   response.headers.emplace_back("x-amzn-errortype", type);
-  if (route.service && route.service->query_compatible) {
-    std::string code(shape && shape->traits && !shape->traits->error_code.empty()
-                         ? shape->traits->error_code
-                         : std::string_view(error.code()));
-    response.headers.emplace_back("x-amzn-query-error", code + ";" + std::string(fault_of(error)));
-  }
+  add_query_error(response, route, shape, error);
 }
 
-void append_error(std::string& body, const Error& error) {
-  append_xml_element(body, "Code", error.code());
+// A field's text as the CBOR value that its member's kind asks for.
+void append_cbor_field(std::string& body, const Member* member, std::string_view value) {
+  Kind kind = member ? member->shape->kind : Kind::kString;
+  if (kind == Kind::kBoolean) return append_cbor_boolean(body, value == "true");
+  bool is_whole = kind == Kind::kInteger || kind == Kind::kLong;
+  if (auto number = parse_integer(value); is_whole && number) {
+    return append_cbor_integer(body, *number);
+  }
+  bool is_real = kind == Kind::kFloat || kind == Kind::kDouble;
+  if (auto number = parse_real(value); is_real && number) return append_cbor_double(body, *number);
+  append_cbor_text(body, value);
+}
+
+// "com.amazonaws.cloudwatch#ResourceNotFound": the namespace is made of the service's id, as in
+// AWS's Smithy models.
+std::string smithy_name(const Route& route, std::string_view name) {
+  std::string id;
+  for (char c : route.service ? route.service->service_id : std::string_view()) {
+    if (c != ' ') id += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  return id.empty() ? std::string(name) : "com.amazonaws." + id + "#" + std::string(name);
+}
+
+void add_cbor_error(Response& response, const Route& route, const Error& error) {
+  const Shape* shape = error_shape(route, error.code());
+  const Member* message = find_ignoring_case(shape, "message");
+  auto is_member = [](const auto& field) { return !field.first.starts_with(kHeaderField); };
+  auto count = static_cast<size_t>(std::ranges::count_if(error.fields(), is_member));
+  std::string& body = response.body;
+  append_cbor_map_head(body, count + 2);
+  append_cbor_text(body, "__type");
+  append_cbor_text(body, smithy_name(route, shape ? shape->name : std::string_view(error.code())));
+  append_cbor_text(body, message ? message->name : std::string_view("message"));
+  append_cbor_text(body, error.message());
+  for (const auto& [name, value] : error.fields()) {
+    if (name.starts_with(kHeaderField)) continue;
+    append_cbor_text(body, name);
+    append_cbor_field(body, shape ? shape->find(name) : nullptr, value);
+  }
+  response.headers.emplace_back("content-type", "application/cbor");
+  add_query_error(response, route, shape, error);
+}
+
+void append_error(std::string& body, const Route& route, const Shape* shape, const Error& error,
+                  std::string_view code) {
+  append_xml_element(body, "Code", code);
   append_xml_element(body, "Message", error.message());
   for (const auto& [name, value] : error.fields()) {
-    if (!name.starts_with(kHeaderField)) append_xml_element(body, name, value);
+    if (header_of(route, shape, name).empty()) append_xml_element(body, name, value);
   }
 }
 
 // S3's form: no wrapper around <Error>.
-void add_s3_error(Response& response, const Error& error, const RequestIds& ids) {
+void add_s3_error(Response& response, const Route& route, const Error& error,
+                  const RequestIds& ids) {
   std::string& body = response.body;
   body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>";
-  append_error(body, error);
+  append_error(body, route, error_shape(route, error.code()), error, error.code());
   append_xml_element(body, "RequestId", ids.request_id);
   append_xml_element(body, "HostId", ids.host_id);
   body += "</Error>";
@@ -113,7 +180,8 @@ void add_wrapped_error(Response& response, const Route& route, const Error& erro
   }
   body += "><Error>";
   append_xml_element(body, "Type", fault_of(error));
-  append_error(body, error);
+  const Shape* shape = error_shape(route, error.code());
+  append_error(body, route, shape, error, query_code(shape, error));
   body += "</Error>";
   append_xml_element(body, "RequestId", ids.request_id);
   body += "</ErrorResponse>";
@@ -123,7 +191,7 @@ void add_wrapped_error(Response& response, const Route& route, const Error& erro
 void add_ec2_error(Response& response, const Error& error, const RequestIds& ids) {
   std::string& body = response.body;
   body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Response><Errors><Error>";
-  append_error(body, error);
+  append_error(body, {}, nullptr, error, error.code());
   body += "</Error></Errors>";
   append_xml_element(body, "RequestID", ids.request_id);
   body += "</Response>";
@@ -139,12 +207,14 @@ Response encode_error(const Route& route, const Error& error, const RequestIds& 
     case Protocol::kJson10:
     case Protocol::kJson11:
     case Protocol::kRestJson:
-    case Protocol::kRpcV2Cbor:
       add_json_error(response, route, error);
+      break;
+    case Protocol::kRpcV2Cbor:
+      add_cbor_error(response, route, error);
       break;
     case Protocol::kRestXml:
       if (!route.service || route.service->name == "s3") {
-        add_s3_error(response, error, ids);
+        add_s3_error(response, route, error, ids);
       } else {
         add_wrapped_error(response, route, error, ids);
       }
@@ -156,9 +226,9 @@ Response encode_error(const Route& route, const Error& error, const RequestIds& 
       add_ec2_error(response, error, ids);
       break;
   }
-  add_error_headers(response, error);
+  add_error_headers(response, route, error);
   if (response.status == 304) response.body.clear();
-  add_request_ids(response, route, ids);
+  add_service_headers(response, route, ids);
   return response;
 }
 

@@ -70,9 +70,10 @@ Error malformed_xml() {
                "published schema");
 }
 
-Error unsupported_protocol(std::string_view name) {
-  return Error(415, "UnsupportedMediaType",
-               "The protocol " + std::string(name) + " is not served; use json or query.");
+Error unsupported_media_type(std::string_view content_type) {
+  return Error(415, "UnsupportedMediaTypeException",
+               "The request's body has the type \"" + std::string(content_type) +
+                   "\", which its protocol does not use.");
 }
 
 Error validation_failed(std::string_view code, std::string_view message) {

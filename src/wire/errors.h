@@ -20,7 +20,7 @@ Error unknown_service(std::string_view signing_name);
 Error invalid_uri();  // S3: a malformed %XX in the path
 Error invalid_argument(std::string_view name, std::string_view value, std::string_view message);
 Error malformed_xml();  // S3
-Error unsupported_protocol(std::string_view name);
+Error unsupported_media_type(std::string_view content_type);
 Error validation_failed(std::string_view code, std::string_view message);
 
 }  // namespace tarn::wire

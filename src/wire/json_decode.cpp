@@ -83,6 +83,7 @@ class JsonDecoder {
     bool keeps_null = slot.shape->is(Shape::kSparse);
     reader_.enter_array();
     while (ok() && reader_.next_element()) {
+      if (writer.is_full()) return fail(std::string(kTooManyValues));
       bool is_null = reader_.peek() == Found::kNull;
       value(writer.add());
       if (is_null && !keeps_null) writer.remove_last();
@@ -95,6 +96,7 @@ class JsonDecoder {
     bool keeps_null = slot.shape->is(Shape::kSparse);
     reader_.enter_object();
     for (Text name; ok() && reader_.next_member(&name);) {
+      if (writer.is_full()) return fail(std::string(kTooManyValues));
       bool is_null = reader_.peek() == Found::kNull;
       value(writer.add_entry(name));
       if (is_null && !keeps_null) writer.remove_last();

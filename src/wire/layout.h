@@ -110,6 +110,10 @@ void store_real(const Slot& slot, double value);
 void* open_structure(const Slot& slot, Arena& arena);
 const void* load_structure(const ConstSlot& slot);
 
+// What one request may become in memory: "{}," is three bytes, the struct it asks for hundreds.
+inline constexpr size_t kMaxDecodedBytes = 256 * 1024 * 1024;
+inline constexpr std::string_view kTooManyValues = "The request holds too many values";
+
 // Fills a list or map whose size is not known before.
 class ListWriter {
  public:
@@ -122,6 +126,7 @@ class ListWriter {
   Slot add_entry(Text key);  // a map's value
   void remove_last() { --list_.size; }
   uint32_t size() const { return list_.size; }
+  bool is_full() const { return arena_.allocated_bytes() > kMaxDecodedBytes; }
 
  private:
   void* grow();

@@ -75,14 +75,38 @@ Result<Route> route_form(const Request& request, std::string_view signing_name) 
   return invalid_action(action, version);
 }
 
-// "/service/GraniteServiceVersion20100801/operation/PutMetricData"
-Result<Route> route_cbor(const Request& request, std::string_view signing_name) {
-  std::string_view name = request.path.substr(request.path.rfind('/') + 1);
-  const Service* service = signed_service(
-      signing_name, [](const Service& s) { return speaks(s, Protocol::kRpcV2Cbor); });
-  const Operation* operation = service ? service->find_operation(name) : nullptr;
-  if (!operation) return unknown_operation(name);
-  return Route{service, operation, Protocol::kRpcV2Cbor, {}};
+bool is_cbor(const Request& request) { return request.header("smithy-protocol") == "rpc-v2-cbor"; }
+
+std::string_view take_last_segment(std::string_view& path) {
+  size_t slash = path.rfind('/');
+  std::string_view segment = path.substr(slash == path.npos ? 0 : slash + 1);
+  path = path.substr(0, slash == path.npos ? 0 : slash);
+  return segment;
+}
+
+// "/service/GraniteServiceVersion20100801/operation/PutMetricData", behind any prefix. The service
+// goes by the name that its X-Amz-Target would have.
+Route guess_cbor(const Request& request, std::string_view* operation_name) {
+  std::string_view path = request.path;
+  *operation_name = take_last_segment(path);
+  bool is_formed = take_last_segment(path) == "operation";
+  std::string_view name = take_last_segment(path);
+  is_formed = is_formed && take_last_segment(path) == "service" && !name.empty();
+  for (const Service* service : services()) {
+    bool is_meant = service->target_prefix == name && speaks(*service, Protocol::kRpcV2Cbor);
+    if (is_formed && is_meant) return {service, nullptr, Protocol::kRpcV2Cbor, {}};
+  }
+  return {nullptr, nullptr, Protocol::kRpcV2Cbor, {}};
+}
+
+Result<Route> route_cbor(const Request& request) {
+  std::string_view name;
+  Route found = guess_cbor(request, &name);
+  // A request that two protocols could claim is neither's.
+  bool is_ambiguous = !request.header("x-amz-target").empty() || request.method != "POST";
+  if (found.service && !is_ambiguous) found.operation = found.service->find_operation(name);
+  if (!found.operation) return unknown_operation(name);
+  return found;
 }
 
 bool has_action(const Request& request) {
@@ -110,9 +134,7 @@ bool needs_form(const Request& request) {
 }
 
 Result<Route> route(const Request& request, std::string_view signing_name) {
-  if (request.header("smithy-protocol") == "rpc-v2-cbor") {
-    return route_cbor(request, signing_name);
-  }
+  if (is_cbor(request)) return route_cbor(request);
   std::string_view target = request.header("x-amz-target");
   if (!target.empty()) return route_target(request, target);
   if (wants_form(request, signing_name)) return route_form(request, signing_name);
@@ -138,6 +160,7 @@ Result<Route> route(const Request& request, std::string_view signing_name) {
 }
 
 Route guess_route(const Request& request, std::string_view signing_name) {
+  if (std::string_view name; is_cbor(request)) return guess_cbor(request, &name);
   std::string_view target = request.header("x-amz-target");
   if (!target.empty()) {
     for (const Service* service : services()) {

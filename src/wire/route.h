@@ -2,11 +2,12 @@
 //
 //   Route chosen = TRY(wire::route(request, signing_name));
 //
-// The service is known by the signing name of the credential scope, by X-Amz-Target, by the
-// Version of a query request, or by the Host; without any of these it is S3. Every modelled
-// operation is routed, served or not. Errors are AWS's: UnknownOperationException, InvalidAction,
-// MethodNotAllowed, …; encode_error(guess_route(…), …) says them in the request's protocol.
-// Pure functions, thread-safe.
+// The service is known by the path of rpc-v2-cbor, by X-Amz-Target, by the signing name of the
+// credential scope, or by the Version of a query request; without any of these it is S3. A service
+// whose model lists several protocols is answered in the one that the request speaks. Every
+// modelled operation is routed, served or not. Errors are AWS's: UnknownOperationException,
+// InvalidAction, MethodNotAllowed, …; encode_error(guess_route(…), …) says them in the request's
+// protocol. Pure functions, thread-safe.
 #pragma once
 
 #include <span>

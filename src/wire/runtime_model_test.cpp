@@ -70,10 +70,12 @@ RuntimeModel::RuntimeModel(const Json& metadata, const Json& shapes) : all_shape
   service_.api_version = text_of(metadata, "apiVersion");
   service_.xml_namespace = namespace_of(metadata).uri;
   service_.query_compatible = metadata.find("awsQueryCompatible") != nullptr;
-  static const std::map<std::string, Protocol> kProtocols = {{"rest-json", Protocol::kRestJson},
-                                                             {"rest-xml", Protocol::kRestXml},
-                                                             {"query", Protocol::kQuery},
-                                                             {"ec2", Protocol::kEc2}};
+  static const std::map<std::string, Protocol> kProtocols = {
+      {"rest-json", Protocol::kRestJson},
+      {"rest-xml", Protocol::kRestXml},
+      {"query", Protocol::kQuery},
+      {"ec2", Protocol::kEc2},
+      {"smithy-rpc-v2-cbor", Protocol::kRpcV2Cbor}};
   auto found = kProtocols.find(metadata.find("protocol")->as_string());
   bool is_10 = text_of(metadata, "jsonVersion") == "1.0";
   protocols_.push_back(found != kProtocols.end() ? found->second
@@ -114,6 +116,7 @@ Member RuntimeModel::make_member(std::string_view name, const Json& reference, c
       flag_if(is_true(reference, "jsonvalue"), Member::kJsonValue) |
       flag_if(is_true(reference, "streaming") || (shape && is_true(*shape, "streaming")),
               Member::kStreaming) |
+      flag_if(is_true(reference, "eventpayload"), Member::kEventPayload) |
       flag_if(reference.find("locationName") != nullptr, Member::kNamed));
   if (reference.find("queryName") || reference.find("xmlNamespace")) {
     member_traits_.push_back({text_of(reference, "queryName"), namespace_of(reference)});
@@ -131,6 +134,7 @@ void RuntimeModel::fill(Shape& shape, std::string_view name, const Json& facts) 
                                       flag_if(is_true(facts, "exception"), Shape::kError) |
                                       flag_if(is_true(facts, "sparse"), Shape::kSparse) |
                                       flag_if(is_true(facts, "sensitive"), Shape::kSensitive) |
+                                      flag_if(is_true(facts, "eventstream"), Shape::kEventStream) |
                                       Shape::kChecked);
   auto& members = members_.emplace_back();
   const Json* required = facts.find("required");
@@ -176,6 +180,8 @@ void RuntimeModel::lay_out(Shape& shape) {
   if (shape.kind != Kind::kStructure) return;
   size_t size = 0;
   for (Member& member : std::span(const_cast<Member*>(shape.members), shape.member_count)) {
+    member.offset = Member::kNoOffset;
+    if (member.shape->is(Shape::kEventStream)) continue;
     member.offset = static_cast<uint16_t>(size);
     size += slot_size(member.shape->kind);
   }
@@ -228,6 +234,7 @@ Json struct_to_json(const ConstSlot& slot) {
     case Kind::kStructure: {
       Json object = Json::object();
       for (const Member& member : slot.shape->fields()) {
+        if (!has_slot(member)) continue;
         Json value = struct_to_json(slot_of(member, load_structure(slot)));
         if (!value.is_null()) object.set(member.name, std::move(value));
       }

@@ -53,6 +53,7 @@ class XmlDecoder {
         const Member& item = slot.shape->element();
         std::string_view name = item.is(Member::kNamed) ? item.wire_name : "member";
         for (const XmlElement& child : element.children()) {
+          if (writer.is_full()) return malformed_xml();
           if (child.name() == name) TRY(value(child, writer.add()));
         }
         return {};
@@ -60,6 +61,7 @@ class XmlDecoder {
       case Kind::kMap: {
         ListWriter writer(slot, arena_);
         for (const XmlElement& child : element.children()) {
+          if (writer.is_full()) return malformed_xml();
           if (child.name() == "entry") TRY(entry(child, *slot.shape, writer));
         }
         return {};
@@ -101,6 +103,7 @@ class XmlDecoder {
     ListWriter writer(slot, arena_);
     for (const XmlElement& child : children) {
       if (!is_item(child)) continue;
+      if (writer.is_full()) return malformed_xml();
       if (member.shape->kind == Kind::kMap) {
         TRY(entry(child, *member.shape, writer));
       } else {
