@@ -84,21 +84,34 @@ class Model:
         return self.shapes[name].get("payload")
 
     def streams(self, shape_name):
+        """Whether the body is a stream: of bytes in the payload, or of events in any member."""
         payload = self.payload(shape_name)
+        if any(self.shapes[ref["shape"]].get("eventstream") for _, ref in self.fields(shape_name)):
+            return True
         return bool(payload) and self.is_streamed(self.shapes[shape_name]["members"][payload])
+
+    def events(self, shape_name):
+        """The shapes of a stream's events, without those of its errors."""
+        return [ref["shape"] for _, ref in self.fields(shape_name)
+                if not self.shapes[ref["shape"]].get("exception")]
 
     def has_body(self, shape_name):
         return any("location" not in reference for _, reference in self.fields(shape_name))
 
     def reached(self, names):
-        """The structures that the shapes `names` are made of, themselves included, sorted."""
+        """The structures that the shapes `names` are made of, themselves included, sorted. Of a
+        stream of events it is the events: each is read or written alone."""
         found, todo = set(), list(names)
         while todo:
             name = todo.pop()
             if name in found:
                 continue
             found.add(name)
-            todo.extend(ref["shape"] for _, ref in self.fields(name) if not self.is_streamed(ref))
+            for _, reference in self.fields(name):
+                if self.shapes[reference["shape"]].get("eventstream"):
+                    todo.extend(self.events(reference["shape"]))
+                elif not self.is_streamed(reference):
+                    todo.append(reference["shape"])
         return sorted(name for name in found if self.kind(name) == "kStructure")
 
     def is_constrained(self, name):

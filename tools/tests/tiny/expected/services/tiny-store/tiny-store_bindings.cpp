@@ -37,6 +37,15 @@ constexpr std::string_view kPutLidResources[] = {
     "*",
 };
 
+Result<void> call_watch_box_(void* self, Context& context, const void* in, void* out,
+    [[maybe_unused]] std::unique_ptr<BodySource>& body) {
+  *static_cast<api::WatchBoxOutput*>(out) = TRY(watch_box(*static_cast<TinyStore*>(self), context, *static_cast<const api::BoxRef*>(in), body));
+  return {};
+}
+constexpr std::string_view kWatchBoxResources[] = {
+    "*",
+};
+
 constexpr OperationBinding kOperations[] = {
     {&wire::gen::tiny_store_operations[1], Access::kRead, "tiny:GetBox", kGetBoxResources, kGetBoxConditions,
      refine_get_box_, call_get_box_, nullptr},
@@ -44,6 +53,8 @@ constexpr OperationBinding kOperations[] = {
      nullptr, call_list_boxes_, nullptr},
     {&wire::gen::tiny_store_operations[3], Access::kWrite, "tiny:PutLid", kPutLidResources, {},
      nullptr, nullptr, begin_put_lid_},
+    {&wire::gen::tiny_store_operations[4], Access::kRead, "tiny:WatchBox", kWatchBoxResources, {},
+     nullptr, call_watch_box_, nullptr},
 };
 
 }  // namespace

@@ -19,6 +19,9 @@ Result<api::Boxes> list_boxes(TinyStore& service, Context& context,
     const api::ListBoxesRequest& in);
 Result<std::unique_ptr<BodySink>> begin_put_lid(TinyStore& service, Context& context,
     const api::PutLidRequest& in);
+Result<api::WatchBoxOutput> watch_box(TinyStore& service, Context& context,
+    const api::BoxRef& in,
+    std::unique_ptr<BodySource>& body);
 
 ServiceBinding bind(TinyStore& service);
 

@@ -14,7 +14,7 @@ const Service* find_service(std::string_view name);  // null where unknown
 namespace gen {
 
 extern const Service tiny_store_service;
-extern const Operation tiny_store_operations[4];
+extern const Operation tiny_store_operations[5];
 
 }  // namespace gen
 }  // namespace tarn::wire

@@ -10,10 +10,13 @@ namespace tarn::tiny_store::api {
 
 struct Box;
 struct BoxRef;
+struct BoxSize;
 struct Boxes;
 struct ListBoxesRequest;
 struct PutLidRequest;
 struct PutLidResponse;
+struct WatchBoxOutput;
+struct WatchEvent;
 
 struct Box {
   ::tarn::wire::Text etag;
@@ -30,6 +33,10 @@ struct BoxRef {
   ::tarn::wire::List<::tarn::tiny_store::api::Box> parts;
 };
 
+struct BoxSize {
+  ::tarn::wire::List<::tarn::tiny_store::api::Box> lids;
+};
+
 struct Boxes {
   ::tarn::wire::List<::tarn::tiny_store::api::Box> boxes;
 };
@@ -41,5 +48,13 @@ struct PutLidRequest {
 };
 
 struct PutLidResponse {};
+
+struct WatchBoxOutput {
+  ::tarn::wire::Text name;
+};
+
+struct WatchEvent {
+  ::tarn::tiny_store::api::BoxSize* box = nullptr;
+};
 
 }  // namespace tarn::tiny_store::api
