@@ -1,5 +1,6 @@
-// Fuzzer: one HTTP/1 connection without a socket. The first byte says how the rest is split into
-// reads. Besides crashes it finds answers out of proportion and readers not told of their end.
+// Fuzzer: one connection without a socket, of HTTP/1 or, where the bytes begin so, HTTP/2. The
+// first byte says how the rest is split into reads. Besides crashes it finds answers out of
+// proportion and readers not told of their end.
 //
 //   http_fuzz -max_len=8192 corpus/
 #include <algorithm>
@@ -13,6 +14,7 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "http/connection.h"
+#include "http/http2_connection.h"
 
 namespace tarn::http {
 namespace {
@@ -45,7 +47,7 @@ class EchoReader final : public BodyReader {
   bool is_ended_ = false;
 };
 
-class FuzzLoop final : public Loop {
+class FuzzLoop final : public Loop, public std::enable_shared_from_this<FuzzLoop> {
  public:
   FuzzLoop() {
     options_.max_header_bytes = 2048;
@@ -67,9 +69,22 @@ class FuzzLoop final : public Loop {
   int64_t now_ms() const override { return 0; }
   std::string_view http_date() override { return "Thu, 01 Jan 1970 00:00:00 GMT"; }
   std::span<char> read_buffer() override { return buffer_; }
-  void on_closed(Connection&) override {}
+  void on_closed(Session&) override {}
+  std::unique_ptr<Transport> begin_tls(std::unique_ptr<Transport>&, std::string_view) override {
+    return nullptr;
+  }
+  void begin_http2(Session&, std::unique_ptr<Transport> transport,
+                   const std::string& remote_address, bool is_secure,
+                   std::string_view first_bytes) override {
+    auto next = std::make_shared<Http2Connection>(shared_from_this(), std::move(transport),
+                                                  remote_address, is_secure);
+    session = next;
+    next->start(first_bytes);
+  }
   bool is_current_thread() const override { return true; }
   void post(std::function<void()> run) override { posted_.push_back(std::move(run)); }
+
+  std::shared_ptr<Session> session;  // what speaks now
 
  private:
   ServerOptions options_;
@@ -79,8 +94,8 @@ class FuzzLoop final : public Loop {
 
 class FuzzTransport final : public Transport {
  public:
-  FuzzTransport(std::string_view input, size_t piece_bytes)
-      : input_(input), piece_bytes_(piece_bytes) {}
+  FuzzTransport(std::string_view input, size_t piece_bytes, bool& wants_read)
+      : input_(input), piece_bytes_(piece_bytes), wants_read_(wants_read) {}
   int64_t read(std::span<char> into) override {
     size_t size = std::min({into.size(), input_.size(), piece_bytes_});
     std::memcpy(into.data(), input_.data(), size);
@@ -92,16 +107,17 @@ class FuzzTransport final : public Transport {
     for (std::string_view piece : pieces) size += static_cast<int64_t>(piece.size());
     return size;
   }
-  void arm_read() override { wants_read = true; }
+  void attach(std::weak_ptr<Session>) override {}
+  void arm_read() override { wants_read_ = true; }
+  void wake_reader() override { wants_read_ = true; }
   void arm_write() override {}
   void end_output() override {}
   void close() override {}
 
-  bool wants_read = false;
-
  private:
   std::string_view input_;
   size_t piece_bytes_;
+  bool& wants_read_;
 };
 
 }  // namespace
@@ -113,15 +129,19 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
   std::string_view input(reinterpret_cast<const char*>(data) + 1, size - 1);
   auto loop = std::make_shared<FuzzLoop>();
-  auto transport = std::make_unique<FuzzTransport>(input, data[0] % 64 == 0 ? 4096 : data[0] % 64);
-  FuzzTransport& wire = *transport;
-  auto connection = std::make_shared<Connection>(loop, std::move(transport), "127.0.0.1", false);
+  bool wants_read = false;
+  size_t piece_bytes = data[0] % 64 == 0 ? 4096 : data[0] % 64;
+  auto connection = std::make_shared<Connection>(
+      loop, std::make_unique<FuzzTransport>(input, piece_bytes, wants_read), "127.0.0.1");
+  loop->session = connection;
   connection->start();
-  while (!connection->is_closed() && wire.wants_read) {
-    wire.wants_read = false;
-    connection->on_readable();
+  while (!loop->session->is_closed() && wants_read) {
+    wants_read = false;
+    auto session = loop->session;
+    session->on_readable();
   }
-  connection->close();
+  loop->session->close();
+  loop->session.reset();
   CHECK(live_readers == 0);
   return 0;
 }

@@ -132,6 +132,14 @@ def tarn(tmp_path_factory):
     server.kill()
 
 
+@pytest.fixture(scope="module")
+def module_tarn(tmp_path_factory):
+    """A server of the module's own, for tests that would disturb others."""
+    server = Server(tmp_path_factory.mktemp("tarn")).start()
+    yield server
+    server.kill()
+
+
 @pytest.fixture
 def own_tarn(tmp_path):
     """A server of the test's own, to be killed and restarted at will."""

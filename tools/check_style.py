@@ -50,6 +50,7 @@ THIRD_PARTY = {
                    "engines/sqld/spill_cipher"),
     r"asio": ("http/",),
     r"llhttp": ("http/",),
+    r"nghttp2": ("http/http2_session",),
     r"pugixml": ("wire/xml", "base/xml"),
     r"rapidjson/": ("wire/", "base/"),
     r"isa-l": ("base/", "engines/formats/"),

@@ -22,12 +22,15 @@ struct Options {
   std::string bootstrap;        // a file; empty: none
   std::string config;           // a file; empty: none
   std::string master_key_file;  // empty: in the data folder
+  std::string tls_certificate;  // files; empty: of the local authority
+  std::string tls_key;
   std::string log_level = "info";
   std::string profile = "tarn";  // configure
   std::string endpoint;          // env, configure, demo; empty: from `listen`
   int64_t workers = 0;           // 0: by the number of processors
   int64_t query_memory_mib = 0;  // 0: a quarter of the machine's memory
   int64_t query_threads = 0;     // 0: by the number of processors
+  bool tls = false;              // env, configure
   bool test_hooks = false;
   bool clean = false;  // demo
   bool json = false;   // fsck

@@ -7,6 +7,7 @@
 #include "base/encoding.h"
 #include "cli/commands.h"
 #include "cli/files.h"
+#include "cli/local_tls.h"
 #include "cli/root_keys.h"
 
 namespace tarn::cli {
@@ -81,16 +82,17 @@ std::string quote_for_shell(const std::string& text) {
 
 std::string endpoint_of(const Options& options) {
   if (!options.endpoint.empty()) return options.endpoint;
-  return "http://" +
+  return (options.tls ? "https://" : "http://") +
          (options.listen.empty() ? std::string(kDefaultListen) : options.listen.front());
 }
 
 Result<int> print_environment(const Options& options) {
   const RootKeys keys = TRY(load_root_keys(options.data));
-  const Setting exports[] = {{"AWS_ENDPOINT_URL", endpoint_of(options)},
-                             {"AWS_ACCESS_KEY_ID", keys.access_key_id},
-                             {"AWS_SECRET_ACCESS_KEY", keys.secret_access_key},
-                             {"AWS_DEFAULT_REGION", options.region}};
+  std::vector<Setting> exports = {{"AWS_ENDPOINT_URL", endpoint_of(options)},
+                                  {"AWS_ACCESS_KEY_ID", keys.access_key_id},
+                                  {"AWS_SECRET_ACCESS_KEY", keys.secret_access_key},
+                                  {"AWS_DEFAULT_REGION", options.region}};
+  if (options.tls) exports.push_back({"AWS_CA_BUNDLE", authority_path(options)});
   for (const Setting& setting : exports) {
     std::printf("export %s=%s\n", setting.name.c_str(), quote_for_shell(setting.value).c_str());
   }
@@ -110,9 +112,11 @@ Result<int> configure(const Options& options) {
   TRY(make_folder(folder));
   const std::string config = path_from("AWS_CONFIG_FILE", folder + "/config");
   const std::string credentials = path_from("AWS_SHARED_CREDENTIALS_FILE", folder + "/credentials");
+  std::vector<Setting> settings = {{"region", options.region},
+                                   {"endpoint_url", endpoint_of(options)}};
+  if (options.tls) settings.push_back({"ca_bundle", authority_path(options)});
   const bool is_default = options.profile == "default";
-  TRY(update_ini(config, is_default ? "[default]" : "[profile " + options.profile + "]",
-                 {{"region", options.region}, {"endpoint_url", endpoint_of(options)}}));
+  TRY(update_ini(config, is_default ? "[default]" : "[profile " + options.profile + "]", settings));
   TRY(update_ini(credentials, "[" + options.profile + "]",
                  {{"aws_access_key_id", keys.access_key_id},
                   {"aws_secret_access_key", keys.secret_access_key}}));

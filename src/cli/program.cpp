@@ -12,6 +12,7 @@
 #include "base/random.h"
 #include "cli/commands.h"
 #include "cli/files.h"
+#include "cli/local_tls.h"
 #include "core/local_keys.h"
 #include "engines/query_engine.h"
 #include "gateway/gateway.h"
@@ -85,6 +86,7 @@ gateway::GatewayOptions gateway_options(const Options& options) {
 Result<std::unique_ptr<http::Server>> listen(const Options& options,
                                              http::Server::OnExchange on_exchange) {
   http::ServerOptions server;
+  server.tls = TRY(open_tls(options));
   server.addresses = options.listen;
   if (!server.addresses.empty()) return http::Server::listen(std::move(server), on_exchange);
   server.addresses = {std::string(kDefaultListen), "[::1]:4566"};

@@ -4,7 +4,7 @@
 
 #include "base/check.h"
 #include "base/log.h"
-#include "http/http1_exchange.h"
+#include "http/hosted_exchange.h"
 #include "http/response_head.h"
 #include "http/sniff.h"
 
@@ -20,11 +20,10 @@ HeadLimits head_limits(const ServerOptions& options) {
 }  // namespace
 
 Connection::Connection(std::shared_ptr<Loop> loop, std::unique_ptr<Transport> transport,
-                       std::string remote_address, bool is_secure)
+                       std::string remote_address)
     : loop_(std::move(loop)),
       transport_(std::move(transport)),
       remote_address_(std::move(remote_address)),
-      is_secure_(is_secure),
       since_ms_(loop_->now_ms()) {}
 
 Connection::~Connection() = default;
@@ -33,31 +32,15 @@ void Connection::start() { pump(); }
 
 void Connection::submit(std::function<void()> operation) {
   if (loop_->is_current_thread()) {
-    run_operations();
+    operations_.run();
     operation();
     pump();
-    return;
+  } else if (operations_.add(std::move(operation))) {
+    loop_->post([self = shared_from_this()] {
+      self->operations_.run();
+      self->pump();
+    });
   }
-  bool is_first = false;
-  {
-    std::lock_guard lock(operations_mutex_);
-    is_first = operations_.empty();
-    operations_.push_back(std::move(operation));
-  }
-  if (!is_first) return;
-  loop_->post([self = shared_from_this()] {
-    self->run_operations();
-    self->pump();
-  });
-}
-
-void Connection::run_operations() {
-  std::vector<std::function<void()>> operations;
-  {
-    std::lock_guard lock(operations_mutex_);
-    operations.swap(operations_);
-  }
-  for (auto& operation : operations) operation();
 }
 
 void Connection::on_readable() {
@@ -86,6 +69,7 @@ void Connection::on_readable() {
 
 void Connection::on_writable() {
   write_armed_ = false;
+  if (!transport_->flush()) return destroy();
   pump();
 }
 
@@ -99,9 +83,9 @@ void Connection::on_tick(int64_t now_ms) {
     destroy();
   } else if (phase_ == Phase::kLingering && waited_ms > kLingerMs) {
     destroy();
-  } else if (phase_ == Phase::kHead && input_.size() == 0 && output_.empty()) {
+  } else if (phase_ == Phase::kHead && !head_begun_ && output_.empty()) {
     if (waited_ms > options.idle_timeout_ms) destroy();
-  } else if (phase_ == Phase::kHead && input_.size() > 0) {
+  } else if (phase_ == Phase::kHead && head_begun_) {
     if (waited_ms > options.header_timeout_ms) refuse(408, "The request's head took too long.");
   } else if (phase_ == Phase::kExchange && is_reading_body()) {
     if (waited_ms <= options.body_stall_timeout_ms) return;
@@ -129,7 +113,7 @@ void Connection::close() {
 }
 
 void Connection::destroy() {
-  if (is_closed_.exchange(true)) return;
+  if (flow_->is_closed.exchange(true)) return;
   auto self = shared_from_this();
   transport_->close();
   output_ = {};
@@ -156,12 +140,13 @@ void Connection::pump() {
     }
     is_pumping_ = false;
     if (close_asked_) return destroy();
+    if (is_closed()) return;  // handed over
     was_full = output_.size_bytes() > kMaxQueuedBytes;
     flush();
   } while (!is_closed() && was_full && output_.size_bytes() <= kMaxQueuedBytes);
   if (is_closed()) return;
   input_.keep();
-  if (queued_bytes_.load() < kResumeQueuedBytes) notify_writable();
+  if (flow_->queued_bytes.load() < AnswerFlow::kResumeQueuedBytes) notify_writable();
   if (!is_reading_) arm();
 }
 
@@ -200,6 +185,51 @@ bool Connection::step() {
   return false;
 }
 
+// What came is the beginning of something: its time runs.
+bool Connection::await_head() {
+  if (!head_begun_) since_ms_ = loop_->now_ms();
+  head_begun_ = true;
+  if (input_ended_) phase_ = Phase::kFlushing;
+  return false;
+}
+
+bool Connection::step_sniff() {
+  switch (sniff_protocol(input_.view())) {
+    case Protocol::kUnknownYet:
+      return await_head();
+    case Protocol::kHttp1:
+      is_sniffed_ = true;
+      return true;
+    case Protocol::kHttp2:
+      hand_over();
+      return false;
+    case Protocol::kTls:
+      if (!is_secure_ && begin_tls()) return await_head();
+      log_info("http.tls_refused", {{"remote", remote_address_}});
+      push(std::string(kTlsRefusal));
+      phase_ = Phase::kFlushing;
+      return true;
+  }
+  return false;
+}
+
+bool Connection::begin_tls() {
+  auto secure = loop_->begin_tls(transport_, input_.view());
+  if (!secure) return false;
+  input_.consume(input_.size());
+  transport_ = std::move(secure);
+  is_secure_ = true;
+  return true;
+}
+
+void Connection::hand_over() {
+  auto self = shared_from_this();
+  std::string first_bytes(input_.view());
+  input_ = {};
+  flow_->is_closed = true;
+  loop_->begin_http2(*this, std::move(transport_), remote_address_, is_secure_, first_bytes);
+}
+
 bool Connection::step_head() {
   if (output_.size_bytes() > kMaxQueuedBytes) return false;  // its answers are not being read
   std::string_view input = input_.view();
@@ -208,25 +238,12 @@ bool Connection::step_head() {
     return false;
   }
   if (input.empty()) return false;
-  if (!is_sniffed_) {
-    Protocol protocol = sniff_protocol(input);
-    if (protocol == Protocol::kHttp2 || protocol == Protocol::kTls) {
-      log_info("http.protocol_refused", {{"remote", remote_address_},
-                                         {"protocol", protocol == Protocol::kTls ? "tls" : "h2"}});
-      push(protocol_refusal(protocol));
-      phase_ = Phase::kFlushing;
-      return true;
-    }
-    is_sniffed_ = protocol == Protocol::kHttp1;
-  }
+  if (!is_sniffed_) return step_sniff();
   HeadLimits limits = head_limits(loop_->options());
   Refusal refusal;
-  switch (is_sniffed_ ? scanner_.scan(input, limits) : HeadScanner::Outcome::kMore) {
+  switch (scanner_.scan(input, limits)) {
     case HeadScanner::Outcome::kMore:
-      if (!head_begun_) since_ms_ = loop_->now_ms();
-      head_begun_ = true;
-      if (input_ended_) phase_ = Phase::kFlushing;
-      return false;
+      return await_head();
     case HeadScanner::Outcome::kRefused:
       refusal = scanner_.refusal();
       break;
@@ -266,7 +283,7 @@ void Connection::begin_exchange(ParsedHead parsed) {
   answer_ = Answer::kNone;
   since_ms_ = loop_->now_ms();
   auto exchange =
-      std::make_shared<Http1Exchange>(shared_from_this(), ++exchange_id_, std::move(head));
+      std::make_shared<HostedExchange>(shared_from_this(), flow_, ++exchange_id_, std::move(head));
   loop_->on_exchange(std::move(exchange));
 }
 
@@ -293,7 +310,7 @@ bool Connection::step_exchange() {
 
 void Connection::end_exchange() {
   on_writable_ = nullptr;
-  wants_writable_ = false;
+  flow_->wants_writable = false;
   phase_ = must_close_ || is_draining_ ? Phase::kFlushing : Phase::kHead;
   since_ms_ = loop_->now_ms();
 }
@@ -311,7 +328,7 @@ void Connection::flush() {
       return;
     }
     output_.consume(static_cast<size_t>(written));
-    queued_bytes_ -= static_cast<size_t>(written);
+    flow_->queued_bytes -= static_cast<size_t>(written);
     last_write_ms_ = loop_->now_ms();
   }
   if (output_.empty() && phase_ == Phase::kFlushing) return end_flushing();
@@ -327,15 +344,8 @@ void Connection::end_flushing() {
   since_ms_ = loop_->now_ms();
 }
 
-bool Connection::is_above_limit() {
-  if (queued_bytes_.load() <= kMaxQueuedBytes) return false;
-  wants_writable_ = true;
-  // Looked at again, because the loop may have sent or closed before it could see the wish.
-  return queued_bytes_.load() > kMaxQueuedBytes && !is_closed();
-}
-
 void Connection::notify_writable() {
-  if (!wants_writable_.exchange(false) || !on_writable_) return;
+  if (!flow_->wants_writable.exchange(false) || !on_writable_) return;
   // Posted, so that it never comes inside the send() that caused it.
   loop_->post([on_writable = on_writable_] { on_writable(); });
 }

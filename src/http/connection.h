@@ -3,65 +3,62 @@
 // The only place that knows where a connection stands: reading a head, in an exchange, sending its
 // last bytes, or lingering so that the client can read them. Requests that a client pipelines wait
 // in the input until the answer before theirs is complete. Everything runs on the loop's thread but
-// what is marked; Http1Exchange (http1_exchange.h) carries calls from other threads over.
+// what is marked; HostedExchange (hosted_exchange.h) carries calls from other threads over.
+//
+// It begins every connection: where the first bytes speak TLS it puts that beneath itself, where
+// they speak HTTP/2 it hands the transport over.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "http/buffers.h"
 #include "http/chunked_decoder.h"
-#include "http/exchange.h"
+#include "http/exchange_host.h"
 #include "http/head_parser.h"
+#include "http/submitted_operations.h"
 #include "http/transport.h"
 
 namespace tarn::http {
 
-class Connection final : public std::enable_shared_from_this<Connection> {
+class Connection final : public Session,
+                         public ExchangeHost,
+                         public std::enable_shared_from_this<Connection> {
  public:
-  static constexpr size_t kMaxQueuedBytes = 1024 * 1024;    // send() returns false above
-  static constexpr size_t kResumeQueuedBytes = 512 * 1024;  // on_writable comes below
-  static constexpr size_t kMaxAheadBytes = 64 * 1024;       // read ahead of what is served
-  static constexpr size_t kMaxDrainedBytes = 256 * 1024;    // of a body nobody reads
+  static constexpr size_t kMaxQueuedBytes = AnswerFlow::kMaxQueuedBytes;
+  static constexpr size_t kMaxAheadBytes = 64 * 1024;     // read ahead of what is served
+  static constexpr size_t kMaxDrainedBytes = 256 * 1024;  // of a body nobody reads
   static constexpr int64_t kLingerMs = 2000;
 
   Connection(std::shared_ptr<Loop> loop, std::unique_ptr<Transport> transport,
-             std::string remote_address, bool is_secure);
+             std::string remote_address);
   ~Connection();
 
-  // Events.
   void start();
-  void on_readable();
-  void on_writable();
-  void on_tick(int64_t now_ms);
-  void drain();                                      // closes once nothing runs
-  void close();                                      // now
   void refuse(int status, std::string_view reason);  // answers, then closes
 
-  // Any thread.
-  void submit(std::function<void()> operation);  // runs on the loop's thread, in order
-  bool is_closed() const { return is_closed_.load(); }
-  void add_queued_bytes(size_t count) { queued_bytes_ += count; }
-  bool is_above_limit();  // if so, on_writable will come
+  void on_readable() override;
+  void on_writable() override;
+  void on_tick(int64_t now_ms) override;
+  void drain() override;
+  void close() override;
+  bool is_closed() const override { return flow_->is_closed.load(); }
 
-  // What an exchange asks, through submit(). Ignored unless `id` is the exchange under way.
-  void read_body(uint64_t id, std::unique_ptr<BodyReader> reader);
-  void resume_body(uint64_t id);
-  void respond(uint64_t id, int status, const Headers& headers, std::string body);
+  void submit(std::function<void()> operation) override;
+  void read_body(uint64_t id, std::unique_ptr<BodyReader> reader) override;
+  void resume_body(uint64_t id) override;
+  void respond(uint64_t id, int status, const Headers& headers, std::string body) override;
   void start_response(uint64_t id, int status, const Headers& headers,
-                      std::optional<uint64_t> size_bytes);
-  void send(uint64_t id, std::string bytes);
-  void finish(uint64_t id);
-  void set_on_writable(uint64_t id, std::function<void()> on_writable);
-  void abort(uint64_t id);
-  void respond_unanswered(uint64_t id);  // the exchange was dropped
+                      std::optional<uint64_t> size_bytes) override;
+  void send(uint64_t id, std::string bytes) override;
+  void finish(uint64_t id) override;
+  void set_on_writable(uint64_t id, std::function<void()> on_writable) override;
+  void abort(uint64_t id) override;
+  void respond_unanswered(uint64_t id) override;
 
  private:
   enum class Phase { kHead, kExchange, kFlushing, kLingering };
@@ -69,7 +66,11 @@ class Connection final : public std::enable_shared_from_this<Connection> {
 
   void pump();  // does all that can be done now
   bool step();
+  bool step_sniff();
+  bool begin_tls();
+  void hand_over();
   bool step_head();
+  bool await_head();
   bool step_exchange();
   void begin_exchange(ParsedHead parsed);
   void end_exchange();
@@ -92,19 +93,15 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   void end_flushing();
   void arm();
   void notify_writable();
-  void run_operations();
   void destroy();
 
   const std::shared_ptr<Loop> loop_;
-  const std::unique_ptr<Transport> transport_;
+  std::unique_ptr<Transport> transport_;
   const std::string remote_address_;
-  const bool is_secure_;
+  bool is_secure_ = false;
 
-  std::atomic<bool> is_closed_{false};
-  std::atomic<size_t> queued_bytes_{0};
-  std::atomic<bool> wants_writable_{false};
-  std::mutex operations_mutex_;
-  std::vector<std::function<void()>> operations_;  // guarded by operations_mutex_
+  const std::shared_ptr<AnswerFlow> flow_ = std::make_shared<AnswerFlow>();
+  SubmittedOperations operations_;
 
   Phase phase_ = Phase::kHead;
   bool is_pumping_ = false;

@@ -68,6 +68,16 @@ const llhttp_settings_t& settings() {
 
 using Judgement = std::optional<Refusal>;
 
+Judgement judge_target(std::string_view target, const HeadLimits& limits) {
+  if (target.empty() || target.find_first_of(" \t#\\") != std::string_view::npos) {
+    return Refusal{400, "The request's target is malformed."};
+  }
+  if (target.size() > limits.max_target_bytes) {
+    return Refusal{414, "The request's target is longer than this server takes."};
+  }
+  return std::nullopt;
+}
+
 Judgement judge_request_line(std::string_view line, const HeadLimits& limits) {
   size_t first = line.find(' ');
   size_t last = line.rfind(' ');
@@ -79,12 +89,7 @@ Judgement judge_request_line(std::string_view line, const HeadLimits& limits) {
   if (!is_token(line.substr(0, first))) {
     return Refusal{400, "The request's method is malformed."};
   }
-  if (target.empty() || target.find_first_of(" \t#\\") != std::string_view::npos) {
-    return Refusal{400, "The request's target is malformed."};
-  }
-  if (target.size() > limits.max_target_bytes) {
-    return Refusal{414, "The request's target is longer than this server takes."};
-  }
+  if (Judgement no = judge_target(target, limits)) return no;
   if (version == "HTTP/1.1" || version == "HTTP/1.0") return std::nullopt;
   bool names_a_version = version.size() == 8 && version.starts_with("HTTP/") && version[6] == '.';
   if (!names_a_version) return Refusal{400, "The request line does not end in an HTTP version."};
@@ -244,6 +249,20 @@ std::variant<ParsedHead, Refusal> parse_head(std::string_view head, const HeadLi
   if (Judgement no = judge_host(parsed)) return *no;
   if (Judgement no = normalise_target(parsed)) return *no;
   if (Judgement no = judge_framing(parsed)) return *no;
+  if (Judgement no = judge_options(parsed)) return *no;
+  return parsed;
+}
+
+std::variant<ParsedHead, Refusal> judge_http2_head(ParsedHead parsed, const HeadLimits& limits) {
+  bool has_body = parsed.head.has_body;
+  if (!is_token(parsed.head.method)) return Refusal{400, "The request's method is malformed."};
+  if (parsed.head.method == "CONNECT") return Refusal{501, "CONNECT is not served here."};
+  if (Judgement no = judge_target(parsed.head.target, limits)) return *no;
+  if (Judgement no = normalise_headers(parsed.head.headers, limits)) return *no;
+  if (Judgement no = judge_host(parsed)) return *no;
+  if (Judgement no = normalise_target(parsed)) return *no;
+  if (Judgement no = judge_framing(parsed)) return *no;
+  parsed.head.has_body = has_body;  // frames end a body, whatever its length says
   if (Judgement no = judge_options(parsed)) return *no;
   return parsed;
 }

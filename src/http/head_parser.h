@@ -66,6 +66,10 @@ struct ParsedHead {
 // `head` is what HeadScanner found.
 std::variant<ParsedHead, Refusal> parse_head(std::string_view head, const HeadLimits& limits);
 
+// The head of an HTTP/2 request, by the same rules: method and target are its pseudo-headers', Host
+// is among the headers, has_body is known.
+std::variant<ParsedHead, Refusal> judge_http2_head(ParsedHead parsed, const HeadLimits& limits);
+
 bool is_token(std::string_view text);  // RFC 9110's token: header names, methods
 
 }  // namespace tarn::http

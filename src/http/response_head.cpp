@@ -67,13 +67,26 @@ bool is_framing(std::string_view name) {
          equals_ignoring_case(name, "connection") || equals_ignoring_case(name, "keep-alive");
 }
 
-void append_header(std::string& out, std::string_view name, std::string_view value) {
-  out.append(name).append(": ");
+// Without control bytes, so that no value can begin a header of its own.
+std::string clean_value(std::string_view value) {
+  std::string out;
+  out.reserve(value.size());
   for (char c : value) {
     auto byte = static_cast<unsigned char>(c);
     if ((byte >= 0x20 && byte != 0x7f) || byte == '\t') out.push_back(c);
   }
-  out.append("\r\n");
+  return out;
+}
+
+void append_header(std::string& out, std::string_view name, std::string_view value) {
+  out.append(name).append(": ").append(clean_value(value)).append("\r\n");
+}
+
+bool is_sendable(std::string_view name, int status) {
+  if (is_framing(name)) return false;
+  if (is_token(name)) return true;
+  log_error("http.header_name_refused", {{"status", status}});
+  return false;
 }
 
 }  // namespace
@@ -96,11 +109,7 @@ std::string format_response_head(int status, const Headers& headers, const Respo
   bool has_date = false;
   bool has_server = false;
   for (const auto& [name, value] : headers) {
-    if (is_framing(name)) continue;
-    if (!is_token(name)) {
-      log_error("http.header_name_refused", {{"status", status}});
-      continue;
-    }
+    if (!is_sendable(name, status)) continue;
     has_date = has_date || equals_ignoring_case(name, "date");
     has_server = has_server || equals_ignoring_case(name, "server");
     append_header(out, name, value);
@@ -113,6 +122,24 @@ std::string format_response_head(int status, const Headers& headers, const Respo
   if (framing.is_chunked) append_header(out, "Transfer-Encoding", "chunked");
   if (framing.closes) append_header(out, "Connection", "close");
   return out.append("\r\n");
+}
+
+Headers make_response_fields(int status, const Headers& headers,
+                             std::optional<uint64_t> content_length, std::string_view date) {
+  Headers fields;
+  auto has = [&](std::string_view name) {
+    return std::ranges::any_of(fields, [&](const auto& field) { return field.first == name; });
+  };
+  for (const auto& [name, value] : headers) {
+    bool is_hop_only =
+        equals_ignoring_case(name, "upgrade") || equals_ignoring_case(name, "proxy-connection");
+    if (is_hop_only || !is_sendable(name, status)) continue;
+    fields.emplace_back(to_lower_ascii(name), clean_value(value));
+  }
+  if (!has("date")) fields.emplace_back("date", date);
+  if (!has("server")) fields.emplace_back("server", "Tarn");
+  if (content_length) fields.emplace_back("content-length", std::to_string(*content_length));
+  return fields;
 }
 
 std::string format_plain_answer(int status, std::string_view reason, std::string_view date) {

@@ -21,6 +21,10 @@ struct ResponseFraming {
 std::string format_response_head(int status, const Headers& headers, const ResponseFraming& framing,
                                  std::string_view date);
 
+// The same for HTTP/2: all of the head but its status, names in lower case.
+Headers make_response_fields(int status, const Headers& headers,
+                             std::optional<uint64_t> content_length, std::string_view date);
+
 // A whole small answer in plain text that closes the connection.
 std::string format_plain_answer(int status, std::string_view reason, std::string_view date);
 

@@ -22,7 +22,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "http/connection.h"
+#include "http/http2_connection.h"
 #include "http/listen_address.h"
+#include "http/tls.h"
 #include "http/transport.h"
 
 namespace tarn::http {
@@ -61,7 +63,7 @@ class TcpTransport final : public Transport {
  public:
   explicit TcpTransport(Socket socket) : socket_(std::move(socket)) {}
 
-  void attach(std::weak_ptr<Connection> connection) { connection_ = std::move(connection); }
+  void attach(std::weak_ptr<Session> session) override { session_ = std::move(session); }
 
   int64_t read(std::span<char> into) override {
     ssize_t size = ::recv(socket_.native_handle(), into.data(), into.size(), MSG_DONTWAIT);
@@ -82,20 +84,13 @@ class TcpTransport final : public Transport {
     return size >= 0 ? size : failure();
   }
 
-  void arm_read() override {
-    socket_.async_wait(Socket::wait_read, [weak = connection_](std::error_code error) {
-      auto connection = weak.lock();
-      if (error || connection == nullptr || connection->is_closed()) return;
-      connection->on_readable();
-    });
-  }
-
+  void arm_read() override { socket_.async_wait(Socket::wait_read, waking(&Session::on_readable)); }
   void arm_write() override {
-    socket_.async_wait(Socket::wait_write, [weak = connection_](std::error_code error) {
-      auto connection = weak.lock();
-      if (error || connection == nullptr || connection->is_closed()) return;
-      connection->on_writable();
-    });
+    socket_.async_wait(Socket::wait_write, waking(&Session::on_writable));
+  }
+  void wake_reader() override {
+    asio::post(socket_.get_executor(),
+               [wake = waking(&Session::on_readable)] { wake(std::error_code()); });
   }
 
   void end_output() override { ::shutdown(socket_.native_handle(), SHUT_WR); }
@@ -106,13 +101,22 @@ class TcpTransport final : public Transport {
   }
 
  private:
+  // A handler that brings the event to the session, if it is still there.
+  std::function<void(std::error_code)> waking(void (Session::*event)()) const {
+    return [weak = session_, event](std::error_code error) {
+      auto session = weak.lock();
+      if (error || session == nullptr || session->is_closed()) return;
+      (session.get()->*event)();
+    };
+  }
+
   static int64_t failure() {
     bool is_temporary = errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
     return is_temporary ? kWouldBlock : kBroken;
   }
 
   Socket socket_;
-  std::weak_ptr<Connection> connection_;
+  std::weak_ptr<Session> session_;
 };
 
 class Reactor final : public Loop, public std::enable_shared_from_this<Reactor> {
@@ -135,7 +139,7 @@ class Reactor final : public Loop, public std::enable_shared_from_this<Reactor> 
     post([this] {
       std::error_code ignored;
       timer_.cancel(ignored);
-      for_each([](Connection& connection) { connection.close(); });
+      close_all();
       io_.stop();
     });
     thread_.join();
@@ -145,8 +149,10 @@ class Reactor final : public Loop, public std::enable_shared_from_this<Reactor> 
     }
     io_.restart();
     thread_id_ = std::this_thread::get_id();
-    io_.poll();  // what was posted between the last turn and the flag
-    connections_.clear();
+    io_.poll();   // what was posted between the last turn and the flag
+    close_all();  // what came in with it
+    io_.poll();
+    sessions_.clear();
   }
 
   asio::io_context& io() { return io_; }
@@ -156,9 +162,9 @@ class Reactor final : public Loop, public std::enable_shared_from_this<Reactor> 
     auto transport = std::make_unique<TcpTransport>(std::move(socket));
     TcpTransport& attached = *transport;
     auto connection = std::make_shared<Connection>(shared_from_this(), std::move(transport),
-                                                   std::move(remote_address), false);
+                                                   std::move(remote_address));
     attached.attach(connection);
-    connections_.emplace(connection.get(), connection);
+    sessions_.emplace(connection.get(), connection);
     if (is_refused) {
       connection->refuse(503, "The server has as many connections as it takes. Try again later.");
     } else if (is_draining_) {
@@ -170,11 +176,11 @@ class Reactor final : public Loop, public std::enable_shared_from_this<Reactor> 
 
   void drain() {
     is_draining_ = true;
-    for_each([](Connection& connection) { connection.drain(); });
+    for_each([](Session& session) { session.drain(); });
   }
 
   void close_all() {
-    for_each([](Connection& connection) { connection.close(); });
+    for_each([](Session& session) { session.close(); });
   }
 
   const ServerOptions& options() const override { return shared_->options; }
@@ -192,8 +198,29 @@ class Reactor final : public Loop, public std::enable_shared_from_this<Reactor> 
 
   std::span<char> read_buffer() override { return read_buffer_; }
 
-  void on_closed(Connection& connection) override {
-    asio::post(io_, [this, key = &connection] { connections_.erase(key); });
+  std::unique_ptr<Transport> begin_tls(std::unique_ptr<Transport>& transport,
+                                       std::string_view first_bytes) override {
+    const auto& tls = shared_->options.tls;
+    return tls ? tls->wrap(std::move(transport), first_bytes) : nullptr;
+  }
+
+  void begin_http2(Session& session, std::unique_ptr<Transport> transport,
+                   const std::string& remote_address, bool is_secure,
+                   std::string_view first_bytes) override {
+    Transport& attached = *transport;
+    auto next = std::make_shared<Http2Connection>(shared_from_this(), std::move(transport),
+                                                  remote_address, is_secure);
+    attached.attach(next);
+    asio::post(io_, [this, next, key = &session] {
+      sessions_.erase(key);
+      if (!next->is_closed()) sessions_.emplace(next.get(), next);
+    });
+    next->start(first_bytes);
+    if (is_draining_) next->drain();
+  }
+
+  void on_closed(Session& session) override {
+    asio::post(io_, [this, key = &session] { sessions_.erase(key); });
     std::lock_guard lock(shared_->mutex);
     --shared_->connection_count;
     shared_->changed.notify_all();
@@ -213,7 +240,7 @@ class Reactor final : public Loop, public std::enable_shared_from_this<Reactor> 
     int64_t shortest = std::min({options.header_timeout_ms, options.idle_timeout_ms,
                                  options.body_stall_timeout_ms, options.write_stall_timeout_ms});
     int64_t now = steady_ms();
-    for_each([now](Connection& connection) { connection.on_tick(now); });
+    for_each([now](Session& session) { session.on_tick(now); });
     timer_.expires_after(std::chrono::milliseconds(std::clamp<int64_t>(shortest / 4, 10, 1000)));
     timer_.async_wait([this](std::error_code error) {
       if (!error) tick();
@@ -221,8 +248,8 @@ class Reactor final : public Loop, public std::enable_shared_from_this<Reactor> 
   }
 
   template <class Visit>
-  void for_each(Visit visit) {  // connections leave the table in a later turn
-    for (auto& [key, connection] : connections_) visit(*connection);
+  void for_each(Visit visit) {  // the table changes in later turns only
+    for (auto& [key, session] : sessions_) visit(*session);
   }
 
   const std::shared_ptr<Shared> shared_;
@@ -231,7 +258,7 @@ class Reactor final : public Loop, public std::enable_shared_from_this<Reactor> 
   Timer timer_;
   std::thread thread_;
   std::atomic<std::thread::id> thread_id_;
-  std::unordered_map<Connection*, std::shared_ptr<Connection>> connections_;
+  std::unordered_map<Session*, std::shared_ptr<Session>> sessions_;
   bool is_draining_ = false;
   std::string date_;
   int64_t date_second_ = -1;

@@ -1,4 +1,5 @@
-// Server: listens, parses HTTP/1.1 and hands each request over as an Exchange.
+// Server: listens, speaks HTTP/1.1 and HTTP/2, plain or over TLS as each client begins, all on one
+// port, and hands each request over as an Exchange.
 //
 //   auto server = TRY(Server::listen({.addresses = {"127.0.0.1:4566"}}, on_exchange));
 //   ...
@@ -18,8 +19,11 @@
 
 namespace tarn::http {
 
+class TlsContext;  // tls.h
+
 struct ServerOptions {
   std::vector<std::string> addresses;  // "127.0.0.1:4566", "[::1]:4566"; port 0: any free one
+  std::shared_ptr<TlsContext> tls;     // null: clients that speak TLS are refused
   int reactor_threads = 1;
   size_t max_connections = 20'000;
   size_t max_header_bytes = 64 * 1024;  // request line and headers; beyond: 431

@@ -220,18 +220,8 @@ TEST(Server, AnswersForADroppedExchange) {
   EXPECT_TRUE(client.read_answer().starts_with("HTTP/1.1 500 "));
 }
 
-TEST(Server, RefusesOtherProtocolsInTheirOwnWords) {
+TEST(Server, WaitsUntilTheFirstBytesTellTheProtocol) {
   auto server = listen_on_loopback(echo);
-  TestClient h2(*server);
-  h2.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
-  std::string frames = h2.read_to_end();
-  ASSERT_EQ(frames.size(), 26u);
-  EXPECT_EQ(frames[3], 4);      // SETTINGS
-  EXPECT_EQ(frames[12], 7);     // GOAWAY
-  EXPECT_EQ(frames[25], 0x0d);  // HTTP_1_1_REQUIRED
-  TestClient tls(*server);
-  tls.send(std::string_view("\x16\x03\x01\x02\x00\x01", 6));
-  EXPECT_EQ(tls.read_to_end(), std::string_view("\x15\x03\x01\x00\x02\x02\x28", 7));
   TestClient split(*server);
   split.send("P");
   split.send("OST /p HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n");

@@ -16,17 +16,4 @@ Protocol sniff_protocol(std::string_view first_bytes) {
   return Protocol::kHttp1;
 }
 
-std::string protocol_refusal(Protocol protocol) {
-  using std::string_literals::operator""s;
-  if (protocol == Protocol::kTls) {
-    return "\x15\x03\x01\x00\x02\x02\x28"s;  // alert, fatal, handshake_failure
-  }
-  if (protocol == Protocol::kHttp2) {
-    return "\x00\x00\x00\x04\x00\x00\x00\x00\x00"s  // SETTINGS, empty
-           "\x00\x00\x08\x07\x00\x00\x00\x00\x00"s  // GOAWAY, 8 bytes, stream 0
-           "\x00\x00\x00\x00\x00\x00\x00\x0d"s;     // last stream 0, HTTP_1_1_REQUIRED
-  }
-  return "";
-}
-
 }  // namespace tarn::http

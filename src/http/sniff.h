@@ -2,7 +2,6 @@
 // Pure functions.
 #pragma once
 
-#include <string>
 #include <string_view>
 
 namespace tarn::http {
@@ -11,8 +10,7 @@ enum class Protocol { kUnknownYet, kHttp1, kHttp2, kTls };
 
 Protocol sniff_protocol(std::string_view first_bytes);
 
-// A refusal in the client's own language: HTTP/2's GOAWAY with HTTP_1_1_REQUIRED, TLS's fatal
-// alert. Empty for the protocols that are served.
-std::string protocol_refusal(Protocol protocol);
+// To a client that speaks TLS where none is served: alert, fatal, handshake_failure.
+inline constexpr std::string_view kTlsRefusal("\x15\x03\x01\x00\x02\x02\x28", 7);
 
 }  // namespace tarn::http

@@ -1,19 +1,20 @@
-// Http1Exchange: the Exchange of one HTTP/1 request. Any thread, as exchange.h says; calls reach
-// the connection on its loop's thread, in order.
+// HostedExchange: the Exchange of one request, whatever its host speaks. Any thread, as exchange.h
+// says; calls reach the host on its loop's thread, in order.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
 #include <memory>
 
-#include "http/connection.h"
+#include "http/exchange_host.h"
 
 namespace tarn::http {
 
-class Http1Exchange final : public Exchange {
+class HostedExchange final : public Exchange {
  public:
-  Http1Exchange(std::shared_ptr<Connection> connection, uint64_t id, RequestHead head);
-  ~Http1Exchange() override;
+  HostedExchange(std::shared_ptr<ExchangeHost> host, std::shared_ptr<AnswerFlow> flow, uint64_t id,
+                 RequestHead head);
+  ~HostedExchange() override;
 
   const RequestHead& head() const override { return head_; }
   void read_body(std::unique_ptr<BodyReader> reader) override;
@@ -24,12 +25,13 @@ class Http1Exchange final : public Exchange {
   void finish() override;
   void set_on_writable(std::function<void()> on_writable) override;
   void abort() override;
-  bool is_closed() const override { return connection_->is_closed(); }
+  bool is_closed() const override { return flow_->is_closed.load(); }
 
  private:
   enum class Stage { kUnanswered, kStreaming, kDone };
 
-  const std::shared_ptr<Connection> connection_;
+  const std::shared_ptr<ExchangeHost> host_;
+  const std::shared_ptr<AnswerFlow> flow_;
   const uint64_t id_;
   const RequestHead head_;
   const bool sends_body_;  // false for HEAD
