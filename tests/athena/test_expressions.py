@@ -79,7 +79,7 @@ def test_moments_of_many_rows(calculator):
     ("chr(-1)", "INVALID_FUNCTION_ARGUMENT: Not a valid Unicode code point: -1"),
     ("codepoint('')", "INVALID_FUNCTION_ARGUMENT: "), ("from_unixtime(nan())",
      "INVALID_FUNCTION_ARGUMENT: "), ("from_iso8601_date('2024-02-30')",
-     "INVALID_FUNCTION_ARGUMENT: Invalid format: \"2024-02-30\"")])
+     "INVALID_FUNCTION_ARGUMENT: Cannot parse \"2024-02-30\": Value 30 for dayOfMonth")])
 def test_bad_argument(calculator, expression, reason):
     assert calculator.fail(f"SELECT {expression}").startswith(reason)
 

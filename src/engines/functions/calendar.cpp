@@ -71,8 +71,6 @@ int iso_week(int64_t days, int64_t* week_year) {
 
 namespace {
 
-constexpr int64_t kPicosPerSecond = 1000000000000;
-
 class Scanner {
  public:
   explicit Scanner(std::string_view text) : text_(text) {}
@@ -84,22 +82,21 @@ class Scanner {
     ++at_;
     return true;
   }
-  // 1 to `most` digits.
-  bool number(int64_t& value, int most) {
-    value = 0;
+  // `least` to `most` digits; what follows is left.
+  bool number(int64_t& value, int least, int most) {
     const size_t start = at_;
-    while (at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9') {
-      if (static_cast<int>(at_ - start) == most) return false;
-      value = value * 10 + (text_[at_++] - '0');
-    }
-    return at_ > start;
+    value = 0;
+    while (digits_since(start) < most && has_digit()) value = value * 10 + (text_[at_++] - '0');
+    return digits_since(start) >= least;
   }
 
-  bool date(int64_t& days) {
+  bool date(int64_t& days, int year_digits_least) {
+    constexpr int kYearDigitsMost = 9;
     const bool negative = accept('-');
     if (!negative) accept('+');
     int64_t year = 0, month = 0, day = 0;
-    if (!number(year, 6) || !accept('-') || !number(month, 2) || !accept('-') || !number(day, 2)) {
+    if (!number(year, year_digits_least, kYearDigitsMost) || !accept('-') || !number(month, 1, 2) ||
+        !accept('-') || !number(day, 1, 2)) {
       return false;
     }
     if (negative) year = -year;
@@ -108,32 +105,45 @@ class Scanner {
     return true;
   }
 
+  // "h:m[:s[.f]]", as much as there is of it; where not even "h:m" stands, nothing is taken.
   bool clock(TimeParts& parts) {
+    const size_t start = at_;
     int64_t hour = 0, minute = 0, second = 0;
-    if (!number(hour, 2) || !accept(':') || !number(minute, 2)) return false;
-    if (accept(':')) {
-      if (!number(second, 2)) return false;
-      if (accept('.') && !fraction(parts)) return false;
+    if (!number(hour, 1, 2) || !accept(':') || !number(minute, 1, 2)) {
+      at_ = start;
+      return false;
     }
-    if (hour > 23 || minute > 59 || second > 59) return false;
+    const size_t minute_end = at_;
+    if (accept(':') && number(second, 1, 2))
+      fraction(parts);
+    else
+      at_ = minute_end;
+    is_out_of_range_ = hour > 23 || minute > 59 || second > 59 || parts.precision > 12;
     parts.picos_of_day += (hour * 3600 + minute * 60 + second) * kPicosPerSecond;
     return true;
   }
+  // Of the clock: its form is right, a number isn't.
+  bool is_out_of_range() const { return is_out_of_range_; }
 
  private:
-  bool fraction(TimeParts& parts) {
-    int64_t unit = kPicosPerSecond / 10;
-    while (at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9') {
-      if (parts.precision == 12) return false;
-      parts.picos_of_day += (text_[at_++] - '0') * unit;
-      unit /= 10;
-      ++parts.precision;
+  bool has_digit() const { return at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9'; }
+  int digits_since(size_t start) const { return static_cast<int>(at_ - start); }
+
+  void fraction(TimeParts& parts) {
+    const size_t start = at_;
+    if (!accept('.') || !has_digit()) {
+      at_ = start;
+      return;
     }
-    return parts.precision > 0;
+    int64_t unit = kPicosPerSecond / 10;
+    for (; has_digit(); unit /= 10, ++parts.precision) {
+      parts.picos_of_day += (text_[at_++] - '0') * unit;
+    }
   }
 
   std::string_view text_;
   size_t at_ = 0;
+  bool is_out_of_range_ = false;
 };
 
 std::string_view trimmed(std::string_view text) {
@@ -147,29 +157,50 @@ std::string_view trimmed(std::string_view text) {
 std::optional<int64_t> parse_date(std::string_view text) {
   Scanner scanner(trimmed(text));
   int64_t days = 0;
-  if (!scanner.date(days) || !scanner.is_end()) return std::nullopt;
+  if (!scanner.date(days, 1) || !scanner.is_end()) return std::nullopt;
+  if (days < INT32_MIN || days > INT32_MAX) return std::nullopt;
   return days;
 }
 
 std::optional<TimeParts> parse_timestamp(std::string_view text) {
   Scanner scanner(trimmed(text));
   TimeParts parts;
-  if (!scanner.date(parts.days)) return std::nullopt;
+  if (!scanner.date(parts.days, 4)) return std::nullopt;
   if (scanner.is_end()) return parts;
   if (!scanner.accept(' ')) return std::nullopt;
-  const std::string_view rest = scanner.rest();
-  const bool has_clock = !rest.empty() && rest[0] >= '0' && rest[0] <= '9';
-  if (has_clock && !scanner.clock(parts)) return std::nullopt;
+  scanner.clock(parts);
+  if (scanner.is_out_of_range() || !micros_since_epoch(parts.days, 0)) return std::nullopt;
   parts.zone = trimmed(scanner.rest());
   return parts;
 }
 
 std::optional<TimeParts> parse_time(std::string_view text) {
-  Scanner scanner(trimmed(text));
+  Scanner scanner(text);
   TimeParts parts;
-  if (!scanner.clock(parts)) return std::nullopt;
+  if (!scanner.clock(parts) || scanner.is_out_of_range()) return std::nullopt;
   parts.zone = trimmed(scanner.rest());
   return parts;
+}
+
+std::optional<int64_t> parse_time_offset(std::string_view text) {
+  Scanner scanner(text);
+  const bool negative = scanner.accept('-');
+  if (!negative && !scanner.accept('+')) return std::nullopt;
+  int64_t hours = 0, minutes = 0;
+  const bool is_formed = scanner.number(hours, 2, 2) && scanner.accept(':') &&
+                         scanner.number(minutes, 2, 2) && scanner.is_end();
+  const bool is_valid = (hours < 14 && minutes < 60) || (hours == 14 && minutes == 0);
+  if (!is_formed || !is_valid) return std::nullopt;
+  return negative ? -(hours * 60 + minutes) : hours * 60 + minutes;
+}
+
+std::optional<int64_t> micros_since_epoch(int64_t days, int64_t micros_of_day) {
+  int64_t micros = 0;
+  if (__builtin_mul_overflow(days, kMicrosPerDay, &micros) ||
+      __builtin_add_overflow(micros, micros_of_day, &micros)) {
+    return std::nullopt;
+  }
+  return micros;
 }
 
 namespace {
@@ -231,10 +262,12 @@ std::string time_text(int64_t picos_of_day, int precision) {
   return out;
 }
 
-std::string timestamp_text(int64_t micros, int precision, char between) {
+std::string timestamp_text(int64_t micros, int32_t picos, int precision, char between) {
   const int64_t days = floor_divide(micros, kMicrosPerDay);
-  return date_text(days) + between +
-         time_text((micros - days * kMicrosPerDay) * 1000000, precision);
+  const int64_t picos_of_day = (micros - days * kMicrosPerDay) * kPicosPerMicro + picos;
+  // Unlike a date's, a year beyond four digits has its sign.
+  std::string out = civil_of(days).year > 9999 ? "+" : "";
+  return out + date_text(days) + between + time_text(picos_of_day, precision);
 }
 
 }  // namespace tarn::engines

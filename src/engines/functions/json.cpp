@@ -157,7 +157,7 @@ void add_casts(Registry& registry) {
   registry.add("t_json_from_date",
                [](Date value) -> std::string { return quoted(date_text(value.days)); });
   registry.add("t_json_from_timestamp", [](Timestamp value) -> std::string {
-    return quoted(timestamp_text(value.value, 3));
+    return quoted(timestamp_text(value.value, 0, 3));
   });
 }
 

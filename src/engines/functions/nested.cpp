@@ -16,9 +16,11 @@ using duckdb::string_t;
 // Times with a zone are equal by their instant (sql/types/type.h): the fields that count.
 size_t compared_fields(const Cell& value) {
   const auto& fields = duckdb::StructType::GetChildTypes(value.type());
-  const bool zoned = fields.size() == 3 && fields[0].first == "instant" &&
-                     fields[1].first == "picos" && fields[2].first == "zone";
-  return zoned ? 2 : fields.size();
+  const bool is_zoned = fields.size() == 3 && fields[0].first == "instant" &&
+                        fields[1].first == "picos" && fields[2].first == "zone";
+  const bool is_offset_time =
+      fields.size() == 2 && fields[0].first == "utc_picos" && fields[1].first == "zone_minutes";
+  return is_zoned || is_offset_time ? fields.size() - 1 : fields.size();
 }
 
 template <class T>
@@ -251,7 +253,7 @@ std::string cell_text(const Cell& value) {
     case LogicalTypeId::DATE:
       return date_text(value.data<duckdb::date_t>().days);
     case LogicalTypeId::TIMESTAMP:
-      return timestamp_text(value.data<duckdb::timestamp_t>().value, 3);
+      return timestamp_text(value.data<duckdb::timestamp_t>().value, 0, 3);
     case LogicalTypeId::VARCHAR:
       return std::string(as_view(value.data<string_t>()));
     default:

@@ -22,6 +22,8 @@ void register_functions(duckdb::DatabaseInstance& database) {
   add_date_formats(registry);
   add_date_parts(registry);
   add_zoned(registry);
+  add_clocks(registry);
+  add_iso8601(registry);
   add_sequences(registry);
   add_mathematics(registry);
 }

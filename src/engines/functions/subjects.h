@@ -24,5 +24,7 @@ void add_mathematics(Registry& registry);
 void add_date_formats(Registry& registry);
 void add_date_parts(Registry& registry);
 void add_zoned(Registry& registry);
+void add_clocks(Registry& registry);
+void add_iso8601(Registry& registry);
 
 }  // namespace tarn::engines

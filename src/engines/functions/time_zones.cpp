@@ -71,33 +71,85 @@ std::map<std::string, std::string> read_zone_ids() {
 struct CloseCalendar {
   void operator()(UCalendar* calendar) const { ucal_close(calendar); }
 };
-using Calendar = std::unique_ptr<UCalendar, CloseCalendar>;
 
-// Each thread has its own, as asking moves a calendar.
-UCalendar* calendar_of(const std::string& zone) {
-  thread_local std::map<std::string, Calendar> calendars;
-  Calendar& calendar = calendars[zone];
-  if (!calendar) {
+// The offsets of one zone. Asking the library costs about a microsecond; what it said holds from
+// one transition to the next and is kept.
+class ZoneOffsets {
+ public:
+  explicit ZoneOffsets(const std::string& zone) : zone_(zone) {
     const std::u16string id(zone.begin(), zone.end());
     UErrorCode status = U_ZERO_ERROR;
-    calendar.reset(
+    calendar_.reset(
         ucal_open(id.data(), static_cast<int32_t>(id.size()), "en_US", UCAL_GREGORIAN, &status));
-    if (U_FAILURE(status) || !calendar) throw_error("NOT_SUPPORTED", "The time zone " + zone);
+    if (U_FAILURE(status) || !calendar_) refuse();
   }
-  return calendar.get();
+
+  int64_t at(int64_t instant_ms) {
+    auto after = spans_.upper_bound(instant_ms);
+    if (after != spans_.begin()) {
+      const Span& span = std::prev(after)->second;
+      if (instant_ms < span.end_ms) return span.offset;
+    }
+    return ask(instant_ms);
+  }
+
+ private:
+  struct Span {
+    int64_t end_ms = 0;
+    int64_t offset = 0;
+  };
+
+  [[noreturn]] void refuse() const { throw_error("NOT_SUPPORTED", "The time zone " + zone_); }
+
+  std::optional<int64_t> transition(UTimeZoneTransitionType type) {
+    UErrorCode status = U_ZERO_ERROR;
+    UDate at = 0;
+    if (!ucal_getTimeZoneTransitionDate(calendar_.get(), type, &at, &status)) return std::nullopt;
+    if (U_FAILURE(status)) refuse();
+    return static_cast<int64_t>(at);
+  }
+
+  int64_t ask(int64_t instant_ms) {
+    UErrorCode status = U_ZERO_ERROR;
+    ucal_setMillis(calendar_.get(), static_cast<double>(instant_ms), &status);
+    const int32_t offset_ms = ucal_get(calendar_.get(), UCAL_ZONE_OFFSET, &status);
+    const int32_t saving_ms = ucal_get(calendar_.get(), UCAL_DST_OFFSET, &status);
+    if (U_FAILURE(status)) refuse();
+    const Span span = {transition(UCAL_TZ_TRANSITION_NEXT).value_or(INT64_MAX),
+                       (offset_ms + saving_ms) / 1000};
+    const int64_t start_ms = transition(UCAL_TZ_TRANSITION_PREVIOUS_INCLUSIVE).value_or(INT64_MIN);
+    if (start_ms <= instant_ms && instant_ms < span.end_ms) spans_[start_ms] = span;
+    return span.offset;
+  }
+
+  const std::string zone_;
+  std::unique_ptr<UCalendar, CloseCalendar> calendar_;
+  std::map<int64_t, Span> spans_;  // by their start
+};
+
+// Each thread has its own, as asking moves a calendar.
+ZoneOffsets& offsets_of(const std::string& zone) {
+  thread_local std::map<std::string, std::unique_ptr<ZoneOffsets>> zones;
+  std::unique_ptr<ZoneOffsets>& offsets = zones[zone];
+  if (!offsets) offsets = std::make_unique<ZoneOffsets>(zone);
+  return *offsets;
 }
 
 }  // namespace
 
-std::optional<std::string> zone_of_minutes(int64_t minutes) {
-  if (minutes == 0) return "UTC";
-  if (minutes < -14 * 60 || minutes > 14 * 60) return std::nullopt;
+std::string offset_text(int64_t minutes) {
   const int64_t size = minutes < 0 ? -minutes : minutes;
   std::string out = minutes < 0 ? "-" : "+";
   append_padded_number(out, size / 60, 2);
   out += ':';
   append_padded_number(out, size % 60, 2);
   return out;
+}
+
+std::optional<std::string> zone_of_minutes(int64_t minutes) {
+  if (minutes == 0) return "UTC";
+  if (minutes < -14 * 60 || minutes > 14 * 60) return std::nullopt;
+  return offset_text(minutes);
 }
 
 std::optional<std::string> canonical_zone(View name) {
@@ -121,28 +173,54 @@ std::optional<std::string> canonical_zone(View name) {
 int64_t zone_offset(const std::string& zone, int64_t instant_micros) {
   if (zone == "UTC") return 0;
   if (zone[0] == '+' || zone[0] == '-') return offset_minutes(zone, false).value_or(0) * 60;
-  UCalendar* calendar = calendar_of(zone);
-  UErrorCode status = U_ZERO_ERROR;
-  ucal_setMillis(calendar, static_cast<double>(floor_divide(instant_micros, 1000)), &status);
-  const int32_t offset = ucal_get(calendar, UCAL_ZONE_OFFSET, &status);
-  const int32_t saving = ucal_get(calendar, UCAL_DST_OFFSET, &status);
-  if (U_FAILURE(status)) throw_error("NOT_SUPPORTED", "The time zone " + zone + " at that time");
-  return (offset + saving) / 1000;
+  return offsets_of(zone).at(floor_divide(instant_micros, 1000));
 }
 
 int64_t to_local(const std::string& zone, int64_t instant_micros) {
   return instant_micros + zone_offset(zone, instant_micros) * kMicrosPerSecond;
 }
 
-int64_t to_instant(const std::string& zone, int64_t local_micros,
-                   std::optional<int64_t> preferred) {
-  auto with = [&](int64_t offset) { return local_micros - offset * kMicrosPerSecond; };
-  auto holds = [&](int64_t offset) { return zone_offset(zone, with(offset)) == offset; };
-  if (preferred && holds(*preferred)) return with(*preferred);
-  const int64_t before = zone_offset(zone, local_micros - kMicrosPerDay);
-  const int64_t after = zone_offset(zone, local_micros + kMicrosPerDay);
-  if (!holds(before) && holds(after)) return with(after);
-  return with(before);
+namespace {
+
+int64_t with_offset(int64_t local_micros, int64_t offset) {
+  return local_micros - offset * kMicrosPerSecond;
+}
+
+// Whether clocks show that local time under this offset.
+bool holds(const std::string& zone, int64_t local_micros, int64_t offset) {
+  return zone_offset(zone, with_offset(local_micros, offset)) == offset;
+}
+
+// Clocks are not changed twice within two days.
+int64_t offset_before(const std::string& zone, int64_t local_micros) {
+  return zone_offset(zone, local_micros - kMicrosPerDay);
+}
+int64_t offset_after(const std::string& zone, int64_t local_micros) {
+  return zone_offset(zone, local_micros + kMicrosPerDay);
+}
+
+}  // namespace
+
+std::optional<int64_t> find_instant(const std::string& zone, int64_t local_micros) {
+  for (int64_t offset : {offset_before(zone, local_micros), offset_after(zone, local_micros)}) {
+    if (holds(zone, local_micros, offset)) return with_offset(local_micros, offset);
+  }
+  return std::nullopt;
+}
+
+int64_t to_instant(const std::string& zone, int64_t local_micros) {
+  if (auto instant = find_instant(zone, local_micros)) return *instant;
+  return with_offset(local_micros, offset_before(zone, local_micros));
+}
+
+int64_t to_instant_near(const std::string& zone, int64_t local_micros, int64_t near_micros) {
+  const int64_t preferred = zone_offset(zone, near_micros);
+  if (holds(zone, local_micros, preferred)) return with_offset(local_micros, preferred);
+  // A first guess, and what it leads to; west of Greenwich the guess stands for a skipped time.
+  const int64_t guess = zone_offset(zone, local_micros);
+  const int64_t next = zone_offset(zone, with_offset(local_micros, guess));
+  const bool keeps_guess = guess != next && guess < 0 && !holds(zone, local_micros, next);
+  return with_offset(local_micros, keeps_guess ? guess : next);
 }
 
 }  // namespace tarn::engines

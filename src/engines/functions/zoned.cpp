@@ -1,19 +1,17 @@
 // Timestamps with time zone: casts, parts, arithmetic in the value's zone.
-#include "engines/functions/zoned.h"
-
 #include <cmath>
 
 #include "engines/functions/calendar.h"
 #include "engines/functions/date_units.h"
+#include "engines/functions/moment_io.h"
 #include "engines/functions/subjects.h"
 #include "engines/functions/time_zones.h"
+#include "engines/functions/wide.h"
 
 namespace tarn::engines {
 namespace {
 
 using View = std::string_view;
-
-constexpr int32_t kPicosPerMicro = 1000000;
 
 std::string zone_of(View name) {
   auto zone = canonical_zone(name);
@@ -25,8 +23,22 @@ int64_t local_of(const Zoned& value) { return to_local(value.zone, value.instant
 
 // The same zone at another local time, on the same side of an hour that is there twice.
 Zoned moved_to(const Zoned& value, int64_t local) {
-  const int64_t offset = zone_offset(value.zone, value.instant);
-  return {to_instant(value.zone, local, offset), value.picos, value.zone};
+  return {to_instant_near(value.zone, local, value.instant), value.picos, value.zone};
+}
+
+// That local time in a zone; the two are tied together as `with_timezone` does it.
+Zoned at_local(Precise local, View name) {
+  const std::string zone = zone_of(name);
+  return {to_instant_near(zone, local.micros, local.micros), local.picos, zone};
+}
+
+Zoned literal(Precise local, View name) {
+  const std::string zone = zone_of(name);
+  auto instant = find_instant(zone, local.micros);
+  if (!instant) {
+    throw_error("INVALID_LITERAL", "Invalid TIMESTAMP due to daylight savings transition");
+  }
+  return {*instant, local.picos, zone};
 }
 
 Unit timestamp_unit(View text) { return unit_of(text, "TIMESTAMP", true); }
@@ -37,13 +49,12 @@ Zoned truncate(View text, Zoned value) {
   const Unit unit = timestamp_unit(text);
   const int64_t local = local_of(value), floor = truncate_to(local, unit);
   value.picos = 0;
-  if (!is_even(unit)) return {to_instant(value.zone, floor), 0, value.zone};
+  if (!is_even(unit)) return moved_to(value, floor);
   value.instant -= local - floor;
   return value;
 }
 
-Zoned add(View text, int64_t count, Zoned value) {
-  const Unit unit = timestamp_unit(text);
+Zoned add(Unit unit, int64_t count, Zoned value) {
   if (!is_even(unit)) return moved_to(value, add_units_to(local_of(value), unit, count));
   value.instant = add_units_to(value.instant, unit, count);
   return value;
@@ -70,44 +81,72 @@ Zoned round_to(Zoned value, int64_t precision) {
   return value;
 }
 
+// Milliseconds between; beyond them the picoseconds of the millisecond decide, as in Trino.
+int64_t minus(const Zoned& to, const Zoned& from) {
+  auto picos_of_milli = [](const Zoned& value) {
+    return (value.instant - whole_millis(value.instant)) * kPicosPerMicro + value.picos;
+  };
+  const int64_t millis = (whole_millis(to.instant) - whole_millis(from.instant)) / 1000;
+  const int64_t picos = picos_of_milli(to) - picos_of_milli(from);
+  if (picos >= kPicosPerMilli / 2) return millis + 1;
+  return picos <= -kPicosPerMilli / 2 ? millis - 1 : millis;
+}
+
+// Milliseconds and what is below them apart, as Trino adds them up.
+double unixtime(int64_t micros, int32_t picos_of_micro) {
+  const int64_t floor = whole_millis(micros);
+  const int64_t picos = (micros - floor) * kPicosPerMicro + picos_of_micro;
+  return static_cast<double>(floor / 1000) / 1e3 + static_cast<double>(picos) / 1e12;
+}
+
 Zoned parse(View text, int64_t precision) {
   auto parts = parse_timestamp(text);
   auto zone = parts && !parts->zone.empty() ? canonical_zone(parts->zone) : "UTC";
   if (!parts || !zone) {
-    throw_error("INVALID_CAST_ARGUMENT",
-                "Value cannot be cast to timestamp with time zone: " + std::string(text));
+    throw_error("INVALID_CAST_ARGUMENT", "Value cannot be cast to timestamp: " + std::string(text));
   }
   const int64_t picos = round_picos(parts->picos_of_day, static_cast<int>(precision));
   const int64_t local = parts->days * kMicrosPerDay + picos / kPicosPerMicro;
-  return {to_instant(*zone, local), static_cast<int32_t>(picos % kPicosPerMicro), *zone};
+  const int64_t instant = to_instant(*zone, local);
+  // To the millisecond Trino packs a value into fewer bits.
+  if (precision <= 3 && std::abs(instant / 1000) >= kPackedMillisMax) {
+    throw_error("INVALID_CAST_ARGUMENT", "Value cannot be cast to timestamp: " + std::string(text));
+  }
+  return {instant, static_cast<int32_t>(picos % kPicosPerMicro), *zone};
 }
 
 Zoned from_unixtime(double seconds, std::string zone) {
-  constexpr double kMaxMillis = 2251799813685248;  // 51 bits
   const double millis = std::floor(seconds * 1000 + 0.5);
-  if (!(std::abs(millis) < kMaxMillis)) throw_invalid("The time is out of range");
+  if (!(std::abs(millis) < static_cast<double>(kPackedMillisMax)))
+    throw_invalid("The time is out of range");
   return {static_cast<int64_t>(millis) * 1000, 0, std::move(zone)};
 }
 
 std::string iso_text(const Zoned& value, int64_t precision) {
   const int64_t offset = zone_offset(value.zone, value.instant);
-  const std::string text = timestamp_text(local_of(value), static_cast<int>(precision), 'T');
-  if (offset % 60 != 0) throw_error("NOT_SUPPORTED", "to_iso8601 of an offset with seconds");
-  if (offset == 0) return text + 'Z';
-  return text + zone_of_minutes(offset / 60).value_or("");
+  if (offset % 60 != 0) {
+    throw_error("INVALID_ARGUMENTS",
+                "Timezone with non-zero seconds offset cannot be rendered as ISO8601");
+  }
+  const std::string text =
+      timestamp_text(local_of(value), value.picos, static_cast<int>(precision), 'T');
+  return text + (offset == 0 ? "Z" : offset_text(offset / 60));
 }
 
 void add_casts(Registry& registry) {
-  registry.add("t_zoned", [](Timestamp local, View name) -> Zoned {
-    const std::string zone = zone_of(name);
-    return {to_instant(zone, local.value), 0, zone};
+  registry.add("t_zoned", [](Timestamp local, View zone) {
+    return at_local({local.value, 0}, zone);
   });
-  registry.add("t_zoned_from_date", [](Date date) -> Zoned {
-    return {date.days * kMicrosPerDay, 0, "UTC"};
-  });
+  registry.add("t_zoned", [](Precise local, View zone) { return at_local(local, zone); });
+  registry.add("t_zoned_literal", [](Precise local, View zone) { return literal(local, zone); });
   registry.add("t_local", [](Zoned value) -> Timestamp { return Timestamp(local_of(value)); });
+  registry.add("t_local_precise", [](Zoned value) -> Precise {
+    return {local_of(value), value.picos};
+  });
+  registry.add("t_zoned_key", [](Zoned value) -> ZonedKey { return {value.instant, value.picos}; });
   registry.add("t_zoned_text", [](Zoned value, int64_t precision) -> std::string {
-    return timestamp_text(local_of(value), static_cast<int>(precision)) + ' ' + value.zone;
+    return timestamp_text(local_of(value), value.picos, static_cast<int>(precision)) + ' ' +
+           value.zone;
   });
   registry.add("t_to_zoned",
                [](View text, int64_t precision) -> Zoned { return parse(text, precision); });
@@ -131,9 +170,12 @@ void add_unixtime(Registry& registry) {
     }
     return from_unixtime(seconds, *zone);
   });
-  registry.add("t_from_unixtime_nanos", [](int64_t nanos) -> Zoned {
-    const int64_t micros = floor_divide(nanos, 1000);
-    return {micros, static_cast<int32_t>((nanos - micros * 1000) * 1000), "UTC"};
+  registry.add("t_from_unixtime_nanos", [](duckdb::hugeint_t nanos) -> Zoned {
+    const Wide value = (Wide(nanos.upper) << 64) + nanos.lower;
+    const Wide micros = value / 1000 - (value % 1000 < 0 ? 1 : 0);
+    if (micros > INT64_MAX || micros < INT64_MIN) throw_invalid("long overflow");
+    return {static_cast<int64_t>(micros), static_cast<int32_t>(value - micros * 1000) * 1000,
+            "UTC"};
   });
 }
 
@@ -149,12 +191,20 @@ void add_zoned(Registry& registry) {
   registry.add("t_zoned_trunc",
                [](View unit, Zoned value) -> Zoned { return truncate(unit, value); });
   registry.add("t_zoned_add", [](View unit, int64_t count, Zoned value) -> Zoned {
-    return add(unit, count, value);
+    return add(timestamp_unit(unit), checked_count(count), value);
   });
-  registry.add("t_zoned_add_ms",
-               [](Zoned value, int64_t ms) -> Zoned { return add("millisecond", ms, value); });
-  registry.add("t_zoned_add_months",
-               [](Zoned value, int64_t months) -> Zoned { return add("month", months, value); });
+  registry.add("t_zoned_add_ms", [](Zoned value, int64_t ms) -> Zoned {
+    return add(Unit{0, 1000}, ms, value);
+  });
+  registry.add("t_zoned_add_months", [](Zoned value, int64_t months) -> Zoned {
+    return add(Unit{1, 0}, months, value);
+  });
+  registry.add("t_zoned_minus", [](Zoned to, Zoned from) -> int64_t { return minus(to, from); });
+  registry.add("t_to_unixtime",
+               [](Zoned value) -> double { return unixtime(value.instant, value.picos); });
+  registry.add("t_to_unixtime", [](Timestamp value) -> double { return unixtime(value.value, 0); });
+  registry.add("t_to_unixtime",
+               [](Precise value) -> double { return unixtime(value.micros, value.picos); });
   registry.add("t_zoned_diff", [](View unit, Zoned from, Zoned to) -> int64_t {
     return difference(unit, from, to);
   });

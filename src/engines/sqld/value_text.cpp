@@ -12,6 +12,7 @@ namespace {
 constexpr int64_t kMicrosPerSecond = 1000000;
 constexpr int64_t kMicrosPerDay = 86400 * kMicrosPerSecond;
 constexpr int64_t kPicosPerSecond = 1000000000000;
+constexpr int64_t kYear9999 = 2932896;  // its last day
 
 // Java's layout of the shortest digits that read back as the same number.
 template <class T>
@@ -116,6 +117,7 @@ void append_date(int64_t days, std::string& out) {
 void append_timestamp(int64_t micros, int32_t picos, int precision, std::string& out) {
   const int64_t days = floor_divide(micros, kMicrosPerDay);
   const int64_t micros_of_day = micros - days * kMicrosPerDay;
+  if (days > kYear9999) out += '+';  // a timestamp's year beyond four digits has its sign
   append_date(days, out);
   out += ' ';
   append_clock(micros_of_day / kMicrosPerSecond, out);

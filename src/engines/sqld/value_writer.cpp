@@ -8,7 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "engines/sqld/engine_errors.h"
+#include "engines/functions/calendar.h"
+#include "engines/functions/time_zones.h"
 #include "engines/sqld/value_text.h"
 
 namespace tarn::engines {
@@ -166,62 +167,87 @@ class RowWriter final : public BoundWriter {
   std::vector<std::string> names_;
 };
 
-// Minutes east of UTC of a zone that is an offset ("+05:30") or UTC itself.
-int64_t offset_minutes_of(std::string_view zone) {
-  if (zone == "UTC" || zone == "Z") return 0;
-  const bool is_offset =
-      zone.size() == 6 && (zone[0] == '+' || zone[0] == '-') && zone[3] == ':' &&
-      std::all_of(zone.begin() + 1, zone.end(), [](char c) { return c >= '0' && c <= ':'; });
-  if (!is_offset) {
-    throw_error("NOT_SUPPORTED", "A time in the zone " + std::string(zone) + " as a result");
-  }
-  const auto digits = [&](size_t at) { return (zone[at] - '0') * 10 + zone[at + 1] - '0'; };
-  const int64_t minutes = digits(1) * 60 + digits(4);
-  return zone[0] == '-' ? -minutes : minutes;
-}
-
-// Moments that are more than one number: timestamp(7 and more), timestamp with time zone.
-class MomentWriter final : public BoundWriter {
+// A struct's fields, which hold one value together.
+class FieldsWriter : public BoundWriter {
  public:
-  MomentWriter(int precision, bool has_zone) : precision_(precision), has_zone_(has_zone) {}
   void bind(duckdb::Vector& vector, size_t count) override {
     vector.Flatten(count);
     BoundWriter::bind(vector, count);
     auto& children = duckdb::StructVector::GetEntries(vector);
-    children[0]->ToUnifiedFormat(count, micros_);
-    children[1]->ToUnifiedFormat(count, picos_);
-    if (has_zone_) children[2]->ToUnifiedFormat(count, zone_);
-  }
-  void write(size_t row, std::string& out) override {
-    constexpr int64_t kMicrosPerMinute = 60'000'000;
-    const int64_t micros = value<int64_t>(micros_, row);
-    const int32_t picos = value<int32_t>(picos_, row);
-    if (!has_zone_) return append_timestamp(micros, picos, precision_, out);
-    const std::string_view zone = view(value<duckdb::string_t>(zone_, row));
-    append_timestamp(micros + offset_minutes_of(zone) * kMicrosPerMinute, picos, precision_, out);
-    out += ' ';
-    out += zone;
+    fields_.resize(children.size());
+    for (size_t i = 0; i < children.size(); ++i) children[i]->ToUnifiedFormat(count, fields_[i]);
   }
 
- private:
+ protected:
   template <class T>
-  static const T& value(const duckdb::UnifiedVectorFormat& data, size_t row) {
+  const T& field(size_t index, size_t row) const {
+    const duckdb::UnifiedVectorFormat& data = fields_[index];
     return duckdb::UnifiedVectorFormat::GetData<T>(data)[data.sel->get_index(row)];
   }
 
+ private:
+  std::vector<duckdb::UnifiedVectorFormat> fields_;
+};
+
+// timestamp(7 and more)
+class PreciseWriter final : public FieldsWriter {
+ public:
+  explicit PreciseWriter(int precision) : precision_(precision) {}
+  void write(size_t row, std::string& out) override {
+    append_timestamp(field<int64_t>(0, row), field<int32_t>(1, row), precision_, out);
+  }
+
+ private:
   const int precision_;
-  const bool has_zone_;
-  duckdb::UnifiedVectorFormat micros_, picos_, zone_;
+};
+
+class ZonedWriter final : public FieldsWriter {
+ public:
+  explicit ZonedWriter(int precision) : precision_(precision) {}
+  void write(size_t row, std::string& out) override {
+    zone_ = view(field<duckdb::string_t>(2, row));
+    const int64_t local_micros = to_local(zone_, field<int64_t>(0, row));
+    append_timestamp(local_micros, field<int32_t>(1, row), precision_, out);
+    out += ' ';
+    out += zone_;
+  }
+
+ private:
+  const int precision_;
+  std::string zone_;
+};
+
+class OffsetTimeWriter final : public FieldsWriter {
+ public:
+  explicit OffsetTimeWriter(int precision) : precision_(precision) {}
+  void write(size_t row, std::string& out) override {
+    const int32_t minutes = field<int32_t>(1, row);
+    const int64_t local_picos = field<int64_t>(0, row) + minutes * kPicosPerMinute + kPicosPerDay;
+    append_time(local_picos % kPicosPerDay, precision_, out);
+    append_offset(minutes, out);
+  }
+
+ private:
+  const int precision_;
 };
 
 Result<std::unique_ptr<ValueWriter>> make_moment(const TrinoType& type, const LogicalType& engine) {
-  const bool has_zone = type.name == "timestamp with time zone";
-  if (duckdb::StructType::GetChildCount(engine) != (has_zone ? 3 : 2)) return no_form(type, engine);
-  return std::unique_ptr<ValueWriter>(std::make_unique<MomentWriter>(precision_of(type), has_zone));
+  const int precision = precision_of(type);
+  const size_t fields = duckdb::StructType::GetChildCount(engine);
+  if (type.name == "timestamp" && fields == 2) {
+    return std::unique_ptr<ValueWriter>(std::make_unique<PreciseWriter>(precision));
+  }
+  if (type.name == "timestamp with time zone" && fields == 3) {
+    return std::unique_ptr<ValueWriter>(std::make_unique<ZonedWriter>(precision));
+  }
+  if (type.name == "time with time zone" && fields == 2) {
+    return std::unique_ptr<ValueWriter>(std::make_unique<OffsetTimeWriter>(precision));
+  }
+  return no_form(type, engine);
 }
 
 Result<std::unique_ptr<ValueWriter>> make_nested(const TrinoType& type, const LogicalType& engine) {
-  if (type.name.starts_with("timestamp") && engine.id() == LogicalTypeId::STRUCT) {
+  if (type.name.starts_with("time") && engine.id() == LogicalTypeId::STRUCT) {
     return make_moment(type, engine);
   }
   if (type.name == "array" && engine.id() == LogicalTypeId::LIST && type.children.size() == 1) {
