@@ -25,18 +25,8 @@ std::string infix(const std::string& a, std::string_view op, const std::string& 
   return "(" + a + std::string(op) + b + ")";
 }
 
-bool is_interval(const Type& type) {
-  return type.is(TypeKind::kIntervalDaySecond) || type.is(TypeKind::kIntervalYearMonth);
-}
-
 std::string decimal_text(int32_t precision, int32_t scale) {
   return physical_type(Type::decimal(precision, scale));
-}
-
-// Microseconds to milliseconds, half away from zero.
-std::string millis_text(const std::string& micros, const Type& type) {
-  if (type.precision() <= 3) return "(" + micros + " // 1000)";
-  return "((" + micros + " + CASE WHEN " + micros + " < 0 THEN -500 ELSE 500 END) // 1000)";
 }
 
 // A divisor that can't fail: the engine's own operators do, and faster.
@@ -89,79 +79,6 @@ Result<std::string> DuckdbPrinter::decimal_arithmetic(const Expr& expr, const st
                        type);
     }
   }
-}
-
-Result<std::string> DuckdbPrinter::time_arithmetic(const Expr& expr, const std::string& a,
-                                                   const std::string& b) {
-  const Expr& left = *expr.args[0];
-  const Expr& right = *expr.args[1];
-  bool back = expr.form == Form::kSubtract;
-  if (is_interval(expr.type)) {
-    if (is_interval(left.type) && is_interval(right.type)) {
-      return infix(a, operator_text(expr.form), b);
-    }
-    if (left.type.is(TypeKind::kDate)) {
-      return "(CAST(" + a + " - " + b + " AS BIGINT) * 86400000)";
-    }
-    if (left.type.is(TypeKind::kTimestamp) && left.type.precision() <= 6) {
-      return millis_text("(epoch_us(" + a + ") - epoch_us(" + b + "))", left.type);
-    }
-    if (left.type.is(TypeKind::kTimestampTz) && left.type.precision() <= 6) {
-      return millis_text(
-          "(struct_extract(" + a + ", 'instant') - struct_extract(" + b + ", 'instant'))",
-          left.type);
-    }
-    bool scales = left.type.is_numeric() || right.type.is_numeric();
-    if (!scales) {
-      return not_supported(expr.position,
-                           "Subtracting " + right.type.text() + " from " + left.type.text());
-    }
-    if (expr.form == Form::kMultiply && (left.type.is_integer() || right.type.is_integer())) {
-      return infix(a, " * ", b);
-    }
-    auto as_double = [](const Expr& part, const std::string& text) {
-      return is_interval(part.type) ? cast_text(text, "DOUBLE") : text;
-    };
-    std::string quotient =
-        infix(as_double(left, a), operator_text(expr.form),
-              right.type.is_integer() ? cast_text(b, "DOUBLE") : as_double(right, b));
-    return "CAST(trunc(" + quotient + ") AS BIGINT)";
-  }
-  if (is_interval(left.type)) return move_time(expr.type, b, left, a, false, expr.position);
-  return move_time(expr.type, a, right, b, back, expr.position);
-}
-
-// `value` later by an interval, or earlier.
-Result<std::string> DuckdbPrinter::move_time(const Type& type, const std::string& value,
-                                             const Expr& interval, const std::string& amount,
-                                             bool back, Position position) {
-  bool months = interval.type.is(TypeKind::kIntervalYearMonth);
-  std::string_view op = back ? " - " : " + ";
-  std::string signed_amount = back ? "(-" + amount + ")" : amount;
-  std::string by_months = "to_months(" + cast_text(signed_amount, "INTEGER") + ")";
-  switch (type.kind()) {
-    case TypeKind::kDate: {
-      if (months) return cast_text(infix(value, " + ", by_months), "DATE");
-      const auto* millis = std::get_if<int64_t>(&interval.constant.data);
-      bool is_whole = millis && *millis % 86'400'000 == 0;
-      if (!is_whole) return call_text("t_date_add_ms", {value, signed_amount});
-      return infix(value, op, cast_text(std::to_string(*millis / 86'400'000), "INTEGER"));
-    }
-    case TypeKind::kTimestamp:
-      if (type.precision() > 6) break;
-      if (months) return infix(value, " + ", by_months);
-      return infix(value, op, "to_microseconds(" + amount + " * 1000)");
-    case TypeKind::kTimestampTz:
-      return call_text(months ? "t_zoned_add_months" : "t_zoned_add_ms", {value, signed_amount});
-    case TypeKind::kTime: {
-      // Round the clock, in picoseconds.
-      std::string sum = infix(value, op, "(" + amount + " % 86400000) * 1000000000");
-      return "((" + sum + " + 86400000000000000) % 86400000000000000)";
-    }
-    default:
-      break;
-  }
-  return not_supported(position, "Moving " + type.text() + " by an interval");
 }
 
 }  // namespace tarn::sql

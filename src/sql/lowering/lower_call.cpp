@@ -11,8 +11,27 @@ Result<std::string> DuckdbPrinter::call(const Expr& expr) {
     return special_map_call(expr);
   }
   Texts args = TRY(print_all(expr.args));
+  if (expr.distinct && carries_zone(expr.args[0]->type)) {
+    if (expr.function->name != "count") {
+      return not_supported(expr.position, std::string(expr.function->name) + "(DISTINCT " +
+                                              expr.args[0]->type.text() + ")");
+    }
+    args[0] = comparison_key(expr.args[0]->type, args[0]);
+  }
+  TRY(check_zoned_arguments(expr));
   if (!text.starts_with('@')) return fill_template(text, expr, args);
   return special_call(expr, args);
+}
+
+// What the engine itself compares, it compares with the zone.
+Result<void> DuckdbPrinter::check_zoned_arguments(const Expr& expr) {
+  const Type& first = expr.args.empty() ? expr.type : expr.args[0]->type;
+  std::string_view name = expr.function->name;
+  bool sorts = name == "array_sort" && carries_zone(first);
+  bool finds =
+      name == "element_at" && first.is(TypeKind::kMap) && carries_zone(first.field_type(0));
+  if (!sorts && !finds) return {};
+  return not_supported(expr.position, std::string(name) + " of " + first.text());
 }
 
 // The template with its arguments; what stands in braces is a native aggregate or window.
@@ -62,10 +81,7 @@ Result<std::string> DuckdbPrinter::native_aggregate(const std::string& call, con
   if (!expr.order_by.empty()) before_end += " ORDER BY " + TRY(print_order(expr.order_by));
   if (expr.ignore_nulls) before_end += " IGNORE NULLS";
   text.insert(text.size() - 1, before_end);
-  if (expr.distinct) {
-    TRY(check_groupable(expr.args[0]->type, expr.position));
-    text.insert(open + 1, "DISTINCT ");
-  }
+  if (expr.distinct) text.insert(open + 1, "DISTINCT ");
   if (expr.filter) text += " FILTER (WHERE " + TRY(print(*expr.filter))
   +")";
   if (expr.kind == ExprKind::kWindow) text += TRY(print_window(expr));
@@ -97,8 +113,8 @@ Result<std::string> DuckdbPrinter::special_map_call(const Expr& expr) {
 Result<std::string> DuckdbPrinter::special_aggregate(const Expr& expr, const Texts& args) {
   std::string_view text = expr.function->text;
   if (text == "@approx_distinct") {
-    TRY(check_groupable(expr.args[0]->type, expr.position));
-    return native_aggregate("count(DISTINCT " + args[0] + ")", expr);
+    std::string key = comparison_key(expr.args[0]->type, args[0]);
+    return native_aggregate("count(DISTINCT " + key + ")", expr);
   }
   // min and max
   std::string name(text.substr(1));

@@ -38,10 +38,6 @@ int32_t text_length_max(const Type& type) {
   }
 }
 
-bool is_high_precision(const Type& type) {
-  return (type.is(TypeKind::kTimestamp) || type.is(TypeKind::kTimestampTz)) && type.precision() > 6;
-}
-
 std::string integer_function(const Type& to) { return "t_to_" + to.base_name(); }
 
 }  // namespace
@@ -57,10 +53,10 @@ bool is_noop_cast(const Type& from, const Type& to) {
     case TypeKind::kChar:
       return to.length() >= from.length();
     case TypeKind::kTime:
-      return to.precision() >= from.precision();
+    case TypeKind::kTimeTz:
     case TypeKind::kTimestamp:
     case TypeKind::kTimestampTz:
-      return to.precision() >= from.precision() && is_high_precision(from) == is_high_precision(to);
+      return to.precision() >= from.precision() && physical_type(from) == physical_type(to);
     case TypeKind::kArray:
     case TypeKind::kMap:
     case TypeKind::kRow:
@@ -107,6 +103,7 @@ Result<std::string> DuckdbPrinter::cast(const std::string& value, const Type& fr
       return cast_to_text(value, from, to, position);
     case TypeKind::kDate:
     case TypeKind::kTime:
+    case TypeKind::kTimeTz:
     case TypeKind::kTimestamp:
     case TypeKind::kTimestampTz:
       return cast_to_time(value, from, to, position);
@@ -147,12 +144,12 @@ Result<std::string> DuckdbPrinter::cast_to_text(const std::string& value, const 
     if (to.is(TypeKind::kChar)) text = "rtrim(" + text + ", ' ')";
     return text;
   }
-  int32_t longest = text_length_max(from);
-  if (to.is(TypeKind::kChar) || (to.length() != Type::kUnbounded && longest == 0)) {
+  if (to.is(TypeKind::kChar)) {
     return not_supported(position, "A cast from " + from.text() + " to " + to.text());
   }
   // Where it may not fit, the engine's function says so.
-  bool fits = to.length() >= longest;
+  int32_t longest = text_length_max(from);
+  bool fits = to.length() == Type::kUnbounded || (longest > 0 && to.length() >= longest);
   auto bounded = [&](std::string text) {
     return fits ? text : call_text("t_fit_varchar", {text, number(to.length())});
   };
@@ -170,66 +167,18 @@ Result<std::string> DuckdbPrinter::cast_to_text(const std::string& value, const 
     case TypeKind::kDate:
       return bounded(call_text("t_to_varchar", {value}));
     case TypeKind::kTime:
-      return call_text("t_time_text", {value, number(from.precision())});
+      return bounded(call_text("t_time_text", {value, number(from.precision())}));
+    case TypeKind::kTimeTz:
+      return bounded(call_text("t_timetz_text", {value, number(from.precision())}));
     case TypeKind::kTimestamp:
-      if (is_high_precision(from)) break;
       return bounded(call_text("t_timestamp_text", {value, number(from.precision())}));
     case TypeKind::kTimestampTz:
-      if (is_high_precision(from)) break;
-      return call_text("t_zoned_text", {value, number(from.precision())});
+      return bounded(call_text("t_zoned_text", {value, number(from.precision())}));
     case TypeKind::kIntervalYearMonth:
-      return call_text("t_interval_text_months", {value});
+      return bounded(call_text("t_interval_text_months", {value}));
     case TypeKind::kIntervalDaySecond:
-      return call_text("t_interval_text_ms", {value});
+      return bounded(call_text("t_interval_text_ms", {value}));
     default:
-      break;
-  }
-  return not_supported(position, "A cast from " + from.text() + " to " + to.text());
-}
-
-Result<std::string> DuckdbPrinter::cast_to_time(const std::string& value, const Type& from,
-                                                const Type& to, Position position) {
-  std::string precision = number(to.precision());
-  if (is_high_precision(from) || is_high_precision(to)) {
-    return not_supported(position, "A cast from " + from.text() + " to " + to.text());
-  }
-  if (from.is_text()) {
-    std::string text = value;
-    if (from.is(TypeKind::kChar)) text = TRY(cast(value, from, Type::varchar(), position));
-    if (to.is(TypeKind::kDate)) return call_text("t_to_date", {text});
-    if (to.is(TypeKind::kTimestamp)) return call_text("t_to_timestamp", {text, precision});
-    if (to.is(TypeKind::kTimestampTz)) return call_text("t_to_zoned", {text, precision});
-    return call_text("t_to_time", {text, precision});
-  }
-  auto rounded = [&](const std::string& stamp) {
-    bool loses = !from.is(TypeKind::kDate) && from.precision() > to.precision();
-    return loses ? call_text("t_timestamp_round", {stamp, precision}) : stamp;
-  };
-  std::string local = from.is(TypeKind::kTimestampTz) ? call_text("t_local", {value}) : value;
-  bool has_date = !from.is(TypeKind::kTime) && !from.is(TypeKind::kTimeTz);
-  switch (to.kind()) {
-    case TypeKind::kDate:
-      if (has_date) return cast_text(local, "DATE");
-      break;
-    case TypeKind::kTimestamp:
-      if (from.is(TypeKind::kDate)) return cast_text(value, "TIMESTAMP");
-      if (has_date) return rounded(local);
-      break;
-    case TypeKind::kTimestampTz:
-      if (from.is(TypeKind::kDate)) {
-        return call_text("t_zoned", {cast_text(value, "TIMESTAMP"), "'UTC'"});
-      }
-      if (from.is(TypeKind::kTimestamp)) return call_text("t_zoned", {rounded(value), "'UTC'"});
-      if (from.is(TypeKind::kTimestampTz)) return call_text("t_zoned_round", {value, precision});
-      break;
-    default:  // time
-      if (from.is(TypeKind::kTime)) return call_text("t_time_round", {value, precision});
-      if (from.is(TypeKind::kTimestamp) || from.is(TypeKind::kTimestampTz)) {
-        std::string micros = "(epoch_us(" + local + ") % 86400000000 + 86400000000)";
-        std::string picos = "(" + micros + " % 86400000000 * 1000000)";
-        bool loses = from.precision() > to.precision();
-        return loses ? call_text("t_time_round", {picos, precision}) : picos;
-      }
       break;
   }
   return not_supported(position, "A cast from " + from.text() + " to " + to.text());

@@ -1,4 +1,5 @@
 #include "sql/lowering/print_duckdb.h"
+#include "sql/types/print_text.h"
 
 namespace tarn::sql {
 
@@ -88,19 +89,17 @@ Result<std::string> DuckdbPrinter::compare(Form form, const Type& type, const st
     case TypeKind::kDouble:
       return compare_floating(form, a, b, a_is_number, b_is_number);
     case TypeKind::kTimestampTz:
+    case TypeKind::kTimeTz:
+      return infix(comparison_key(type, a), form, comparison_key(type, b));
     case TypeKind::kChar:
       // Padded texts differ in equality only where trimmed ones do.
-      if (type.is(TypeKind::kChar) && !is_order) return infix(a, form, b);
+      if (!is_order) return infix(a, form, b);
       return infix(TRY(order_key(type, a, position)), form, TRY(order_key(type, b, position)));
-    case TypeKind::kTimeTz:
-      return not_supported(position, "Comparing values of " + type.text());
     case TypeKind::kArray:
     case TypeKind::kMap:
     case TypeKind::kRow:
-      for (TypeKind kind : {TypeKind::kTimestampTz, TypeKind::kTimeTz}) {
-        if (type.contains(kind)) {
-          return not_supported(position, "Comparing values of " + type.text());
-        }
+      if (form == Form::kIsDistinctFrom) {
+        return infix(comparison_key(type, a), form, comparison_key(type, b));
       }
       if (type.contains(TypeKind::kChar) && is_order) {
         return not_supported(position, "Ordering values of " + type.text());
@@ -111,22 +110,50 @@ Result<std::string> DuckdbPrinter::compare(Form form, const Type& type, const st
   }
 }
 
+bool carries_zone(const Type& type) {
+  return type.contains(TypeKind::kTimestampTz) || type.contains(TypeKind::kTimeTz);
+}
+
+// What the engine finds equal where Trino finds `value` equal: zones don't count.
+std::string DuckdbPrinter::comparison_key(const Type& type, const std::string& value) {
+  if (!carries_zone(type)) return value;
+  if (type.is(TypeKind::kTimeTz)) return "struct_extract(" + value + ", 'utc_picos')";
+  if (type.is(TypeKind::kTimestampTz)) {
+    if (type.precision() <= 6) return "struct_extract(" + value + ", 'instant')";
+    return call_text("t_zoned_key", {value});
+  }
+  std::string name = new_name();
+  if (type.is(TypeKind::kArray)) {
+    return "list_transform(" + value + ", lambda " + name + ": " +
+           comparison_key(type.element(), name) + ")";
+  }
+  Texts names = {"key", "value"};
+  if (type.is(TypeKind::kRow)) names = physical_field_names(type);
+  std::string fields;
+  for (size_t i = 0; i < names.size(); ++i) {
+    std::string field = "struct_extract(" + name + ", " + quote_string(names[i]) + ")";
+    if (i > 0) fields += ", ";
+    fields += quote_name(names[i]) + " := " + comparison_key(type.field_type(i), field);
+  }
+  std::string packed = "lambda " + name + ": struct_pack(" + fields + "))";
+  if (type.is(TypeKind::kMap)) {
+    return "map_from_entries(list_transform(map_entries(" + value + "), " + packed + ")";
+  }
+  // A row is taken apart under a name, so that its text stands here once; NULL leaves no row.
+  return "list_extract(list_transform(list_filter(list_value(" + value + "), lambda " + name +
+         ": " + name + " IS NOT NULL), " + packed + ", 1)";
+}
+
 // What the engine orders as Trino orders `value`.
 Result<std::string> DuckdbPrinter::order_key(const Type& type, const std::string& value,
                                              Position position) {
-  if (type.is(TypeKind::kTimestampTz) && type.precision() <= 6) {
-    return "struct_extract(" + value + ", 'instant')";
-  }
   if (type.is(TypeKind::kChar)) {
     return "rpad(" + value + ", " + std::to_string(type.length()) + ", ' ')";
   }
-  bool is_simple =
-      !type.is_nested() && !type.is(TypeKind::kTimestampTz) && !type.is(TypeKind::kTimeTz);
-  if (is_simple) return value;
-  for (TypeKind kind : {TypeKind::kTimestampTz, TypeKind::kTimeTz, TypeKind::kChar}) {
-    if (type.contains(kind)) return not_supported(position, "Ordering values of " + type.text());
+  if (type.contains(TypeKind::kChar)) {
+    return not_supported(position, "Ordering values of " + type.text());
   }
-  return value;
+  return comparison_key(type, value);
 }
 
 }  // namespace tarn::sql

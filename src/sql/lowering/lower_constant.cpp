@@ -70,11 +70,12 @@ Result<std::string> DuckdbPrinter::print_constant(const Type& type, const Consta
         return "struct_pack(instant := " + integer_text(*number, "BIGINT") +
                ", picos := " + integer_text(constant.picos, "INTEGER") + ", zone := 'UTC')";
       }
-      if (type.precision() > 6) return not_supported(position, type.text() + " in a zone");
-      return "t_zoned(" + timestamp_text(*number) + ", " + quote_string(constant.zone) + ")";
+      return "t_zoned_literal(struct_pack(micros := " + timestamp_text(*number) +
+             ", picos := " + integer_text(constant.picos, "INTEGER") + "), " +
+             quote_string(constant.zone) + ")";
     case TypeKind::kTimeTz:
-      return "struct_pack(picos := " + integer_text(*number, "BIGINT") +
-             ", zone := " + integer_text(constant.picos, "INTEGER") + ")";
+      return "t_timetz(" + integer_text(*number, "BIGINT") + ", " + std::to_string(constant.picos) +
+             ")";
     default:
       return integer_text(*number, physical);
   }

@@ -59,23 +59,53 @@ std::string part_text(const Part (&parts)[n], std::string_view name, const std::
 constexpr std::string_view kDateUnits[] = {"day", "week", "month", "quarter", "year"};
 constexpr std::string_view kTimeUnits[] = {"millisecond", "second", "minute", "hour"};
 
-template <class Units>
-bool is_in(const Units& units, const std::string& unit) {
-  return std::find(std::begin(units), std::end(units), unit) != std::end(units);
+bool is_clock(const Type& type) { return type.is(TypeKind::kTime) || type.is(TypeKind::kTimeTz); }
+
+bool has_unit(const Type& type, const std::string& unit) {
+  auto is_in = [&](const auto& units) {
+    return std::find(std::begin(units), std::end(units), unit) != std::end(units);
+  };
+  return (!is_clock(type) && is_in(kDateUnits)) || (!type.is(TypeKind::kDate) && is_in(kTimeUnits));
+}
+
+std::string unit_family(const Type& type) {
+  if (type.is(TypeKind::kDate)) return "DATE";
+  return is_clock(type) ? "Time" : "Timestamp";
+}
+
+// The engine's functions with a unit: t_date_trunc, t_zoned_add, t_time_diff, …
+std::string unit_function(const Type& type) {
+  if (type.is(TypeKind::kTimestampTz)) return "t_zoned";
+  if (type.is(TypeKind::kTimeTz)) return "t_timetz";
+  return type.is(TypeKind::kTime) ? "t_time" : "t_date";
+}
+
+std::string_view round_function(const Type& type) {
+  switch (type.kind()) {
+    case TypeKind::kTimestampTz:
+      return "t_zoned_round";
+    case TypeKind::kTimeTz:
+      return "t_timetz_round";
+    case TypeKind::kTime:
+      return "t_time_round";
+    default:
+      return "t_timestamp_round";
+  }
 }
 
 // n units as an interval of the engine's.
 std::string interval_text(const std::string& unit, const std::string& count) {
-  std::string whole = "CAST(" + count + " AS INTEGER)";
+  std::string whole = "CAST(" + count + " AS INTEGER)";  // date_add takes 32 bits
+  std::string wide = "CAST(" + whole + " AS BIGINT)";
   if (unit == "month") return "to_months(" + whole + ")";
   if (unit == "quarter") return "to_months(" + whole + " * 3)";
   if (unit == "year") return "to_years(" + whole + ")";
   if (unit == "week") return "to_days(" + whole + " * 7)";
   if (unit == "day") return "to_days(" + whole + ")";
-  if (unit == "hour") return "to_hours(" + count + ")";
-  if (unit == "minute") return "to_minutes(" + count + ")";
-  if (unit == "second") return "to_microseconds(" + count + " * 1000000)";
-  return "to_microseconds(" + count + " * 1000)";
+  if (unit == "hour") return "to_hours(" + wide + ")";
+  if (unit == "minute") return "to_minutes(" + wide + ")";
+  if (unit == "second") return "to_microseconds(" + wide + " * 1000000)";
+  return "to_microseconds(" + wide + " * 1000)";
 }
 
 }  // namespace
@@ -83,91 +113,96 @@ std::string interval_text(const std::string& unit, const std::string& count) {
 // year(x) and its kin.
 Result<std::string> DuckdbPrinter::print_time_part(const Expr& expr, const Texts& args) {
   const Type& first = expr.args[0]->type;
-  bool zoned = first.is(TypeKind::kTimestampTz);
+  const std::string& value = args[0];
   std::string_view part = expr.function->name;
-  std::string text;
-  if (first.is(TypeKind::kIntervalDaySecond)) {
-    text = part_text(kMillisParts, part, args[0]);
-  } else if (first.is(TypeKind::kIntervalYearMonth)) {
-    text = part_text(kMonthParts, part, args[0]);
-  } else if (first.is(TypeKind::kTime)) {
-    text = part_text(kTimeParts, part, args[0]);
-  } else if (first.is(TypeKind::kTimeTz)) {
-    text = part_text(kTimeParts, part, "struct_extract(" + args[0] + ", 'picos')");
-    if (part == "timezone_hour") text = "(struct_extract(" + args[0] + ", 'zone') // 60)";
-    if (part == "timezone_minute") text = "(struct_extract(" + args[0] + ", 'zone') % 60)";
-  } else if (part.starts_with("timezone")) {
-    return call_text("t_zoned_part", {quote_string(part), args[0]});
-  } else {
-    text = part_text(kParts, part, zoned ? call_text("t_local", args) : args[0]);
+  auto whole = [](const std::string& text) { return cast_text(text, "BIGINT"); };
+  switch (first.kind()) {
+    case TypeKind::kIntervalDaySecond:
+      return whole(part_text(kMillisParts, part, value));
+    case TypeKind::kIntervalYearMonth:
+      return whole(part_text(kMonthParts, part, value));
+    case TypeKind::kTime:
+      return whole(part_text(kTimeParts, part, value));
+    case TypeKind::kTimeTz:
+      if (part.starts_with("timezone")) {
+        std::string op = part == "timezone_hour" ? " // 60)" : " % 60)";
+        return whole("(struct_extract(" + value + ", 'zone_minutes')" + op);
+      }
+      return whole(part_text(kTimeParts, part, call_text("t_timetz_local", args)));
+    case TypeKind::kTimestampTz:
+      if (part.starts_with("timezone")) {
+        return call_text("t_zoned_part", {quote_string(part), value});
+      }
+      return whole(part_text(kParts, part, call_text("t_local", args)));
+    case TypeKind::kTimestamp:
+      if (first.precision() > 6) {
+        return whole(part_text(kParts, part, "struct_extract(" + value + ", 'micros')"));
+      }
+      return whole(part_text(kParts, part, value));
+    default:
+      return whole(part_text(kParts, part, value));
   }
-  return cast_text(text, "BIGINT");
 }
 
 Result<std::string> DuckdbPrinter::special_time_call(const Expr& expr, const Texts& args) {
   std::string_view name = expr.function->text.substr(1);
-  const Expr& last = *expr.args.back();
-  for (const ExprRef& arg : expr.args) {
-    bool is_moment = arg->type.is(TypeKind::kTimestamp) || arg->type.is(TypeKind::kTimestampTz);
-    if (is_moment && arg->type.precision() > 6) {
-      return not_supported(expr.position,
-                           std::string(expr.function->name) + " of " + arg->type.text());
-    }
-  }
   const Type& first = expr.args[0]->type;
-  bool zoned = first.is(TypeKind::kTimestampTz) || last.type.is(TypeKind::kTimestampTz);
   if (name == "part") return print_time_part(expr, args);
   if (name == "date") return cast(args[0], first, Type(TypeKind::kDate), expr.position);
   if (name == "last_day") {
     std::string day = TRY(cast(args[0], first, Type(TypeKind::kDate), expr.position));
     return "last_day(" + day + ")";
   }
-  if (name == "date_format") {
-    // Trino formats milliseconds.
-    std::string local = zoned ? "t_local(" + args[0] + ")" : args[0];
-    if (first.precision() > 3) local = call_text("t_timestamp_round", {local, "3"});
-    return call_text("t_date_format", {local, args[1]});
-  }
-  if (name == "format_datetime") {
-    return call_text(zoned ? "t_zoned_format_datetime" : "t_format_datetime", args);
-  }
   if (name == "to_iso8601") {
-    return call_text(zoned ? "t_zoned_iso8601" : "t_timestamp_iso8601",
+    return call_text(first.is(TypeKind::kTimestampTz) ? "t_zoned_iso8601" : "t_timestamp_iso8601",
                      {args[0], std::to_string(first.precision())});
   }
   if (name == "to_unixtime") {
-    std::string micros =
-        zoned ? "struct_extract(" + args[0] + ", 'instant')" : "epoch_us(" + args[0] + ")";
-    return "(CAST(" + micros + " AS DOUBLE) / CAST('1000000' AS DOUBLE))";
+    if (first.precision() > 3) return call_text("t_to_unixtime", args);
+    std::string micros = first.is(TypeKind::kTimestampTz)
+                             ? "struct_extract(" + args[0] + ", 'instant')"
+                             : "epoch_us(" + args[0] + ")";
+    return "(CAST(" + micros + " // 1000 AS DOUBLE) / CAST('1000' AS DOUBLE))";
   }
-  if (name == "with_timezone") return call_text("t_zoned", args);
+  if (name == "timetz_at_zone") {
+    std::string start = "make_timestamp(CAST(" + std::to_string(start_us_) + " AS BIGINT))";
+    return call_text("t_timetz_at_zone", {args[0], args[1], start});
+  }
+  return print_time_unit_call(expr, args);
+}
+
+// date_trunc, date_add and date_diff.
+Result<std::string> DuckdbPrinter::print_time_unit_call(const Expr& expr, const Texts& args) {
+  std::string_view name = expr.function->text.substr(1);
+  const Type& type = expr.args.back()->type;
   const std::string* written = constant_text(*expr.args[0]);
   std::string unit = written ? to_lower_ascii(*written) : "";
-  bool is_date = last.type.is(TypeKind::kDate);
-  bool is_known = is_in(kDateUnits, unit) || (!is_date && is_in(kTimeUnits, unit));
-  if (name == "date_trunc" && unit == "millisecond" && !is_date && last.type.precision() <= 3) {
-    return args[1];
+  if (written && !has_unit(type, unit)) {
+    return sql_error("INVALID_FUNCTION_ARGUMENT", expr.position,
+                     "'" + *written + "' is not a valid " + unit_family(type) + " field");
   }
-  if (written && !is_known) {
-    return sql_error(
-        "INVALID_FUNCTION_ARGUMENT", expr.position,
-        "'" + *written + "' is not a valid " + (is_date ? "DATE" : "Timestamp") + " field");
-  }
-  std::string shown(name.substr(5));  // trunc, add, diff
-  if (zoned) return call_text("t_zoned_" + shown, args);
-  if (!written) return call_text("t_date_" + shown, args);
-  std::string physical = physical_type(last.type);
-  if (name == "date_trunc") {
+  bool is_coarse = type.precision() < 3 && !type.is(TypeKind::kDate);
+  if (name == "date_trunc" && unit == "millisecond" && type.precision() <= 3) return args[1];
+  // What the engine has of its own, and faster, it does on whole values only.
+  bool is_native = written && (type.is(TypeKind::kTimestamp) || type.is(TypeKind::kDate)) &&
+                   type.precision() <= 6;
+  std::string physical = physical_type(type);
+  if (is_native && name == "date_trunc") {
     return cast_text("date_trunc('" + unit + "', " + args[1] + ")", physical);
   }
-  if (name == "date_add") {
-    std::string sum =
-        cast_text("(" + args[2] + " + " + interval_text(unit, args[1]) + ")", physical);
-    bool is_coarse = unit == "millisecond" && last.type.precision() < 3;
-    if (!is_coarse) return sum;
-    return call_text("t_timestamp_round", {sum, std::to_string(last.type.precision())});
+  if (is_native && name == "date_diff" && type.precision() <= 3) {
+    return "datesub('" + unit + "', " + args[1] + ", " + args[2] + ")";
   }
-  return "datesub('" + unit + "', " + args[1] + ", " + args[2] + ")";
+  std::string text;
+  if (is_native && name == "date_add") {
+    text = cast_text("(" + args[2] + " + " + interval_text(unit, args[1]) + ")", physical);
+  } else {
+    text = call_text(unit_function(type) + std::string(name.substr(4)), args);
+  }
+  // Only milliseconds are finer than the value.
+  bool may_be_finer = name == "date_add" && is_coarse && (!written || unit == "millisecond");
+  if (!may_be_finer) return text;
+  return call_text(round_function(type), {text, std::to_string(type.precision())});
 }
 
 }  // namespace tarn::sql

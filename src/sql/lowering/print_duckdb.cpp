@@ -25,6 +25,7 @@ Result<std::string> DuckdbPrinter::print_query(const ResolvedQuery& query, Outpu
     return not_supported({}, "Printing results as text; the engine's row encoder does it, and it");
   }
   const Tree& tree = *query.tree;
+  start_us_ = tree.start_us;
   std::string columns;
   for (size_t i = 0; i < tree.outputs.size(); ++i) {
     if (i > 0) columns += ", ";
@@ -84,9 +85,7 @@ Result<std::string> DuckdbPrinter::print_plan(const Plan& plan) {
     case PlanKind::kLimit:
       return print_sorted(plan, column_list(plan));
     case PlanKind::kDistinct:
-      for (const PlanColumn& column : plan.columns) TRY(check_groupable(column.type, {}));
-      return "SELECT DISTINCT " + column_list(plan) + " FROM (" + TRY(print_plan(*plan.children[0]))
-      +")";
+      return print_distinct(plan, TRY(print_plan(*plan.children[0])));
     case PlanKind::kSetOperation:
       return print_set_operation(plan);
   }
@@ -102,14 +101,6 @@ std::string DuckdbPrinter::column_list(const Plan& plan) {
     text += symbol_name(column.symbol);
   }
   return text;
-}
-
-// Values that are equal may differ (in their zone): their equality isn't the engine's.
-Result<void> DuckdbPrinter::check_groupable(const Type& type, Position position) {
-  if (type.contains(TypeKind::kTimestampTz) || type.contains(TypeKind::kTimeTz)) {
-    return not_supported(position, "DISTINCT, grouping or a set operation over " + type.text());
-  }
-  return {};
 }
 
 Result<std::string> print_duckdb(const ResolvedQuery& query,

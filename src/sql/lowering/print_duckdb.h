@@ -39,9 +39,16 @@ class DuckdbPrinter {
   Text print_sorted(const Plan& plan, const std::string& columns);
   Text print_set_operation(const Plan& plan);
   Text print_order(const std::vector<SortKey>& keys);
-  Result<void> check_groupable(const Type& type, Position position);
-  Result<void> check_subquery(const Plan& plan, Position position);
   std::string column_list(const Plan& plan);
+
+  // Rows that are equal though their zones differ (print_zoned.cpp).
+  std::string print_distinct(const Plan& plan, const std::string& from);
+  std::string distinct_keys(const std::vector<PlanColumn>& columns, std::string_view prefix);
+  Text print_zoned_set(const Plan& plan);
+  std::string group_zoned_keys(const Plan& plan, const std::string& from);
+  std::string group_key(Symbol symbol) const;
+  std::string group_column(const Plan& plan, Symbol symbol) const;
+  Result<void> check_subquery(const Plan& plan, Position position);
 
   // Expressions (print_duckdb_expression.cpp).
   Text print(const Expr& expr);
@@ -67,8 +74,8 @@ class DuckdbPrinter {
   Text arithmetic(const Expr& expr);
   Text decimal_arithmetic(const Expr& expr, const std::string& a, const std::string& b);
   Text time_arithmetic(const Expr& expr, const std::string& a, const std::string& b);
-  Text move_time(const Type& type, const std::string& value, const Expr& interval,
-                 const std::string& amount, bool back, Position position);
+  Text move_time(const Expr& moment, const std::string& value, const Expr& interval,
+                 const std::string& amount, bool back);
   Text cast(const std::string& value, const Type& from, const Type& to, Position position);
   Text cast_to_integer(const std::string& value, const Type& from, const Type& to);
   Text cast_to_floating(const std::string& value, const Type& from, const Type& to);
@@ -76,13 +83,17 @@ class DuckdbPrinter {
   Text cast_to_time(const std::string& value, const Type& from, const Type& to, Position position);
   Text cast_nested(const std::string& value, const Type& from, const Type& to, Position position);
   Text order_key(const Type& type, const std::string& value, Position position);
+  std::string comparison_key(const Type& type, const std::string& value);
+  std::string today_text() const;
 
   // Calls (lower_call.cpp, lower_special.cpp).
   Text call(const Expr& expr);
   Text fill_template(std::string_view text, const Expr& expr, const Texts& args);
+  Result<void> check_zoned_arguments(const Expr& expr);
   Text native_aggregate(const std::string& call, const Expr& expr);
   Text special_call(const Expr& expr, const Texts& args);
   Text print_time_part(const Expr& expr, const Texts& args);
+  Text print_time_unit_call(const Expr& expr, const Texts& args);
   Text special_time_call(const Expr& expr, const Texts& args);
   Text print_reduce(const Expr& expr, const Texts& args);
   Text special_map_call(const Expr& expr);
@@ -92,6 +103,8 @@ class DuckdbPrinter {
 
   const std::function<std::string(size_t)>& from_;
   std::map<Symbol, std::string> lambda_names_;
+  std::map<Symbol, std::string> group_keys_;  // what a zoned column is grouped by
+  int64_t start_us_ = 0;                      // when the query began
   std::string column_prefix_;  // "q." where a result's own name could stand for a column
   int name_count_ = 0;
 };
@@ -104,6 +117,8 @@ std::string cast_text(const std::string& value, std::string_view physical_type);
 // around it, and one that always has exactly one row because it aggregates without keys.
 bool is_correlated(const Plan& plan);
 bool is_single_aggregate(const Plan& plan);
+// Whether equal values may still differ, in the zone that they carry.
+bool carries_zone(const Type& type);
 // Whether a cast changes nothing: same physical values and meaning.
 bool is_noop_cast(const Type& from, const Type& to);
 // The constant's text, where the expression is a constant one.

@@ -54,8 +54,11 @@ Result<std::string> DuckdbPrinter::print(const Expr& expr) {
       return print_lambda(expr);
     case ExprKind::kSubquery:
       return print_subquery(expr);
-    case ExprKind::kGrouping:
-      return cast_text(call_text("GROUPING", TRY(print_all(expr.args))), physical_type(expr.type));
+    case ExprKind::kGrouping: {
+      Texts keys;
+      for (const ExprRef& arg : expr.args) keys.push_back(group_key(arg->symbol));
+      return cast_text(call_text("GROUPING", keys), physical_type(expr.type));
+    }
   }
   return internal_error("unknown expression");
 }
@@ -250,8 +253,8 @@ Result<std::string> DuckdbPrinter::print_subquery(const Expr& expr) {
   const Type& type = expr.args[0]->type;
   bool is_equality = expr.subquery == SubqueryKind::kIn ||
                      (expr.subquery == SubqueryKind::kAny && expr.form == Form::kEqual);
-  if (type.is_nested() || type.is(TypeKind::kTimestampTz) || type.is(TypeKind::kTimeTz) ||
-      (type.is(TypeKind::kChar) && !is_equality) || (type.is_floating() && !is_equality)) {
+  if (type.is_nested() || (type.is(TypeKind::kChar) && !is_equality) ||
+      (type.is_floating() && !is_equality)) {
     return not_supported(expr.position, "Comparing " + type.text() + " with a subquery's rows");
   }
   if (type.is_floating()) {
@@ -260,7 +263,11 @@ Result<std::string> DuckdbPrinter::print_subquery(const Expr& expr) {
     plan = "SELECT " + column + " FROM (" + plan + ") WHERE " + column + " IS NULL OR NOT isnan(" +
            column + ")";
   }
-  std::string value = TRY(print(*expr.args[0]));
+  std::string value = comparison_key(type, TRY(print(*expr.args[0])));
+  if (carries_zone(type)) {
+    std::string column = symbol_name(expr.plan->columns[0].symbol);
+    plan = "SELECT " + comparison_key(type, column) + " FROM (" + plan + ")";
+  }
   if (is_equality) return "(" + value + " IN (" + plan + "))";
   static constexpr std::string_view kOperators[] = {"=", "<>", "<", "<=", ">", ">="};
   size_t op = static_cast<size_t>(expr.form) - static_cast<size_t>(Form::kEqual);
@@ -272,8 +279,8 @@ Result<std::string> DuckdbPrinter::print_window(const Expr& expr) {
   const WindowSpec& spec = *expr.window;
   std::string text;
   for (const ExprRef& part : spec.partition_by) {
-    TRY(check_groupable(part->type, part->position));
-    text += (text.empty() ? "PARTITION BY " : ", ") + TRY(print(*part));
+    text += text.empty() ? "PARTITION BY " : ", ";
+    text += comparison_key(part->type, TRY(print(*part)));
   }
   if (!spec.order_by.empty()) {
     text += (text.empty() ? "ORDER BY " : " ORDER BY ") + TRY(print_order(spec.order_by));

@@ -54,9 +54,10 @@ Result<std::string> DuckdbPrinter::print_project(const Plan& plan) {
 }
 
 Result<std::string> DuckdbPrinter::print_aggregation(const Plan& plan) {
+  std::string from = group_zoned_keys(plan, TRY(print_plan(*plan.children[0])));
   std::string columns;
   for (const PlanColumn& column : plan.columns) {
-    std::string value = symbol_name(column.symbol);
+    std::string value = group_column(plan, column.symbol);
     for (const Assignment& assignment : plan.assignments) {
       if (assignment.symbol != column.symbol) continue;
       value = TRY(print(*assignment.value))
@@ -67,9 +68,9 @@ Result<std::string> DuckdbPrinter::print_aggregation(const Plan& plan) {
   }
   // Without keys there is one row, whatever is read of it.
   if (columns.empty()) columns = plan.keys.empty() ? "count(*) AS nothing" : "1 AS nothing";
-  auto list = [](const std::vector<Symbol>& symbols) {
+  auto list = [&](const std::vector<Symbol>& symbols) {
     std::string text;
-    for (Symbol symbol : symbols) text += (text.empty() ? "" : ", ") + symbol_name(symbol);
+    for (Symbol symbol : symbols) text += (text.empty() ? "" : ", ") + group_key(symbol);
     return text;
   };
   std::string groups;
@@ -81,13 +82,7 @@ Result<std::string> DuckdbPrinter::print_aggregation(const Plan& plan) {
   } else if (!plan.keys.empty()) {
     groups = " GROUP BY " + list(plan.keys);
   }
-  for (const PlanColumn& column : plan.children[0]->columns) {
-    for (Symbol key : plan.keys) {
-      if (key == column.symbol) TRY(check_groupable(column.type, {}));
-    }
-  }
-  return "SELECT " + columns + " FROM (" + TRY(print_plan(*plan.children[0]))
-  +")" + groups;
+  return "SELECT " + columns + " FROM (" + from + ")" + groups;
 }
 
 Result<std::string> DuckdbPrinter::print_windows(const Plan& plan) {
@@ -192,13 +187,12 @@ Result<std::string> DuckdbPrinter::print_unnest(const Plan& plan) {
 
 Result<std::string> DuckdbPrinter::print_set_operation(const Plan& plan) {
   static constexpr std::string_view kWords[] = {" UNION ", " INTERSECT ", " EXCEPT "};
+  bool compares = plan.is_distinct || plan.set_operator != SetOperator::kUnion;
+  if (compares && !distinct_keys(plan.columns, "").empty()) return print_zoned_set(plan);
   std::string text;
   for (size_t child = 0; child < plan.children.size(); ++child) {
     std::string columns;
     for (size_t i = 0; i < plan.columns.size(); ++i) {
-      if (plan.is_distinct || plan.set_operator != SetOperator::kUnion) {
-        TRY(check_groupable(plan.columns[i].type, {}));
-      }
       if (i > 0) columns += ", ";
       columns += symbol_name(plan.inputs[child][i]) + " AS " + symbol_name(plan.columns[i].symbol);
     }

@@ -54,6 +54,7 @@ Result<ResolvedQuery> resolve(const Statement& statement, TableLookup& tables,
   }
   query.tables = std::move(resolver.uses());
   tree->tables = std::move(resolver.schemas());
+  tree->start_us = session.start_us;
   prune_columns(*tree, query.tables);
   prune_partitions(*tree, query.tables);
   query.is_deterministic = resolver.is_deterministic();

@@ -45,6 +45,8 @@ class ExpressionResolver {
   Result<ExprRef> resolve_in_subquery(const InSubquery& in);
   Result<ExprRef> resolve_quantified(const Quantified& quantified);
   Result<ExprRef> resolve_case(const Case& value);
+  Result<ExprRef> resolve_cast(const Cast& cast);
+  Result<ExprRef> resolve_at_time_zone(const AtTimeZone& at);
   Result<ExprRef> resolve_if(const If& value);
   Result<ExprRef> resolve_coalesce(const Coalesce& value);
   Result<ExprRef> resolve_null_if(const NullIf& value);

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 
 #include "base/encoding.h"
 #include "sql/resolve/resolve_expression.h"
@@ -59,6 +60,11 @@ Result<ExprRef> timestamp_literal(const GenericLiteral& literal) {
   if (parsed->zone.empty()) {
     return make_constant(Type(TypeKind::kTimestamp, parsed->precision), std::move(constant),
                          literal.position);
+  }
+  // To the millisecond Trino packs the value into fewer bits.
+  constexpr int64_t kPackedMillisMax = int64_t{1} << 51;
+  if (parsed->precision <= 3 && std::abs(parsed->micros / 1000) >= kPackedMillisMax) {
+    return invalid_literal(literal, "TIMESTAMP");
   }
   // The engine knows the zones: local time and zone make the value.
   constant.zone = parsed->zone;
@@ -121,10 +127,15 @@ constexpr FieldUnit kUnits[] = {{IntervalField::kDay, 86'400'000},
 std::optional<int64_t> whole_number(std::string_view text) {
   int64_t value = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || text.starts_with('-')) {
-    return std::nullopt;
+  if (error != std::errc() || end != text.data() + text.size() || text.starts_with('-') ||
+      value > INT32_MAX) {
+    return std::nullopt;  // a field of an interval has 32 bits
   }
   return value;
+}
+
+std::optional<int64_t> within_32_bits(int64_t months) {
+  return months > INT32_MAX ? std::nullopt : std::optional<int64_t>(months);
 }
 
 // "3", "1-6"
@@ -135,11 +146,11 @@ std::optional<int64_t> parse_months(std::string_view text, const IntervalLiteral
     auto years = whole_number(text.substr(0, dash));
     auto months = whole_number(text.substr(dash + 1));
     if (!years || !months) return std::nullopt;
-    return *years * 12 + *months;
+    return within_32_bits(*years * 12 + *months);
   }
   auto value = whole_number(text);
-  if (!value || *value > 10'000'000) return std::nullopt;
-  return literal.from == IntervalField::kYear ? *value * 12 : *value;
+  if (!value) return std::nullopt;
+  return within_32_bits(literal.from == IntervalField::kYear ? *value * 12 : *value);
 }
 
 // "3", "2 12:30:15.250" from the first field on
@@ -162,19 +173,37 @@ std::optional<int64_t> parse_millis(std::string_view text, const IntervalLiteral
     size_t dot = part.find('.');
     if (dot != std::string_view::npos && kUnits[unit].field == IntervalField::kSecond) {
       std::string digits(part.substr(dot + 1));
-      if (digits.empty() || digits.size() > 9) return std::nullopt;
-      digits.resize(3, '0');
+      bool all_digits = digits.find_first_not_of("0123456789") == std::string::npos;
+      if (!all_digits || digits.size() > 9) return std::nullopt;
+      digits.resize(3, '0');  // to the millisecond
       auto millis = whole_number(digits);
       if (!millis) return std::nullopt;
       fraction = *millis;
       part = part.substr(0, dot);
     }
     auto value = whole_number(part);
-    if (!value || *value > 100'000'000'000'000 / kUnits[unit].millis) return std::nullopt;
+    if (!value) return std::nullopt;
     total += *value * kUnits[unit].millis + fraction;
     text.remove_prefix(std::min(text.size(), end + 1));
   }
   return total;
+}
+
+std::string_view field_name(IntervalField field) {
+  switch (field) {
+    case IntervalField::kYear:
+      return "YEAR";
+    case IntervalField::kMonth:
+      return "MONTH";
+    case IntervalField::kDay:
+      return "DAY";
+    case IntervalField::kHour:
+      return "HOUR";
+    case IntervalField::kMinute:
+      return "MINUTE";
+    default:
+      return "SECOND";
+  }
 }
 
 Result<ExprRef> interval_literal(const IntervalLiteral& literal) {
@@ -189,8 +218,12 @@ Result<ExprRef> interval_literal(const IntervalLiteral& literal) {
   }
   auto value = is_months ? parse_months(text, literal) : parse_millis(text, literal);
   if (!value) {
+    std::string field(field_name(literal.from));
+    if (literal.to && *literal.to != literal.from) {
+      field += " TO " + std::string(field_name(*literal.to));
+    }
     return sql_error("INVALID_LITERAL", literal.position,
-                     "'" + literal.value + "' is not a valid INTERVAL literal");
+                     "Invalid INTERVAL " + field + " value: " + literal.value);
   }
   Constant constant;
   constant.data = negative ? -*value : *value;
@@ -288,7 +321,6 @@ Result<ExprRef> ExpressionResolver::resolve_current(const Current& current) {
   int64_t days = session.start_us / kDayMicros;
   // Millisecond precision unless asked for more, as in Trino.
   int32_t precision = static_cast<int32_t>(current.precision.value_or(3));
-  if (precision > 6) return not_supported(current.position, "Current time beyond microseconds");
   int64_t unit = 1;
   for (int i = precision; i < 6; ++i) unit *= 10;
   int64_t now = session.start_us / unit * unit;

@@ -14,23 +14,8 @@ Result<ExprRef> ExpressionResolver::resolve_special(const Expression& expression
   switch (expression.kind) {
     case ExpressionKind::kSubquery:
       return resolve_subquery(*as<Subquery>(expression).query, SubqueryKind::kScalar, position);
-    case ExpressionKind::kCast: {
-      const auto& cast = as<Cast>(expression);
-      ExprRef value = TRY(resolve(*cast.value));
-      Type type = TRY(make_type(*cast.type));
-      if (!can_cast(value->type, type)) {
-        return sql_error("TYPE_MISMATCH", position,
-                         "Cannot cast " + value->type.text() + " to " + type.text());
-      }
-      if (!cast.safe) return coerce(std::move(value), type);
-      auto expr = std::make_shared<Expr>();
-      expr->kind = ExprKind::kCast;
-      expr->type = std::move(type);
-      expr->position = position;
-      expr->args = {std::move(value)};
-      expr->safe = true;
-      return ExprRef(std::move(expr));
-    }
+    case ExpressionKind::kCast:
+      return resolve_cast(as<Cast>(expression));
     case ExpressionKind::kTry: {
       ExprRef value = TRY(resolve(*as<Try>(expression).value));
       Type type = value->type;
@@ -66,18 +51,46 @@ Result<ExprRef> ExpressionResolver::resolve_special(const Expression& expression
                                                                 : "rtrim";
       return call_named(name, std::move(args), position);
     }
-    case ExpressionKind::kAtTimeZone: {
-      const auto& at = as<AtTimeZone>(expression);
-      ExprRef value = TRY(resolve(*at.value));
-      ExprRef zone = TRY(resolve(*at.zone));
-      if (value->type.is(TypeKind::kTimestamp)) {
-        value = coerce(value, Type(TypeKind::kTimestampTz, value->type.precision()));
-      }
-      return call_named("at_timezone", {std::move(value), std::move(zone)}, position);
-    }
+    case ExpressionKind::kAtTimeZone:
+      return resolve_at_time_zone(as<AtTimeZone>(expression));
     default:
       return not_supported(position, "This expression");
   }
+}
+
+Result<ExprRef> ExpressionResolver::resolve_cast(const Cast& cast) {
+  ExprRef value = TRY(resolve(*cast.value));
+  Type type = TRY(make_type(*cast.type));
+  if (!can_cast(value->type, type)) {
+    return sql_error("TYPE_MISMATCH", cast.position,
+                     "Cannot cast " + value->type.text() + " to " + type.text());
+  }
+  if (value->type.is(TypeKind::kTime) || value->type.is(TypeKind::kTimeTz)) {
+    resolver_.note_nondeterministic();  // a timestamp of it is one of today
+  }
+  if (!cast.safe) return coerce(std::move(value), type);
+  auto expr = std::make_shared<Expr>();
+  expr->kind = ExprKind::kCast;
+  expr->type = std::move(type);
+  expr->position = cast.position;
+  expr->args = {std::move(value)};
+  expr->safe = true;
+  return ExprRef(std::move(expr));
+}
+
+Result<ExprRef> ExpressionResolver::resolve_at_time_zone(const AtTimeZone& at) {
+  ExprRef value = TRY(resolve(*at.value));
+  ExprRef zone = TRY(resolve(*at.zone));
+  if (value->type.is(TypeKind::kTimestamp)) {
+    value = coerce(value, Type(TypeKind::kTimestampTz, value->type.precision()));
+  } else if (value->type.is(TypeKind::kTime)) {
+    value = coerce(value, Type(TypeKind::kTimeTz, value->type.precision()));
+  }
+  // Of times of day there is only the operator; it takes the zone's offset of now.
+  bool is_clock = value->type.is(TypeKind::kTimeTz);
+  if (is_clock) resolver_.note_nondeterministic();
+  std::string_view name = is_clock ? "$at_timezone" : "at_timezone";
+  return call_named(name, {std::move(value), std::move(zone)}, at.position);
 }
 
 Result<ExprRef> ExpressionResolver::resolve_case(const Case& value) {

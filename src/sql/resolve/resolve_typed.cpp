@@ -65,7 +65,10 @@ ExprRef fold(const Expr& value, const Type& type) {
     return make_constant(type, std::move(constant), value.position);
   }
   if (from.is(TypeKind::kDate) && type.is(TypeKind::kTimestamp) && type.precision() <= 6) {
-    constant.data = std::get<int64_t>(constant.data) * 86'400'000'000;
+    int64_t micros = 0;
+    int64_t days = std::get<int64_t>(constant.data);
+    if (__builtin_mul_overflow(days, int64_t{86'400'000'000}, &micros)) return nullptr;
+    constant.data = micros;
     return make_constant(type, std::move(constant), value.position);
   }
   if (from.is(TypeKind::kTimestampTz) && type.is(TypeKind::kDate) && constant.zone == "UTC") {
@@ -138,7 +141,9 @@ std::optional<Type> time_result(BinaryOperator op, const Type& a, const Type& b)
   if (is_moment(a) && is_interval(b) && (adds || subtracts) && moves(a, b)) return moved(a, b);
   if (is_interval(a) && is_moment(b) && adds && moves(b, a)) return moved(b, a);
   if (is_interval(a) && a == b && (adds || subtracts)) return a;
-  if (is_moment(a) && a.kind() == b.kind() && subtracts) return Type(TypeKind::kIntervalDaySecond);
+  if (is_moment(a) && is_moment(b) && subtracts && common_super_type(a, b)) {
+    return Type(TypeKind::kIntervalDaySecond);
+  }
   if (is_interval(a) && b.is_numeric() &&
       (op == BinaryOperator::kMultiply || op == BinaryOperator::kDivide)) {
     return a;

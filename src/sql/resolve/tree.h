@@ -71,6 +71,7 @@ struct Tree {
   PlanRef root;
   std::vector<Symbol> outputs;  // one an output column
   std::vector<TableSchema> tables;
+  int64_t start_us = 0;  // Session's
 };
 
 // Makers of the common nodes.

@@ -220,6 +220,11 @@ class Binder {
     if (pattern.rule == "whole") return Type::decimal(std::min(38, p - s + std::min(s, 1)), 0);
     if (pattern.rule == "whole_down") return Type::decimal(std::max(p - s, 1), 0);
     if (pattern.rule == "wider") return Type::decimal(std::min(38, p + 1), s);
+    if (pattern.rule == "iso8601") {
+      // A sign, six digits of the year, "-MM-DDThh:mm:ss", the fraction, an offset.
+      int32_t offset = parameters[0].is(TypeKind::kTimestampTz) ? 6 : 0;
+      return Type::varchar(22 + std::min(p, 1) + p + offset);
+    }
     if (pattern.rule == "char_sum") {
       return Type::chars(std::min(65536, parameters[0].length() + parameters[1].length()));
     }

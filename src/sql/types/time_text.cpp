@@ -46,10 +46,10 @@ int days_in_month(int64_t year, int month) {
   return month == 2 && is_leap ? 29 : kDays[month - 1];
 }
 
-std::optional<int64_t> read_date(Reader& reader) {
+std::optional<int64_t> read_date(Reader& reader, size_t year_digits_min) {
   bool negative = reader.take('-');
   if (!negative) reader.take('+');
-  auto year = reader.number(1, 6);
+  auto year = reader.number(year_digits_min, 9);
   if (!year || !reader.take('-')) return std::nullopt;
   auto month = reader.number(1, 2);
   if (!month || !reader.take('-')) return std::nullopt;
@@ -60,28 +60,35 @@ std::optional<int64_t> read_date(Reader& reader) {
   return days_of_civil(signed_year, static_cast<int>(*month), static_cast<int>(*day));
 }
 
-// "12:34[:56[.789]]" to picoseconds of the day.
+// "12:34[:56[.789]]", as much as there is of it, to picoseconds of the day; nothing, with the text
+// left as it was, where not even hour and minute stand; -1 where a number is out of its range.
 std::optional<int64_t> read_time(Reader& reader, int32_t& precision) {
+  Reader at_start = reader;
   auto hour = reader.number(1, 2);
-  if (!hour || !reader.take(':')) return std::nullopt;
-  auto minute = reader.number(1, 2);
-  if (!minute || *hour > 23 || *minute > 59) return std::nullopt;
-  int64_t second = 0;
-  int64_t fraction = 0;
+  auto minute = hour && reader.take(':') ? reader.number(1, 2) : std::nullopt;
+  if (!minute) {
+    reader = at_start;
+    return std::nullopt;
+  }
   precision = 0;
-  if (reader.take(':')) {
-    auto seconds = reader.number(1, 2);
-    if (!seconds || *seconds > 59) return std::nullopt;
-    second = *seconds;
-    if (reader.take('.')) {
-      auto digits = reader.number(1, 12);
-      if (!digits) return std::nullopt;
+  int64_t fraction = 0;
+  Reader at_minute = reader;
+  auto second = reader.take(':') ? reader.number(1, 2) : std::nullopt;
+  if (!second) {
+    reader = at_minute;
+  } else {
+    Reader at_second = reader;
+    auto digits = reader.take('.') ? reader.number(1, 18) : std::nullopt;
+    if (digits) {
       precision = static_cast<int32_t>(reader.digits());
       fraction = *digits;
       for (int i = precision; i < 12; ++i) fraction *= 10;
+    } else {
+      reader = at_second;
     }
   }
-  return ((*hour * 60 + *minute) * 60 + second) * 1'000'000'000'000 + fraction;
+  if (*hour > 23 || *minute > 59 || second.value_or(0) > 59 || precision > 12) return -1;
+  return ((*hour * 60 + *minute) * 60 + second.value_or(0)) * 1'000'000'000'000 + fraction;
 }
 
 }  // namespace
@@ -121,8 +128,9 @@ int64_t add_months(int64_t days, int64_t months) {
 
 std::optional<int64_t> parse_date(std::string_view text) {
   Reader reader(trim(text));
-  auto days = read_date(reader);
+  auto days = read_date(reader, 1);
   if (!reader.rest().empty()) return std::nullopt;
+  if (days && (*days < INT32_MIN || *days > INT32_MAX)) return std::nullopt;
   return days;
 }
 
@@ -136,23 +144,20 @@ std::string format_date(int64_t days) {
 }
 
 std::optional<TimestampText> parse_timestamp(std::string_view text) {
-  Reader reader(trim(text));
+  Reader reader(text);
   TimestampText result;
-  auto days = read_date(reader);
+  auto days = read_date(reader, 4);
   if (!days) return std::nullopt;
   int64_t picos = 0;
   if (reader.take(' ')) {
-    if (!reader.rest().empty() && isdigit(reader.rest().front())) {
-      auto time = read_time(reader, result.precision);
-      if (!time) return std::nullopt;
-      picos = *time;
-      reader.take(' ');
-    }
+    picos = read_time(reader, result.precision).value_or(0);
     result.zone = std::string(trim(reader.rest()));
   } else if (!reader.rest().empty()) {
     return std::nullopt;
   }
-  result.micros = *days * kDayMicros + picos / 1'000'000;
+  bool overflows = __builtin_mul_overflow(*days, kDayMicros, &result.micros);
+  if (overflows || picos < 0) return std::nullopt;
+  result.micros += picos / 1'000'000;
   result.picos = static_cast<int32_t>(picos % 1'000'000);
   return result;
 }
@@ -171,26 +176,21 @@ std::string format_timestamp(int64_t micros, int precision) {
 }
 
 std::optional<TimeText> parse_time(std::string_view text) {
-  Reader reader(trim(text));
+  Reader reader(text);
   TimeText result;
   auto picos = read_time(reader, result.precision);
-  if (!picos) return std::nullopt;
+  if (!picos || *picos < 0) return std::nullopt;
   result.picos = *picos;
   while (reader.take(' ')) {
   }
   if (reader.rest().empty()) return result;
   bool negative = reader.take('-');
   if (!negative && !reader.take('+')) return std::nullopt;
-  auto hours = reader.number(1, 2);
-  if (!hours) return std::nullopt;
-  int64_t minutes = 0;
-  if (reader.take(':')) {
-    auto part = reader.number(2, 2);
-    if (!part) return std::nullopt;
-    minutes = *part;
-  }
-  if (!reader.rest().empty() || *hours > 14 || minutes > 59) return std::nullopt;
-  int64_t zone = *hours * 60 + minutes;
+  auto hours = reader.number(2, 2);
+  auto minutes = hours && reader.take(':') ? reader.number(2, 2) : std::nullopt;
+  if (!minutes || !reader.rest().empty() || *minutes > 59) return std::nullopt;
+  int64_t zone = *hours * 60 + *minutes;
+  if (zone > 14 * 60) return std::nullopt;
   result.zone_minutes = static_cast<int32_t>(negative ? -zone : zone);
   return result;
 }

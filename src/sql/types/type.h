@@ -120,7 +120,7 @@ Result<Type> type_of_hive(std::string_view hive_type);
 //   json, char, varchar   VARCHAR (json canonical, char without its trailing spaces)
 //   decimal(p,s)          DECIMAL(p,s)
 //   time(p)               BIGINT, picoseconds of the day
-//   time(p) with zone     STRUCT(picos BIGINT, zone INTEGER), the zone in minutes
+//   time(p) with zone     STRUCT(utc_picos BIGINT, zone_minutes INTEGER), picoseconds of UTC's day
 //   timestamp(p≤6)        TIMESTAMP
 //   timestamp(p>6)        STRUCT(micros TIMESTAMP, picos INTEGER)
 //   timestamp with zone   STRUCT(instant BIGINT, picos INTEGER, zone VARCHAR), UTC microseconds

@@ -58,7 +58,7 @@ std::string physical_type(const Type& type) {
     case TypeKind::kDate:
       return "DATE";
     case TypeKind::kTimeTz:
-      return "STRUCT(picos BIGINT, zone INTEGER)";
+      return "STRUCT(utc_picos BIGINT, zone_minutes INTEGER)";
     case TypeKind::kTimestamp:
       return type.precision() <= 6 ? "TIMESTAMP" : "STRUCT(micros TIMESTAMP, picos INTEGER)";
     case TypeKind::kTimestampTz:
