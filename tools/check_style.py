@@ -38,7 +38,7 @@ SERVICE_EXTRA = {
     "kms": {"auth"},
     "s3": {"auth"},
     "athena": {"sql", "engines"},
-    "glue": {"sql"},
+    "glue": {"engines", "sql"},
 }
 # Within a folder: what stands in order, each including only itself and what comes before.
 ORDERED = {"sql": ["syntax", "types", "resolve", "lowering"]}
@@ -54,7 +54,8 @@ THIRD_PARTY = {
     r"pugixml": ("wire/xml", "base/xml"),
     r"rapidjson/": ("wire/", "base/"),
     r"isa-l": ("base/", "engines/formats/"),
-    r"(zlib|zstd)\.h": ("base/", "store/", "engines/", "services/glue/"),
+    r"pcre2": ("engines/formats/line_pattern",),
+    r"(zlib|zstd|bzlib)\.h": ("base/", "store/", "engines/", "services/glue/"),
 }
 # Headers below these are the engine's inside, which only tarn-sqld and its tests see.
 THIRD_PARTY_HEADERS = ("engines/sqld/", "engines/functions/", "engines/testing/", "http/transport",

@@ -9,6 +9,7 @@ struct KnownSerde {
   ScanFormat format;
 };
 
+// Lines that a pattern takes apart are text too: the reader sees the library in the options.
 constexpr KnownSerde kSerdes[] = {
     {"org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe", ScanFormat::kParquet},
     {"org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe", ScanFormat::kText},
@@ -16,6 +17,9 @@ constexpr KnownSerde kSerdes[] = {
     {"org.apache.hive.hcatalog.data.JsonSerDe", ScanFormat::kHiveJson},
     {"org.apache.hadoop.hive.serde2.JsonSerDe", ScanFormat::kHiveJson},
     {"org.openx.data.jsonserde.JsonSerDe", ScanFormat::kOpenxJson},
+    {"org.apache.hadoop.hive.serde2.RegexSerDe", ScanFormat::kText},
+    {"org.apache.hadoop.hive.contrib.serde2.RegexSerDe", ScanFormat::kText},
+    {"com.amazonaws.glue.serde.GrokSerDe", ScanFormat::kText},
 };
 
 constexpr std::string_view kTextInput = "org.apache.hadoop.mapred.TextInputFormat";

@@ -24,6 +24,16 @@ def test_csv_is_scanned_whole(ask, s3, bucket):
     assert ask.row("SELECT count(*), sum(n) FROM t") == ("1003", str(1000 + 2 + 3 + 4))
 
 
+def test_lines_by_a_regular_expression(ask, s3, bucket):
+    put_files(s3, bucket, {"r/a.log": "GET /a 200\nPOST /b x\nnonsense\nGET /c 404\n"})
+    ask.succeed(
+        "CREATE EXTERNAL TABLE r (verb string, path string, code int) ROW FORMAT SERDE "
+        "'org.apache.hadoop.hive.serde2.RegexSerDe' WITH SERDEPROPERTIES "
+        f"('input.regex' = '(?<verb>\\\\w+) (/[a-z]*+) (\\\\w+)?') LOCATION 's3://{bucket}/r/'")
+    assert ask.rows("SELECT * FROM r") == [("GET", "/a", "200"), ("POST", "/b", None),
+                                           (None, None, None), ("GET", "/c", "404")]
+
+
 def test_a_table_read_twice_counts_twice(ask, s3, bucket):
     put_files(s3, bucket, {"t/a.csv": "1,a\n2,b\n"})
     csv_table(ask, bucket)
@@ -76,6 +86,14 @@ def test_partitions_that_are_not_asked_for_are_not_read(ask, s3, bucket):
         assert scanned == sum(size[day] for day in days), where
         assert ask.all_rows(execution["QueryExecutionId"])[1] == (
             str(sum(days)), str(sum(day * day for day in days))), where
+
+
+def test_partition_numbers_with_leading_zeros(ask, s3, bucket):
+    put_files(s3, bucket, {"z/month=01/a.csv": "1,x\n", "z/month=11/a.csv": "2,y\n"})
+    csv_table(ask, bucket, "z", tail="PARTITIONED BY (month int)")
+    ask.succeed("MSCK REPAIR TABLE z")
+    assert ask.rows("SELECT n, month FROM z ORDER BY month") == [("1", "1"), ("2", "11")]
+    assert ask.rows("SELECT n FROM z WHERE month = 1") == [("1",)]
 
 
 def test_cut_off_of_the_work_group(own_tarn, name):

@@ -8,6 +8,7 @@ namespace tarn::engines {
 namespace {
 
 constexpr size_t kBlockBytes = 512 * 1024;
+constexpr size_t kFirstBlockBytes = 32 * 1024;  // small files are many
 
 }  // namespace
 
@@ -22,8 +23,9 @@ Result<bool> RecordBuffer::more() {
     return Error(400, "HIVE_CURSOR_ERROR",
                  "Line too long: a row may have " + std::to_string(kRecordBytesMax) + " bytes");
   }
-  if (buffer_.size() - end_ < kBlockBytes) {
-    buffer_.resize(std::max(end_ + kBlockBytes, buffer_.size() * 3 / 2));
+  const size_t block_bytes = buffer_.empty() ? kFirstBlockBytes : kBlockBytes;
+  if (buffer_.size() - end_ < block_bytes) {
+    buffer_.resize(std::max(end_ + block_bytes, buffer_.size() * 3 / 2));
   }
   const size_t got = TRY(source_->read(buffer_.data() + end_, buffer_.size() - end_));
   end_ += got;

@@ -1,6 +1,8 @@
 #include "engines/formats/text_options.h"
 
+#include <algorithm>
 #include <charconv>
+#include <string_view>
 
 #include "base/encoding.h"
 
@@ -39,10 +41,6 @@ Result<void> refuse_unserved(const SerdeOptions& options) {
   const std::string* line = find(options, {"line.delim"});
   if (line != nullptr && *line != "\n" && *line != "\r\n" && *line != "10") {
     return not_served("line.delim", *line);
-  }
-  const std::string* encoding = find(options, {"serialization.encoding"});
-  if (encoding != nullptr && !equals_ignoring_case(*encoding, "utf-8")) {
-    return not_served("serialization.encoding", *encoding);
   }
   if (option_is_true(options, "serialization.last.column.takes.rest")) {
     return not_served("serialization.last.column.takes.rest", "true");
@@ -83,6 +81,8 @@ Result<CsvOptions> csv_options(const SerdeOptions& options) {
   return csv;
 }
 
+namespace {
+
 Result<uint64_t> header_lines(const SerdeOptions& options) {
   const std::string* text = find(options, {"skip.header.line.count"});
   if (text == nullptr) return uint64_t{0};
@@ -93,6 +93,95 @@ Result<uint64_t> header_lines(const SerdeOptions& options) {
                  "Invalid value for skip.header.line.count property: " + *text);
   }
   return count;
+}
+
+// $, $[*], $.a, $.a[*], $['a'].b …: names one within another, and at the end perhaps [*].
+std::optional<std::vector<std::string>> parse_json_path(std::string_view path) {
+  std::vector<std::string> members;
+  if (!path.starts_with('$')) return std::nullopt;
+  path.remove_prefix(1);
+  if (path.ends_with("[*]")) path.remove_suffix(3);
+  while (!path.empty()) {
+    const bool is_bracket = path.starts_with("['") || path.starts_with("[\"");
+    if (!is_bracket && path[0] != '.') return std::nullopt;
+    const size_t begin = is_bracket ? 2 : 1;
+    const size_t end = is_bracket ? path.find(path[1], begin)
+                                  : std::min(path.find_first_of(".[", begin), path.size());
+    if (end == std::string_view::npos || end == begin) return std::nullopt;
+    members.emplace_back(path.substr(begin, end - begin));
+    if (members.back() == "*") return std::nullopt;
+    path.remove_prefix(end);
+    if (!is_bracket) continue;
+    if (path.size() < 2 || path[1] != ']') return std::nullopt;
+    path.remove_prefix(2);
+  }
+  return members;
+}
+
+}  // namespace
+
+Result<JsonOptions> json_options(const SerdeOptions& options) {
+  JsonOptions json;
+  if (const auto* formats = find(options, {"timestamp.formats"})) {
+    return not_served("timestamp.formats", *formats);
+  }
+  const auto* sensitive = find(options, {"case.insensitive"});
+  if (sensitive != nullptr && equals_ignoring_case(*sensitive, "false")) {
+    return not_served("case.insensitive", *sensitive);
+  }
+  if (const auto* path = find(options, {"jsonPath"})) {
+    auto members = parse_json_path(*path);
+    if (!members) return not_served("jsonPath", *path);
+    json.is_lines = false;
+    json.members = *std::move(members);
+  }
+  json.ignores_malformed = option_is_true(options, "ignore.malformed.json");
+  json.replaces_dots = option_is_true(options, "dots.in.keys");
+  constexpr std::string_view kMapping = "mapping.";
+  for (const auto& [name, value] : options) {
+    if (name.starts_with(kMapping)) json.mapping[name.substr(kMapping.size())] = value;
+  }
+  return json;
+}
+
+Result<GrokPattern> grok_pattern(const SerdeOptions& options) {
+  const std::string* format = find(options, {"input.format"});
+  if (format == nullptr) {
+    return Error(400, "HIVE_INVALID_METADATA", "The SerDe parameter input.format is missing");
+  }
+  const std::string* custom = find(options, {"input.grokCustomPatterns"});
+  return expand_grok(*format, custom == nullptr ? std::string_view() : *custom);
+}
+
+bool is_grok(const SerdeOptions& options) {
+  const std::string* library = find(options, {"serialization.lib"});
+  return library != nullptr && *library == "com.amazonaws.glue.serde.GrokSerDe";
+}
+
+Result<std::shared_ptr<const LinePattern>> line_pattern(const SerdeOptions& options) {
+  const std::string* library = find(options, {"serialization.lib"});
+  const bool is_regex = library != nullptr && library->ends_with(".RegexSerDe");
+  if (!is_regex && !is_grok(options)) return std::shared_ptr<const LinePattern>();
+  TRY(refuse_unserved(options));
+  if (!is_regex) return LinePattern::compile(TRY(grok_pattern(options)).regex, false);
+  const std::string* regex = find(options, {"input.regex"});
+  if (regex == nullptr) {
+    return Error(400, "HIVE_INVALID_METADATA", "The SerDe parameter input.regex is missing");
+  }
+  return LinePattern::compile(*regex, option_is_true(options, "input.regex.case.insensitive"));
+}
+
+Result<ReadOptions> read_options(const SerdeOptions& options) {
+  ReadOptions read;
+  if (const auto* encoding = find(options, {"serialization.encoding"})) {
+    read.encoding = TRY(parse_encoding(*encoding));
+  }
+  read.header_lines = TRY(header_lines(options));
+  read.nulls_invalid = option_is_true(options, "use.null.for.invalid.data");
+  read.trims_numbers = option_is_true(options, "tarn.trim.numbers");
+  read.skips_blank_lines = option_is_true(options, "tarn.skip.blank.lines");
+  read.is_by_header = read.header_lines > 0 && option_is_true(options, "tarn.columns.by.header");
+  return read;
 }
 
 }  // namespace tarn::engines

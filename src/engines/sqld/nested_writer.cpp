@@ -1,5 +1,7 @@
 #include "engines/sqld/nested_writer.h"
 
+#include <algorithm>
+
 #include "base/encoding.h"
 #include "engines/formats/delimited.h"
 #include "engines/formats/value_parse.h"
@@ -71,6 +73,11 @@ bool is_nested(HiveKind kind) {
 
 }  // namespace
 
+bool is_text(HiveKind kind) {
+  return kind == HiveKind::kString || kind == HiveKind::kVarchar || kind == HiveKind::kChar ||
+         kind == HiveKind::kBinary;
+}
+
 bool is_writable(const HiveType& type, const duckdb::LogicalType& engine) {
   if (engine.id() != engine_kind(type.kind)) return false;
   switch (type.kind) {
@@ -102,7 +109,8 @@ void DelimitedWriter::write(const HiveType& type, Vector& vector, idx_t row, std
     return;
   }
   if (!is_nested(type.kind)) {
-    const std::string_view text = unescape(field, options_.escape, unescaped_);
+    std::string_view text = unescape(field, options_.escape, unescaped_);
+    if (trims_numbers_ && !is_text(type.kind)) text = trim(text);
     if (!write_scalar(type, vector, row, text, ScalarForm::kText, scratch_)) {
       FlatVector::SetNull(vector, row, true);
     }
@@ -179,7 +187,23 @@ void DelimitedWriter::write_struct(const HiveType& type, Vector& vector, idx_t r
   }
 }
 
-bool JsonWriter::refuse(const HiveType& type, std::string_view value) {
+bool JsonWriter::is_key(const std::string& name, std::string_view key) const {
+  if (!options_.mapping.empty()) {
+    const auto mapped = options_.mapping.find(name);
+    if (mapped != options_.mapping.end()) return equals_ignoring_case(mapped->second, key);
+  }
+  if (equals_ignoring_case(name, key)) return true;
+  if (!options_.replaces_dots || name.size() != key.size()) return false;
+  std::string without_dots(key);
+  std::replace(without_dots.begin(), without_dots.end(), '.', '_');
+  return equals_ignoring_case(name, without_dots);
+}
+
+bool JsonWriter::refuse(const HiveType& type, Vector& vector, idx_t row, std::string_view value) {
+  if (nulls_invalid_) {
+    FlatVector::SetNull(vector, row, true);
+    return true;
+  }
   constexpr const char* kNames[] = {
       "boolean", "tinyint", "smallint", "int",  "bigint",    "float", "double", "decimal", "string",
       "varchar", "char",    "binary",   "date", "timestamp", "array", "map",    "struct"};
@@ -201,7 +225,7 @@ bool JsonWriter::write(const HiveType& type, Vector& vector, idx_t row, JsonCurs
   const char wanted = type.kind == HiveKind::kArray ? '[' : '{';
   if (first != wanted) {
     std::string_view value;
-    return json.skip(&value) && refuse(type, value);
+    return json.skip(&value) && refuse(type, vector, row, value);
   }
   if (type.kind == HiveKind::kArray) return write_array(type, vector, row, json);
   if (type.kind == HiveKind::kMap) return write_map(type, vector, row, json);
@@ -218,11 +242,11 @@ bool JsonWriter::write_scalar_value(const HiveType& type, Vector& vector, idx_t 
   } else if (!json.skip(&value)) {
     return false;
   }
-  const bool is_text = type.kind == HiveKind::kString || type.kind == HiveKind::kVarchar ||
-                       type.kind == HiveKind::kChar;
+  const bool takes_documents = is_text(type.kind) && type.kind != HiveKind::kBinary;
   const bool is_document = first == '{' || first == '[';
-  if (is_document && !is_text) return refuse(type, value);
-  return write_scalar(type, vector, row, value, ScalarForm::kJson, scratch_) || refuse(type, value);
+  if (is_document && !takes_documents) return refuse(type, vector, row, value);
+  return write_scalar(type, vector, row, value, ScalarForm::kJson, scratch_) ||
+         refuse(type, vector, row, value);
 }
 
 bool JsonWriter::write_array(const HiveType& type, Vector& vector, idx_t row, JsonCursor& json) {
@@ -248,28 +272,36 @@ bool JsonWriter::write_map(const HiveType& type, Vector& vector, idx_t row, Json
   std::vector<std::string> keys;
   if (!json.take('}')) {
     do {
-      std::string scratch;
-      std::string_view name;
-      if (!json.read_string(name, scratch) || !json.take(':')) return false;
-      // Of equal keys the last one counts.
-      const auto known = std::find(keys.begin(), keys.end(), name);
-      const idx_t at = offset + static_cast<idx_t>(known - keys.begin());
-      if (known == keys.end()) {
-        keys.emplace_back(name);
-        grow(vector, 1);
-        Vector& key = duckdb::MapVector::GetKeys(vector);
-        if (!write_scalar(type.children[0], key, at, name, ScalarForm::kJson, scratch_)) {
-          return refuse(type.children[0], name);
-        }
-      }
-      Vector& value = duckdb::MapVector::GetValues(vector);
-      FlatVector::SetNull(value, at, false);
-      if (!write(type.children[1], value, at, json)) return false;
+      if (!write_entry(type, vector, offset, keys, json)) return false;
     } while (json.take(','));
     if (!json.take('}')) return false;
   }
   set_entry(vector, row, offset, keys.size());
   return true;
+}
+
+// Of equal keys the last one counts; an entry whose key is not of its type may be left out.
+bool JsonWriter::write_entry(const HiveType& type, Vector& vector, idx_t offset,
+                             std::vector<std::string>& keys, JsonCursor& json) {
+  std::string scratch;
+  std::string_view name;
+  if (!json.read_string(name, scratch) || !json.take(':')) return false;
+  const auto known = std::find(keys.begin(), keys.end(), name);
+  const idx_t at = offset + static_cast<idx_t>(known - keys.begin());
+  if (known == keys.end()) {
+    if (at == ListVector::GetListSize(vector)) grow(vector, 1);
+    Vector& key = duckdb::MapVector::GetKeys(vector);
+    if (!write_scalar(type.children[0], key, at, name, ScalarForm::kJson, scratch_)) {
+      if (!refuse(type.children[0], key, at, name)) return false;
+      FlatVector::SetNull(key, at, false);
+      ListVector::SetListSize(vector, at);
+      return json.skip();
+    }
+    keys.emplace_back(name);
+  }
+  Vector& value = duckdb::MapVector::GetValues(vector);
+  FlatVector::SetNull(value, at, false);
+  return write(type.children[1], value, at, json);
 }
 
 bool JsonWriter::write_struct(const HiveType& type, Vector& vector, idx_t row, JsonCursor& json) {
@@ -281,7 +313,7 @@ bool JsonWriter::write_struct(const HiveType& type, Vector& vector, idx_t row, J
     std::string_view name;
     if (!json.read_string(name, name_) || !json.take(':')) return false;
     size_t field = 0;
-    while (field < children.size() && !equals_ignoring_case(type.field_names[field], name)) ++field;
+    while (field < children.size() && !is_key(type.field_names[field], name)) ++field;
     if (field == children.size()) {
       if (!json.skip()) return false;
       continue;

@@ -37,6 +37,29 @@ bool is_timestamp(LogicalTypeId id) {
   }
 }
 
+bool is_integer(LogicalTypeId id) {
+  return is_32_bits_at_most(id) || id == LogicalTypeId::BIGINT || id == LogicalTypeId::UBIGINT;
+}
+
+// What has one text: a table whose files do not agree on a column's type has it as string.
+bool has_plain_text(LogicalTypeId id) {
+  switch (id) {
+    case LogicalTypeId::VARCHAR:
+    case LogicalTypeId::ENUM:
+    case LogicalTypeId::BOOLEAN:
+    case LogicalTypeId::DATE:
+    case LogicalTypeId::TIME:
+    case LogicalTypeId::TIME_TZ:
+    case LogicalTypeId::UUID:
+    case LogicalTypeId::FLOAT:
+    case LogicalTypeId::DOUBLE:
+    case LogicalTypeId::DECIMAL:
+      return true;
+    default:
+      return is_integer(id) || is_timestamp(id);
+  }
+}
+
 // Missing fields are NULL and extra ones are ignored, so only shared names must fit.
 bool is_struct_readable_as(const LogicalType& in_file, const LogicalType& in_table) {
   for (const auto& wanted : duckdb::StructType::GetChildTypes(in_table)) {
@@ -52,23 +75,23 @@ bool is_struct_readable_as(const LogicalType& in_file, const LogicalType& in_tab
 
 bool is_readable_as(const LogicalType& in_file, const LogicalType& in_table) {
   const LogicalTypeId from = in_file.id();
+  if (from == LogicalTypeId::SQLNULL) return true;
   switch (in_table.id()) {
     case LogicalTypeId::TINYINT:
     case LogicalTypeId::SMALLINT:
     case LogicalTypeId::INTEGER:
       return is_32_bits_at_most(from);
     case LogicalTypeId::BIGINT:
-      return is_32_bits_at_most(from) || from == LogicalTypeId::BIGINT ||
-             from == LogicalTypeId::UBIGINT;
+      return is_integer(from);
     case LogicalTypeId::DOUBLE:
-      return from == LogicalTypeId::DOUBLE || from == LogicalTypeId::FLOAT;
+      return from == LogicalTypeId::DOUBLE || from == LogicalTypeId::FLOAT ||
+             from == LogicalTypeId::DECIMAL || is_integer(from);
     case LogicalTypeId::DECIMAL:
-      return from == LogicalTypeId::DECIMAL || is_32_bits_at_most(from) ||
-             from == LogicalTypeId::BIGINT;
+      return from == LogicalTypeId::DECIMAL || is_integer(from);
     case LogicalTypeId::VARCHAR:
-      return from == LogicalTypeId::VARCHAR || from == LogicalTypeId::ENUM;
+      return has_plain_text(from);
     case LogicalTypeId::TIMESTAMP:
-      return is_timestamp(from);
+      return is_timestamp(from) || from == LogicalTypeId::DATE;
     case LogicalTypeId::LIST:
       return from == LogicalTypeId::LIST &&
              is_readable_as(duckdb::ListType::GetChildType(in_file),

@@ -2,7 +2,9 @@
 
 #include <duckdb/common/types/value.hpp>
 
-#include "base/encoding.h"
+#include <cstdint>
+
+#include "engines/formats/value_parse.h"
 #include "engines/sqld/engine_errors.h"
 
 namespace tarn::engines {
@@ -23,6 +25,12 @@ duckdb::Value partition_value(const WireColumn& column, const duckdb::LogicalTyp
   if (!text || *text == kNullPartition) return duckdb::Value(type);
   duckdb::Value value;
   std::string ignored;
+  // Folders are often named month=01, which the engine's casts don't take for a number.
+  const auto integer = type.IsIntegral() ? hive::parse_integer(*text, INT64_MIN, INT64_MAX)
+                                         : std::optional<int64_t>();
+  if (integer && duckdb::Value::BIGINT(*integer).DefaultTryCastAs(type, value, &ignored, true)) {
+    return value;
+  }
   const bool is_fit = !type.IsNumeric() || is_plain_number(*text);
   if (is_fit && duckdb::Value(*text).DefaultTryCastAs(type, value, &ignored, true)) return value;
   throw_error("HIVE_INVALID_PARTITION_VALUE", "Invalid partition value '" + *text + "' for " +

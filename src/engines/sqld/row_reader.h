@@ -16,6 +16,7 @@
 
 #include "engines/formats/byte_source.h"
 #include "engines/formats/hive_type.h"
+#include "engines/formats/line_pattern.h"
 #include "engines/formats/text_options.h"
 #include "engines/protocol.h"
 
@@ -23,7 +24,7 @@ namespace tarn::engines {
 
 struct WantedColumn {
   size_t output = 0;    // index in the chunk
-  size_t position = 0;  // among the fields of a line
+  size_t position = 0;  // among the fields of a line, or the groups of a pattern
   std::string name;
   HiveType type;
 };
@@ -33,8 +34,9 @@ struct RowPlan {
   ScanFormat format = ScanFormat::kText;
   TextOptions text;
   CsvOptions csv;
-  uint64_t header_lines = 0;
-  bool ignores_malformed = false;  // OpenX: such a row is all NULL
+  JsonOptions json;
+  std::shared_ptr<const LinePattern> pattern;  // kText by RegexSerDe or GrokSerDe
+  ReadOptions read;
   std::vector<WantedColumn> columns;
 };
 

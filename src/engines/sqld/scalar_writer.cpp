@@ -22,8 +22,18 @@ void put_string(duckdb::Vector& vector, duckdb::idx_t row, std::string_view text
           vector, duckdb::string_t(text.data(), static_cast<uint32_t>(text.size()))));
 }
 
+// LazySimpleSerDe reads "1.5" as 1, if what stands behind the point are digits.
+std::string_view without_fraction(std::string_view text) {
+  const size_t point = text.find('.');
+  if (point == std::string_view::npos) return text;
+  const bool is_number = text.find_first_not_of("0123456789", point + 1) == std::string_view::npos;
+  return is_number ? text.substr(0, point) : text;
+}
+
 template <class T>
-bool write_integer(duckdb::Vector& vector, duckdb::idx_t row, std::string_view text) {
+bool write_integer(duckdb::Vector& vector, duckdb::idx_t row, std::string_view text,
+                   ScalarForm form) {
+  if (form == ScalarForm::kText) text = without_fraction(text);
   const auto value =
       hive::parse_integer(text, std::numeric_limits<T>::min(), std::numeric_limits<T>::max());
   if (value) put(vector, row, static_cast<T>(*value));
@@ -103,13 +113,13 @@ bool write_scalar(const HiveType& type, duckdb::Vector& vector, duckdb::idx_t ro
       return value.has_value();
     }
     case HiveKind::kTinyint:
-      return write_integer<int8_t>(vector, row, text);
+      return write_integer<int8_t>(vector, row, text, form);
     case HiveKind::kSmallint:
-      return write_integer<int16_t>(vector, row, text);
+      return write_integer<int16_t>(vector, row, text, form);
     case HiveKind::kInt:
-      return write_integer<int32_t>(vector, row, text);
+      return write_integer<int32_t>(vector, row, text, form);
     case HiveKind::kBigint:
-      return write_integer<int64_t>(vector, row, text);
+      return write_integer<int64_t>(vector, row, text, form);
     case HiveKind::kFloat:
     case HiveKind::kDouble: {
       const auto value = hive::parse_double(text);

@@ -6,7 +6,7 @@
 #include <atomic>
 
 #include "base/encoding.h"
-#include "engines/formats/gunzip.h"
+#include "engines/formats/unpack.h"
 #include "engines/sqld/engine_errors.h"
 #include "engines/sqld/nested_writer.h"
 #include "engines/sqld/object_source.h"
@@ -59,20 +59,29 @@ struct TextLocalState final : duckdb::LocalTableFunctionState {
   std::unique_ptr<RowReader> reader;
 };
 
-// Compression by the name's end; what is not read is refused by name.
-bool is_gzip_name(const std::string& path) {
-  for (const char* other : {".bz2", ".zst", ".lz4", ".snappy", ".lzo", ".deflate", ".xz"}) {
+// Compression is told by how a file begins; what is not read is refused by its name.
+void check_name(const std::string& path) {
+  for (const char* other : {".lz4", ".snappy", ".lzo", ".deflate", ".xz", ".zip"}) {
     if (path.ends_with(other)) {
       throw_error("HIVE_UNSUPPORTED_FORMAT",
                   "Tarn does not read " + std::string(other) + " files yet: " + path);
     }
   }
-  return path.ends_with(".gz") || path.ends_with(".gzip");
+}
+
+// Whether a file is likely to be compressed: it is not divided then.
+bool has_packed_name(const std::string& path) {
+  for (const char* end : {".gz", ".gzip", ".bz2", ".zst"}) {
+    if (path.ends_with(end)) return true;
+  }
+  return false;
 }
 
 // Only lines can be found from the middle of a file.
 bool is_divisible(const WireTable& table, const WireSplit& split, const RowPlan& plan) {
-  return table.format != ScanFormat::kCsv && plan.header_lines <= 1 && !is_gzip_name(split.path);
+  return table.format != ScanFormat::kCsv && plan.json.is_lines && plan.read.header_lines <= 1 &&
+         !plan.read.is_by_header && plan.read.encoding == TextEncoding::kUtf8 &&
+         !has_packed_name(split.path);
 }
 
 std::vector<Part> divide(const WireTable& table, const RowPlan& plan) {
@@ -98,10 +107,21 @@ RowPlan make_plan(const WireTable& table) {
   plan.format = table.format;
   if (table.format == ScanFormat::kText) plan.text = value_or_throw(text_options(table.options));
   if (table.format == ScanFormat::kCsv) plan.csv = value_or_throw(csv_options(table.options));
-  plan.header_lines = value_or_throw(header_lines(table.options));
-  plan.ignores_malformed = table.format == ScanFormat::kOpenxJson &&
-                           option_is_true(table.options, "ignore.malformed.json");
+  if (table.format == ScanFormat::kOpenxJson) {
+    plan.json = value_or_throw(json_options(table.options));
+  }
+  plan.read = value_or_throw(read_options(table.options));
+  if (table.format == ScanFormat::kText) plan.pattern = value_or_throw(line_pattern(table.options));
   return plan;
+}
+
+// Columns of a grok table are the fields of their names, else those of their places.
+size_t grok_position(const SerdeOptions& options, const WireColumn& column) {
+  const GrokPattern grok = value_or_throw(grok_pattern(options));
+  for (const GrokField& field : grok.fields) {
+    if (equals_ignoring_case(field.name, column.name)) return field.group;
+  }
+  return column.position < grok.fields.size() ? grok.fields[column.position].group : SIZE_MAX;
 }
 
 duckdb::unique_ptr<duckdb::FunctionData> bind(ClientContext& context,
@@ -131,12 +151,14 @@ duckdb::unique_ptr<duckdb::GlobalTableFunctionState> init_global(
     }
     const WireColumn& wire = table.columns[column];
     HiveType type = value_or_throw(parse_hive_type(wire.type));
-    const bool is_nested_csv = table.format == ScanFormat::kCsv && !type.children.empty();
-    if (!is_writable(type, data.types[column]) || is_nested_csv) {
+    const bool is_flat = table.format == ScanFormat::kCsv || state->plan.pattern != nullptr;
+    if (!is_writable(type, data.types[column]) || (is_flat && !type.children.empty())) {
       throw_error("HIVE_UNSUPPORTED_FORMAT", "Tarn does not read column " + wire.name +
                                                  " of type " + wire.type + " in " + table.name);
     }
-    state->plan.columns.push_back({output, wire.position, wire.name, std::move(type)});
+    const size_t position =
+        is_grok(table.options) ? grok_position(table.options, wire) : wire.position;
+    state->plan.columns.push_back({output, position, wire.name, std::move(type)});
   }
   state->parts = divide(table, state->plan);
   return state;
@@ -148,15 +170,17 @@ duckdb::unique_ptr<duckdb::LocalTableFunctionState> init_local(duckdb::Execution
   return duckdb::make_uniq<TextLocalState>();
 }
 
-// False: this part of a divided file holds nothing, since the whole is one gzip stream.
+// False: this part of a divided file holds nothing, since the whole is one compressed stream.
 bool open_part(QuerySession& session, const TextBindData& data, const TextGlobalState& global,
                TextLocalState& local) {
   const Part& part = global.parts[local.part];
   const WireSplit& split = data.table->splits[part.split];
+  check_name(split.path);
   auto file = value_or_throw(session.open(data.table_index, part.split));
-  char magic[2];
-  const size_t magic_bytes = value_or_throw(ObjectCursor(file).read(0, magic, sizeof magic));
-  const bool is_packed = is_gzip(std::string_view(magic, magic_bytes)) || is_gzip_name(split.path);
+  char first[kPackingBytes];
+  const size_t first_bytes = value_or_throw(ObjectCursor(file).read(0, first, sizeof first));
+  const Packing packing = packing_of({first, first_bytes});
+  const bool is_packed = packing != Packing::kNone;
   if (is_packed && part.begin_bytes > 0) return false;
   RowPart row_part;
   row_part.path = split.path;
@@ -164,12 +188,13 @@ bool open_part(QuerySession& session, const TextBindData& data, const TextGlobal
   const uint64_t lead_bytes = row_part.is_first ? 0 : 1;
   if (part.is_divided && !is_packed) {
     row_part.size_bytes = part.end_bytes - part.begin_bytes + lead_bytes;
+    if (row_part.is_first) row_part.size_bytes -= utf8_mark_bytes({first, first_bytes});
   }
   const uint64_t end_bytes = is_packed ? UINT64_MAX : part.end_bytes;
-  const bool is_empty = file->size_bytes() == 0;
   std::unique_ptr<ByteSource> source = std::make_unique<ObjectSource>(
       std::move(file), session, part.begin_bytes, end_bytes, lead_bytes);
-  if (is_packed && !is_empty) source = std::make_unique<GunzipSource>(std::move(source));
+  source = unpack(std::move(source), packing);
+  if (row_part.is_first) source = make_utf8(std::move(source), global.plan.read.encoding);
   local.reader = make_row_reader(global.plan, std::move(source), std::move(row_part));
   return true;
 }

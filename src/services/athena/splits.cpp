@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "services/athena/errors.h"
+#include "services/athena/projection.h"
 
 namespace tarn::athena {
 namespace {
@@ -13,8 +14,12 @@ constexpr std::string_view kNullPartition = "__HIVE_DEFAULT_PARTITION__";
 
 // Table properties that say how to read, and win over the SerDe's own.
 constexpr std::string_view kReadOptions[] = {
-    "skip.header.line.count", "skip.footer.line.count", "serialization.null.format",
-    "serialization.encoding", "ignore.malformed.json",  "parquet.ignore.statistics"};
+    "skip.header.line.count",    "skip.footer.line.count",
+    "serialization.null.format", "serialization.encoding",
+    "ignore.malformed.json",     "parquet.ignore.statistics",
+    "use.null.for.invalid.data", "jsonPath",
+    "tarn.columns.by.header",    "tarn.skip.blank.lines",
+    "tarn.trim.numbers"};
 
 // Whether a part of the path below a location begins with `_` or `.`.
 bool is_hidden(std::string_view rest) {
@@ -30,6 +35,7 @@ bool is_hidden(std::string_view rest) {
 
 std::map<std::string, std::string> read_options(const CatalogTable& table) {
   std::map<std::string, std::string> options = table.storage.serde_parameters;
+  options["serialization.lib"] = table.storage.serde_library;  // Hive's name for it
   for (std::string_view name : kReadOptions) {
     for (const auto* parameters : {&table.storage.parameters, &table.parameters}) {
       const auto found = parameters->find(std::string(name));
@@ -85,6 +91,26 @@ Result<std::vector<ObjectInfo>> list_data_objects(const Execution& execution,
   return objects;
 }
 
+namespace {
+
+// The partitions that may hold rows the query needs.
+Result<std::vector<ProjectedPartition>> find_partitions(const Execution& execution,
+                                                        const sql::TableUse& use,
+                                                        const CatalogTable& table) {
+  if (is_projected(table)) {
+    return project_partitions(table, use.partitions, execution.row.submitted_ms);
+  }
+  std::vector<ProjectedPartition> found;
+  for (CatalogPartition& partition :
+       TRY(execution.parts.catalog.partitions(execution.caller, table.database, table.name, ""))) {
+    if (!sql::may_match(use.partitions, partition.values)) continue;
+    found.push_back({std::move(partition.values), std::move(partition.storage.location)});
+  }
+  return found;
+}
+
+}  // namespace
+
 Result<engines::ScanTable> plan_scan(const Execution& execution, const sql::TableUse& use,
                                      const CatalogTable& table) {
   engines::ScanTable scan;
@@ -108,11 +134,9 @@ Result<engines::ScanTable> plan_scan(const Execution& execution, const sql::Tabl
     }
     return scan;
   }
-  for (const CatalogPartition& partition :
-       TRY(execution.parts.catalog.partitions(execution.caller, table.database, table.name, ""))) {
-    if (!sql::may_match(use.partitions, partition.values)) continue;
-    const auto constants = constants_of(partition_indexes, partition.values);
-    for (ObjectInfo& object : TRY(list_data_objects(execution, partition.storage.location))) {
+  for (const auto& [values, location] : TRY(find_partitions(execution, use, table))) {
+    const auto constants = constants_of(partition_indexes, values);
+    for (ObjectInfo& object : TRY(list_data_objects(execution, location))) {
       scan.splits.push_back({std::move(object), 0, 0, constants});
     }
   }
