@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/encoding.h"
+#include "services/glue/catalog_extras_rows.h"
 #include "services/glue/errors.h"
 
 namespace tarn::glue {
@@ -91,7 +92,8 @@ Result<void> CatalogStore::update_database(std::string_view name, DatabaseRow ro
 
 Result<void> CatalogStore::delete_database(std::string_view name) {
   const DatabaseRow row = TRY(database(name));
-  for (const char* kind : {"glue.table", "glue.table_version", "glue.partition"}) {
+  for (const char* kind : {"glue.table", "glue.table_version", "glue.partition",
+                           "glue.column_statistics", "glue.partition_index", "glue.function"}) {
     TRY(erase_below(store::Key(scope_, kind).add(row.name).bytes()));
   }
   return transaction_.erase(database_key(scope_, row.name).bytes());
@@ -143,6 +145,9 @@ Result<void> CatalogStore::delete_table(std::string_view database_name, std::str
   TRY(erase_below(
       store::Key(scope_, "glue.table_version").add(row.database).add(row.name).bytes()));
   TRY(erase_below(partition_key(scope_, row.database, row.name, {}).bytes()));
+  for (const char* kind : {"glue.column_statistics", "glue.partition_index"}) {
+    TRY(erase_below(store::Key(scope_, kind).add(row.database).add(row.name).bytes()));
+  }
   return transaction_.erase(table_key(scope_, row.database, row.name).bytes());
 }
 
@@ -213,6 +218,7 @@ Result<void> CatalogStore::update_partition(const TableRow& table_row,
 Result<void> CatalogStore::delete_partition(const TableRow& table_row,
                                             const std::vector<std::string>& values) {
   TRY(partition(table_row, values));
+  TRY(erase_below(statistics_key(scope_, table_row.database, table_row.name, values).bytes()));
   return transaction_.erase(
       partition_key(scope_, table_row.database, table_row.name, values).bytes());
 }

@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "base/encoding.h"
 #include "services/glue/catalog_store.h"
 #include "services/glue/convert.h"
 #include "services/glue/errors.h"
@@ -9,6 +10,7 @@
 #include "services/glue/glue_operations.h"
 #include "services/glue/operation_support.h"
 #include "services/glue/paging.h"
+#include "services/glue/tags.h"
 
 namespace tarn::glue {
 namespace {
@@ -20,8 +22,10 @@ constexpr int32_t kMaxPage = 100;
 Result<api::CreateDatabaseResponse> create_database(Glue&, Context& context,
                                                     const api::CreateDatabaseRequest& in) {
   TRY(check_catalog(context, in.catalog_id));
-  if (!in.tags.empty()) return invalid_input("Tags on databases are not served by Tarn.");
-  TRY(store_of(context).create_database(TRY(to_row(*in.database_input))));
+  DatabaseRow row = TRY(to_row(*in.database_input));
+  const std::string arn = resource_arn(context, "database", to_lower_ascii(row.name));
+  TRY(store_of(context).create_database(std::move(row)));
+  TRY(put_tags(context, arn, in.tags));
   return api::CreateDatabaseResponse{};
 }
 
@@ -67,6 +71,7 @@ Result<api::DeleteDatabaseResponse> delete_database(Glue&, Context& context,
                                                     const api::DeleteDatabaseRequest& in) {
   TRY(check_catalog(context, in.catalog_id));
   TRY(store_of(context).delete_database(in.name));
+  TRY(drop_tags(context, resource_arn(context, "database", to_lower_ascii(in.name))));
   return api::DeleteDatabaseResponse{};
 }
 

@@ -1,7 +1,5 @@
 // Tables of the Data Catalog.
 #include <charconv>
-#include <memory>
-#include <regex>
 #include <string>
 #include <vector>
 
@@ -11,35 +9,15 @@
 #include "services/glue/errors.h"
 #include "services/glue/glue.h"
 #include "services/glue/glue_operations.h"
+#include "services/glue/name_pattern.h"
 #include "services/glue/operation_support.h"
 #include "services/glue/paging.h"
+#include "services/glue/partition_indexes.h"
 
 namespace tarn::glue {
 namespace {
 
 constexpr int32_t kMaxPage = 100;
-
-// GetTables' Expression: a pattern over the whole name, in which `*` alone also means anything.
-class NamePattern {
- public:
-  static Result<NamePattern> parse(wire::Text text) {
-    NamePattern pattern;
-    if (text.empty() || text == "*") return pattern;
-    try {
-      pattern.regex_ = std::make_shared<std::regex>(
-          std::string(text), std::regex::ECMAScript | std::regex::icase | std::regex::optimize);
-    } catch (const std::regex_error&) {
-      return invalid_input("Expression is not a valid regular expression: " + std::string(text));
-    }
-    return pattern;
-  }
-  bool matches(const std::string& name) const {
-    return regex_ == nullptr || std::regex_match(name, *regex_);
-  }
-
- private:
-  std::shared_ptr<std::regex> regex_;
-};
 
 Result<std::optional<int64_t>> read_version(wire::Text text) {
   if (!wire::present(text)) return std::optional<int64_t>();
@@ -73,13 +51,18 @@ Result<api::CreateTableResponse> create_table(Glue&, Context& context,
   if (in.open_table_format_input != nullptr) {
     return invalid_input("OpenTableFormatInput is not served by Tarn.");
   }
-  if (!in.partition_indexes.empty()) {
-    return invalid_input("PartitionIndexes are not served by Tarn.");
-  }
   if (in.table_input == nullptr) return invalid_input("TableInput is needed.");
   TableRow row = TRY(to_row(*in.table_input, in.database_name));
   row.created_by = context.identity.arn;
-  TRY(store_of(context).create_table(std::move(row)));
+  CatalogStore catalog = store_of(context);
+  const std::string name = row.name;
+  TRY(catalog.create_table(std::move(row)));
+  if (!in.partition_indexes.empty()) {
+    const TableRow table = TRY(catalog.table(in.database_name, name));
+    for (const api::PartitionIndex& index : in.partition_indexes) {
+      TRY(add_partition_index(context, table, index));
+    }
+  }
   return api::CreateTableResponse{};
 }
 
