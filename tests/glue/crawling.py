@@ -75,6 +75,27 @@ class Crawl:
         found = pages.paginate(DatabaseName=self.name, TableName=table).build_full_result()
         return {tuple(p["Values"]): p for p in found["Partitions"]}
 
+    def rows(self, sql):
+        """What Athena answers to a SELECT over the database: tuples of text, None for NULL."""
+        athena = self.server.client("athena")
+        query = athena.start_query_execution(
+            QueryString=sql, QueryExecutionContext={"Database": self.name},
+            ResultConfiguration={"OutputLocation": f"s3://{self.name}/_results/"})
+        query_id = query["QueryExecutionId"]
+        deadline = time.monotonic() + CRAWL_TIMEOUT_S
+        while True:
+            status = athena.get_query_execution(
+                QueryExecutionId=query_id)["QueryExecution"]["Status"]
+            if status["State"] not in ("QUEUED", "RUNNING"):
+                break
+            assert time.monotonic() < deadline, "the query did not end"
+            time.sleep(0.02)
+        assert status["State"] == "SUCCEEDED", f"{sql}: {status['StateChangeReason']}"
+        pages = athena.get_paginator("get_query_results").paginate(QueryExecutionId=query_id)
+        rows = [tuple(cell.get("VarCharValue") for cell in row["Data"])
+                for page in pages for row in page["ResultSet"]["Rows"]]
+        return rows[1:]
+
     def log(self):
         events = self.server.client("logs").filter_log_events(
             logGroupName="/aws-glue/crawlers", logStreamNames=[self.name])["events"]

@@ -59,9 +59,8 @@ def test_errors(crawl):
 
 @pytest.mark.parametrize("settings, named", [
     ({"Schedule": "cron(0 12 * * ? *)"}, "Schedule"),
-    ({"Classifiers": ["mine"]}, "Classifiers"),
+    ({"CrawlerSecurityConfiguration": "mine"}, "CrawlerSecurityConfiguration"),
     ({"RecrawlPolicy": {"RecrawlBehavior": "CRAWL_EVENT_MODE"}}, "CRAWL_EVENT_MODE"),
-    ({"Tags": {"a": "b"}}, "Tags"),
     ({"Configuration": '{"Nonsense": 1}'}, "Nonsense"),
     ({"Configuration": "{"}, "Configuration"),
     ({"Targets": {"JdbcTargets": [{"ConnectionName": "c", "Path": "p"}]}}, "JdbcTargets"),

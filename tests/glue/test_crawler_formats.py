@@ -45,7 +45,7 @@ def test_quoted_gzip_csv(crawl):
     assert columns(table) == [("name", "string"), ("note", "string")]
     serde = table["StorageDescriptor"]["SerdeInfo"]
     assert serde["SerializationLibrary"].endswith("OpenCSVSerde")
-    assert serde["Parameters"] == {"separatorChar": ",", "quoteChar": '"'}
+    assert serde["Parameters"] == {"separatorChar": ",", "quoteChar": "\"", "escapeChar": "\""}
     assert table["Parameters"]["compressionType"] == "gzip"
     assert table["Parameters"]["areColumnsQuoted"] == "true"
     assert table["StorageDescriptor"]["Compressed"] is True

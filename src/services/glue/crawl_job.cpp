@@ -2,7 +2,10 @@
 
 #include <utility>
 
+#include "services/glue/classifier_use.h"
+#include "services/glue/crawl/classify.h"
 #include "services/glue/crawl_listing.h"
+#include "services/glue/crawl_memory.h"
 #include "services/glue/crawl_writer.h"
 #include "services/glue/errors.h"
 
@@ -45,13 +48,31 @@ Result<void> CrawlJob::crawl() {
   }
   caller_ = {*std::move(identity), parts_.ticket.region, parts_.ticket.request_id};
   TRY(prepare_database());
-  std::vector<std::pair<S3Path, crawl::TablePlan>> plans;
-  for (const S3TargetRow& target : crawler.targets) {
+  const store::Scope scope{parts_.ticket.generation, parts_.ticket.account, parts_.ticket.region};
+  // What one role was shown is not told to another.
+  const auto transaction = parts_.glue.database.begin();
+  const auto classifiers = TRY(load_classifiers(*transaction, scope, crawler.classifiers));
+  classifiers_ = TRY(to_rules(classifiers));
+  const std::string settings =
+      std::to_string(crawl::kClassifierVersion) + " " + role + classifiers_text(classifiers);
+  CrawlMemory memory = TRY(CrawlMemory::load(parts_.glue.database, scope, crawler.name, settings));
+  auto crawled = crawl_targets(memory);
+  // Also what a stopped or failed crawl has read need not be read again.
+  TRY(memory.save(crawled.ok() && !parts_.signal.is_stopped));
+  TRY(std::move(crawled));
+  if (parts_.signal.is_stopped) return {};
+  return write();
+}
+
+Result<void> CrawlJob::crawl_targets(CrawlMemory& memory) {
+  for (const S3TargetRow& target : parts_.ticket.crawler.targets) {
     S3Path path = TRY(parse_s3_path(target.path));
-    for (auto& plan : TRY(crawl_target(target, path))) plans.emplace_back(path, std::move(plan));
-    if (parts_.signal.is_stopped) return {};
+    for (auto& plan : TRY(crawl_target(target, path, memory))) {
+      plans_.emplace_back(path, std::move(plan));
+    }
+    if (parts_.signal.is_stopped) break;
   }
-  return write(plans);
+  return {};
 }
 
 // Made where it is missing, as far as the role may.
@@ -68,7 +89,8 @@ Result<void> CrawlJob::prepare_database() {
 }
 
 Result<std::vector<crawl::TablePlan>> CrawlJob::crawl_target(const S3TargetRow& target,
-                                                             S3Path& path) {
+                                                             S3Path& path, CrawlMemory& memory) {
+  const bool new_folders_only = parts_.ticket.crawler.recrawl_behavior == kNewFoldersOnly;
   TargetListing listing = TRY(list_target(parts_, caller_, target, path, log_));
   if (listing.objects.empty() && !parts_.signal.is_stopped) {
     log_.warning("The S3 location " + target.path + " has no objects to crawl.");
@@ -76,7 +98,9 @@ Result<std::vector<crawl::TablePlan>> CrawlJob::crawl_target(const S3TargetRow& 
   }
   log_.info("Found " + std::to_string(listing.objects.size()) + " objects in " + target.path);
   log_.flush();
-  auto files = TRY(classify_objects(parts_, caller_, listing.objects, log_));
+  if (new_folders_only) keep_new_folders(memory.folders(), memory, listing.objects);
+  auto files =
+      TRY(classify_objects({parts_, caller_, classifiers_, log_}, listing.objects, memory));
   crawl::GroupingOptions grouping;
   grouping.bucket = path.bucket;
   grouping.root = listing.root;
@@ -90,18 +114,18 @@ Result<std::vector<crawl::TablePlan>> CrawlJob::crawl_target(const S3TargetRow& 
   return crawl::group_files(std::move(files), grouping);
 }
 
-Result<void> CrawlJob::write(const std::vector<std::pair<S3Path, crawl::TablePlan>>& plans) {
+Result<void> CrawlJob::write() {
   const CrawlerRow& crawler = parts_.ticket.crawler;
   const auto threshold = static_cast<size_t>(options_.table_threshold);
-  if (threshold != 0 && plans.size() > threshold) {
-    return invalid_input("The number of tables found (" + std::to_string(plans.size()) +
+  if (threshold != 0 && plans_.size() > threshold) {
+    return invalid_input("The number of tables found (" + std::to_string(plans_.size()) +
                          ") exceeds the crawler's table threshold (" + std::to_string(threshold) +
                          "). No table was created or updated.");
   }
   log_.benchmark("Classification complete, writing results to database " + crawler.database);
   log_.flush();
   CrawlWriter writer(parts_, caller_, options_, log_);
-  auto written = writer.write(plans);
+  auto written = writer.write(plans_);
   writer.summarise(outcome_);
   TRY(std::move(written));
   log_.benchmark("Finished writing to Catalog");

@@ -7,16 +7,20 @@
 #include <atomic>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/thread_pool.h"
 #include "core/catalog.h"
+#include "services/glue/crawl/custom_classifier.h"
 #include "services/glue/crawl/grouping.h"
 #include "services/glue/crawl_log.h"
 #include "services/glue/crawler_settings.h"
 #include "services/glue/glue.h"
 
 namespace tarn::glue {
+
+class CrawlMemory;
 
 struct CrawlSignal {
   std::atomic<bool> is_stopped = false;
@@ -40,13 +44,17 @@ class CrawlJob {
  private:
   Result<void> crawl();
   Result<void> prepare_database();
-  Result<std::vector<crawl::TablePlan>> crawl_target(const S3TargetRow& target, S3Path& path);
-  Result<void> write(const std::vector<std::pair<S3Path, crawl::TablePlan>>& plans);
+  Result<void> crawl_targets(CrawlMemory& memory);
+  Result<std::vector<crawl::TablePlan>> crawl_target(const S3TargetRow& target, S3Path& path,
+                                                     CrawlMemory& memory);
+  Result<void> write();
 
   CrawlParts parts_;
   CrawlLog log_;
   CrawlerOptions options_;
   Caller caller_;
+  std::vector<std::pair<S3Path, crawl::TablePlan>> plans_;
+  std::vector<crawl::CustomClassifier> classifiers_;
   CrawlRow outcome_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -54,37 +55,57 @@ class SkipLog {
   size_t count_ = 0;
 };
 
+// Of each folder `size` objects, evenly spread; `objects` are in key order, so a folder's own files
+// may lie around those of the folders below it.
+void sample_folders(size_t size, std::vector<ObjectInfo>& objects) {
+  std::map<std::string, std::vector<size_t>> folders;
+  for (size_t i = 0; i < objects.size(); ++i) folders[folder_of(objects[i])].push_back(i);
+  std::vector<size_t> chosen;
+  for (const auto& [folder, indexes] : folders) {
+    const size_t count = std::min(size, indexes.size());
+    for (size_t i = 0; i < count; ++i) chosen.push_back(indexes[i * indexes.size() / count]);
+  }
+  std::sort(chosen.begin(), chosen.end());
+  std::vector<ObjectInfo> sample;
+  for (const size_t i : chosen) sample.push_back(std::move(objects[i]));
+  objects = std::move(sample);
+}
+
 // What the readers share.
 struct Work {
   std::mutex mutex;
   std::condition_variable is_done;
   size_t open_tasks = 0;
   std::optional<Error> error;
+  std::vector<size_t> wanted;  // indexes of the objects that are to be read
   std::vector<crawl::Classified> found;
 };
 
-Result<crawl::Classified> read_one(Objects& objects, const Caller& caller,
-                                   const ObjectInfo& object) {
-  auto reader = objects.open(caller, object.bucket, object.key, object.version_id);
+Result<crawl::Classified> read_one(const Reading& reading, const ObjectInfo& object) {
+  Objects& objects = reading.parts.glue.objects;
+  auto reader = objects.open(reading.caller, object.bucket, object.key, object.version_id);
   if (!reader.ok()) {
     const std::string& code = reader.error().code();
     if (code == "NoSuchKey" || code == "NoSuchVersion") {
-      return crawl::Classified{std::nullopt, "it was deleted during the crawl"};
+      return crawl::not_classified("it was deleted during the crawl");
     }
     return std::move(reader).error().within("s3://" + object.bucket + "/" + object.key);
   }
   const uint64_t size_bytes = (*reader)->info().size_bytes;
-  return crawl::classify(object.key, size_bytes, [&](uint64_t offset, uint64_t size) {
-    return (*reader)->read(offset, size);
-  });
+  crawl::ObjectBytes bytes{object.key, size_bytes, [&](uint64_t offset, uint64_t size) {
+                             return (*reader)->read(offset, size);
+                           }};
+  bytes.custom = &reading.classifiers;
+  return crawl::classify(bytes);
 }
 
-void read_some(const CrawlParts& parts, const Caller& caller,
-               const std::vector<ObjectInfo>& objects, size_t first, Work& work) {
-  const size_t last = std::min(first + kObjectsPerTask, objects.size());
-  for (size_t i = first; i < last; ++i) {
-    if (parts.signal.is_stopped) break;
-    auto one = read_one(parts.glue.objects, caller, objects[i]);
+void read_some(const Reading& reading, const std::vector<ObjectInfo>& objects, size_t first,
+               Work& work) {
+  const size_t last = std::min(first + kObjectsPerTask, work.wanted.size());
+  for (size_t w = first; w < last; ++w) {
+    if (reading.parts.signal.is_stopped) break;
+    const size_t i = work.wanted[w];
+    auto one = read_one(reading, objects[i]);
     const std::lock_guard lock(work.mutex);
     if (work.error) break;
     if (!one.ok()) {
@@ -129,27 +150,48 @@ Result<TargetListing> list_target(const CrawlParts& parts, const Caller& caller,
     return invalid_input("The target " + target.path +
                          " has more than 1,000,000 objects. Crawl its folders apart.");
   }
+  if (target.sample_size > 0) {
+    sample_folders(static_cast<size_t>(target.sample_size), listing.objects);
+  }
   return listing;
 }
 
-Result<std::vector<crawl::CrawledFile>> classify_objects(const CrawlParts& parts,
-                                                         const Caller& caller,
+void keep_new_folders(const std::set<std::string>& known, CrawlMemory& memory,
+                      std::vector<ObjectInfo>& objects) {
+  std::erase_if(objects, [&](const ObjectInfo& object) {
+    return known.contains(folder_of(object)) && !memory.find(object.version_id);
+  });
+}
+
+Result<std::vector<crawl::CrawledFile>> classify_objects(const Reading& reading,
                                                          const std::vector<ObjectInfo>& objects,
-                                                         CrawlLog& log) {
+                                                         CrawlMemory& memory) {
   Work work;
   work.found.resize(objects.size());
-  work.open_tasks = (objects.size() + kObjectsPerTask - 1) / kObjectsPerTask;
-  for (size_t first = 0; first < objects.size(); first += kObjectsPerTask) {
-    parts.readers.post([&, first] { read_some(parts, caller, objects, first, work); });
+  for (size_t i = 0; i < objects.size(); ++i) {
+    auto known = memory.find(objects[i].version_id);
+    if (known) work.found[i] = *std::move(known);
+    if (!known) work.wanted.push_back(i);
+  }
+  const size_t count = work.wanted.size();
+  reading.log.info(std::to_string(count) + " of them are new or changed and are read.");
+  work.open_tasks = (count + kObjectsPerTask - 1) / kObjectsPerTask;
+  for (size_t first = 0; first < count; first += kObjectsPerTask) {
+    reading.parts.readers.post([&, first] { read_some(reading, objects, first, work); });
   }
   {
     std::unique_lock lock(work.mutex);
     work.is_done.wait(lock, [&] { return work.open_tasks == 0; });
   }
   if (work.error) return *std::move(work.error);
+  for (const size_t i : work.wanted) {
+    if (work.found[i].schema || !work.found[i].reason.empty()) {
+      memory.keep(objects[i], work.found[i]);
+    }
+  }
   std::vector<crawl::CrawledFile> files;
-  if (parts.signal.is_stopped) return files;
-  SkipLog skipped(log);
+  if (reading.parts.signal.is_stopped) return files;
+  SkipLog skipped(reading.log);
   for (size_t i = 0; i < objects.size(); ++i) {
     if (work.found[i].schema) {
       files.push_back({objects[i].key, *std::move(work.found[i].schema)});

@@ -18,6 +18,7 @@
 namespace tarn::glue {
 
 inline constexpr std::string_view kNoAccount = "000000000000";
+inline constexpr std::string_view kNewFoldersOnly = "CRAWL_NEW_FOLDERS_ONLY";
 inline constexpr std::string_view kCrawlerLogGroup = "/aws-glue/crawlers";
 
 enum class CrawlerState : int32_t { kReady = 0, kRunning = 1, kStopping = 2 };
@@ -26,10 +27,12 @@ enum class CrawlState : int32_t { kRunning = 0, kCompleted = 1, kFailed = 2, kSt
 struct S3TargetRow {
   std::string path;  // as given: "s3://bucket/prefix"
   std::vector<std::string> exclusions;
+  int32_t sample_size = 0;  // files of a folder that are read; 0: all
   template <class V>
   void fields(V& v) {
     v(1, path);
     v(2, exclusions);
+    v(3, sample_size);
   }
 };
 
@@ -67,7 +70,9 @@ struct CrawlerRow {
   std::string table_prefix;
   std::string update_behavior;
   std::string delete_behavior;
-  std::string configuration;  // JSON, as given
+  std::vector<std::string> classifiers;  // custom ones, in the order in which they are tried
+  std::string recrawl_behavior;          // empty: CRAWL_EVERYTHING
+  std::string configuration;             // JSON, as given
   CrawlerState state = CrawlerState::kReady;
   int64_t created_ms = 0;
   int64_t updated_ms = 0;
@@ -93,6 +98,8 @@ struct CrawlerRow {
     v(14, crawl_id);
     v(15, crawl_started_ms);
     v(16, last_crawl);
+    v(17, recrawl_behavior);
+    v(18, classifiers);
   }
   store::UnknownFields unknown;
 };

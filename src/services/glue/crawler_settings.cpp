@@ -9,6 +9,7 @@ namespace {
 
 constexpr size_t kMaxTablePrefix = 128;
 constexpr size_t kMaxTargets = 100;
+constexpr int32_t kMaxSampleSize = 249;
 constexpr size_t kMaxWildcards = 8;  // of one exclusion: each may be tried at every place
 
 Error not_served(std::string_view what) {
@@ -38,11 +39,14 @@ Result<std::vector<S3TargetRow>> to_targets(const api::CrawlerTargets& in) {
   std::vector<S3TargetRow> targets;
   for (const api::S3Target& target : in.s3_targets) {
     if (!target.connection_name.empty()) return not_served("S3Target.ConnectionName");
-    if (target.sample_size) return not_served("S3Target.SampleSize");
     if (!target.event_queue_arn.empty()) return not_served("S3Target.EventQueueArn");
     if (!target.dlq_event_queue_arn.empty()) return not_served("S3Target.DlqEventQueueArn");
     TRY(parse_s3_path(target.path));
-    S3TargetRow row{std::string(target.path), to_strings(target.exclusions)};
+    S3TargetRow row{std::string(target.path), to_strings(target.exclusions),
+                    target.sample_size.value_or(0)};
+    if (target.sample_size && (row.sample_size < 1 || row.sample_size > kMaxSampleSize)) {
+      return invalid_input("SampleSize must be between 1 and 249.");
+    }
     for (const std::string& pattern : row.exclusions) TRY(check_exclusion(pattern));
     targets.push_back(std::move(row));
   }
@@ -53,7 +57,7 @@ Result<std::vector<S3TargetRow>> to_targets(const api::CrawlerTargets& in) {
 template <class In>
 Result<void> apply_settings(const In& in, CrawlerRow& row) {
   if (!in.schedule.empty()) return not_served("Schedule (crawls run on demand)");
-  if (!in.classifiers.empty()) return not_served("Classifiers (custom classifiers)");
+  if (in.classifiers.present) row.classifiers = to_strings(in.classifiers);
   if (!in.crawler_security_configuration.empty()) return not_served("CrawlerSecurityConfiguration");
   if (in.lineage_configuration != nullptr &&
       in.lineage_configuration->crawler_lineage_settings == "ENABLE") {
@@ -63,9 +67,12 @@ Result<void> apply_settings(const In& in, CrawlerRow& row) {
       in.lake_formation_configuration->use_lake_formation_credentials.value_or(false)) {
     return not_served("LakeFormationConfiguration.UseLakeFormationCredentials");
   }
-  if (in.recrawl_policy != nullptr && wire::present(in.recrawl_policy->recrawl_behavior) &&
-      in.recrawl_policy->recrawl_behavior != "CRAWL_EVERYTHING") {
-    return not_served("RecrawlPolicy " + std::string(in.recrawl_policy->recrawl_behavior));
+  if (in.recrawl_policy != nullptr && wire::present(in.recrawl_policy->recrawl_behavior)) {
+    const std::string behavior(in.recrawl_policy->recrawl_behavior);
+    if (behavior != "CRAWL_EVERYTHING" && behavior != kNewFoldersOnly) {
+      return not_served("RecrawlPolicy " + behavior);
+    }
+    row.recrawl_behavior = behavior;
   }
   if (wire::present(in.configuration)) {
     TRY(parse_configuration(in.configuration));
@@ -79,6 +86,12 @@ Result<void> apply_settings(const In& in, CrawlerRow& row) {
     const auto& policy = *in.schema_change_policy;
     if (wire::present(policy.update_behavior)) row.update_behavior = policy.update_behavior;
     if (wire::present(policy.delete_behavior)) row.delete_behavior = policy.delete_behavior;
+  }
+  if (row.recrawl_behavior == kNewFoldersOnly &&
+      (row.update_behavior != "LOG" || row.delete_behavior != "LOG")) {
+    return invalid_input(
+        "The SchemaChangePolicy for \"Crawl new folders only\" Amazon S3 target can have only LOG "
+        "DeleteBehavior value and LOG UpdateBehavior value.");
   }
   if (row.database.empty()) return invalid_input("DatabaseName must name the crawler's database.");
   return {};
@@ -132,6 +145,7 @@ api::CrawlerTargets* to_api(const std::vector<S3TargetRow>& targets, Arena& aren
   for (uint32_t i = 0; i < out->s3_targets.size; ++i) {
     out->s3_targets[i].path = arena.copy(targets[i].path);
     out->s3_targets[i].exclusions = to_texts(targets[i].exclusions, arena);
+    if (targets[i].sample_size > 0) out->s3_targets[i].sample_size = targets[i].sample_size;
   }
   out->jdbc_targets.present = out->mongo_db_targets.present = true;
   out->dynamo_db_targets.present = out->catalog_targets.present = true;
@@ -143,7 +157,6 @@ api::CrawlerTargets* to_api(const std::vector<S3TargetRow>& targets, Arena& aren
 }  // namespace
 
 Result<CrawlerRow> to_row(const api::CreateCrawlerRequest& in) {
-  if (!in.tags.empty()) return not_served("Tags");
   CrawlerRow row;
   row.name = in.name;
   row.role = in.role;
@@ -167,9 +180,10 @@ api::Crawler to_api(const CrawlerRow& row, int64_t now_ms, Arena& arena) {
   out.targets = to_api(row.targets, arena);
   out.database_name = arena.copy(row.database);
   if (!row.description.empty()) out.description = arena.copy(row.description);
-  out.classifiers.present = true;
+  out.classifiers = to_texts(row.classifiers, arena);
   out.recrawl_policy = arena.make<api::RecrawlPolicy>();
-  out.recrawl_policy->recrawl_behavior = "CRAWL_EVERYTHING";
+  out.recrawl_policy->recrawl_behavior =
+      row.recrawl_behavior.empty() ? "CRAWL_EVERYTHING" : arena.copy(row.recrawl_behavior);
   out.schema_change_policy = arena.make<api::SchemaChangePolicy>();
   out.schema_change_policy->update_behavior = arena.copy(row.update_behavior);
   out.schema_change_policy->delete_behavior = arena.copy(row.delete_behavior);

@@ -1,11 +1,13 @@
 // CreateCrawler, UpdateCrawler, DeleteCrawler, StartCrawler, StopCrawler.
 #include <string>
 
+#include "services/glue/classifier_use.h"
 #include "services/glue/crawler_settings.h"
 #include "services/glue/crawler_store.h"
 #include "services/glue/crawls.h"
 #include "services/glue/glue_operations.h"
 #include "services/glue/operation_support.h"
+#include "services/glue/tags.h"
 
 namespace tarn::glue {
 namespace {
@@ -40,7 +42,10 @@ Result<void> refine_update_crawler(Glue&, Context& context, const api::UpdateCra
 Result<api::CreateCrawlerResponse> create_crawler(Glue&, Context& context,
                                                   const api::CreateCrawlerRequest& in) {
   TRY(check_catalog(context, in.catalog_id));
-  TRY(crawlers_of(context).create(TRY(to_row(in))));
+  CrawlerRow row = TRY(to_row(in));
+  TRY(load_classifiers(context.transaction, context.scope(), row.classifiers));
+  TRY(crawlers_of(context).create(std::move(row)));
+  TRY(put_tags(context, resource_arn(context, "crawler", in.name), in.tags));
   return api::CreateCrawlerResponse{};
 }
 
@@ -50,6 +55,7 @@ Result<api::UpdateCrawlerResponse> update_crawler(Glue&, Context& context,
   CrawlerStore crawlers = crawlers_of(context);
   CrawlerRow row = TRY(crawlers.crawler(in.name));
   TRY(apply(in, row));
+  TRY(load_classifiers(context.transaction, context.scope(), row.classifiers));
   TRY(crawlers.update(std::move(row)));
   return api::UpdateCrawlerResponse{};
 }
@@ -57,6 +63,7 @@ Result<api::UpdateCrawlerResponse> update_crawler(Glue&, Context& context,
 Result<api::DeleteCrawlerResponse> delete_crawler(Glue&, Context& context,
                                                   const api::DeleteCrawlerRequest& in) {
   TRY(crawlers_of(context).erase(in.name));
+  TRY(drop_tags(context, resource_arn(context, "crawler", in.name)));
   return api::DeleteCrawlerResponse{};
 }
 

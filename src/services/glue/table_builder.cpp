@@ -16,7 +16,7 @@ constexpr std::string_view kTextOutput =
     "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat";
 constexpr std::string_view kParquetFormat = "org.apache.hadoop.hive.ql.io.parquet.";
 
-constexpr std::array<std::string_view, 17> kCrawlerParameters = {
+constexpr std::array<std::string_view, 24> kCrawlerParameters = {
     "CRAWL_RUN_ID",
     "CrawlerSchemaDeserializerVersion",
     "CrawlerSchemaSerializerVersion",
@@ -28,28 +28,25 @@ constexpr std::array<std::string_view, 17> kCrawlerParameters = {
     "columnsOrdered",
     "compressionType",
     "delimiter",
+    "grokPattern",
+    "ignore.malformed.json",
     "jsonPath",
     "objectCount",
     "recordCount",
+    "serialization.encoding",
     "sizeKey",
     "skip.header.line.count",
+    "tarn.columns.by.header",
+    "tarn.skip.blank.lines",
+    "tarn.trim.numbers",
     "typeOfData",
+    "use.null.for.invalid.data",
 };
-
-bool is_open_csv(const crawl::FileSchema& schema) {
-  return schema.format == crawl::FileFormat::kCsv && schema.csv.is_quoted;
-}
-
-// OpenCSVSerDe has no NULL for numbers: where cells are empty, the column stays text.
-std::string column_type(const crawl::FileSchema& schema, const crawl::TypeLattice& type) {
-  if (is_open_csv(schema) && schema.csv.has_empty_numbers) return "string";
-  return crawl::hive_type(type);
-}
 
 std::vector<CatalogColumn> columns_of(const crawl::FileSchema& schema) {
   std::vector<CatalogColumn> columns;
   for (const crawl::TypeField& field : schema.columns) {
-    columns.push_back({to_lower_ascii(field.name), column_type(schema, field.type), {}, {}});
+    columns.push_back({to_lower_ascii(field.name), crawl::hive_type(field.type), {}, {}});
   }
   return columns;
 }
@@ -60,7 +57,9 @@ void describe_csv(const crawl::CsvDialect& csv, CatalogStorage& storage) {
   const std::string delimiter(1, csv.delimiter);
   if (csv.is_quoted) {
     storage.serde_library = "org.apache.hadoop.hive.serde2.OpenCSVSerde";
-    storage.serde_parameters = {{"separatorChar", delimiter}, {"quoteChar", "\""}};
+    storage.serde_parameters = {{"separatorChar", delimiter},
+                                {"quoteChar", std::string(1, csv.quote)},
+                                {"escapeChar", std::string(1, csv.escape)}};
   } else {
     storage.serde_library = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe";
     storage.serde_parameters = {{"field.delim", delimiter}};
@@ -79,10 +78,20 @@ void describe_json(const crawl::FileSchema& schema, CatalogStorage& storage) {
   storage.serde_parameters = {{"paths", paths}};
 }
 
+void describe_log(const crawl::LogDialect& log, CatalogStorage& storage) {
+  storage.input_format = kTextInput;
+  storage.output_format = kTextOutput;
+  storage.serde_library = "com.amazonaws.glue.serde.GrokSerDe";
+  storage.serde_parameters = {{"input.format", log.pattern}};
+  if (!log.custom_patterns.empty()) {
+    storage.serde_parameters["input.grokCustomPatterns"] = log.custom_patterns;
+  }
+}
+
 CatalogStorage storage_of(const crawl::FileSchema& schema) {
   CatalogStorage storage;
   storage.columns = columns_of(schema);
-  storage.compressed = schema.is_gzip;
+  storage.compressed = schema.packing != engines::Packing::kNone;
   storage.number_of_buckets = -1;
   switch (schema.format) {
     case crawl::FileFormat::kCsv:
@@ -90,6 +99,9 @@ CatalogStorage storage_of(const crawl::FileSchema& schema) {
       break;
     case crawl::FileFormat::kJson:
       describe_json(schema, storage);
+      break;
+    case crawl::FileFormat::kLog:
+      describe_log(schema.log, storage);
       break;
     case crawl::FileFormat::kParquet:
       storage.input_format = std::string(kParquetFormat) + "MapredParquetInputFormat";
@@ -101,6 +113,27 @@ CatalogStorage storage_of(const crawl::FileSchema& schema) {
   return storage;
 }
 
+void describe_csv(const crawl::CsvDialect& csv, Parameters& parameters) {
+  parameters["areColumnsQuoted"] = csv.is_quoted ? "true" : "false";
+  parameters["columnsOrdered"] = "true";
+  parameters["delimiter"] = std::string(1, csv.delimiter);
+  if (csv.header_lines > 0) {
+    parameters["skip.header.line.count"] = std::to_string(csv.header_lines);
+  }
+  // OpenCSVSerde fails on a cell that is not of its column's type where LazySimpleSerDe reads NULL.
+  if (csv.is_quoted) parameters["use.null.for.invalid.data"] = "true";
+  if (csv.is_by_header) parameters["tarn.columns.by.header"] = "true";
+  if (csv.has_blank_lines) parameters["tarn.skip.blank.lines"] = "true";
+  if (csv.has_padded_numbers) parameters["tarn.trim.numbers"] = "true";
+}
+
+void describe_json(const crawl::JsonDialect& json, Parameters& parameters) {
+  parameters["use.null.for.invalid.data"] = "true";
+  if (json.is_documents) parameters["jsonPath"] = json.is_array ? "$[*]" : "$";
+  if (!json.path.empty()) parameters["jsonPath"] = json.path;
+  if (json.has_malformed) parameters["ignore.malformed.json"] = "true";
+}
+
 Parameters parameters_of(const crawl::FileSchema& schema, const crawl::GroupStatistics& statistics,
                          const TableOrigin& origin) {
   const uint64_t records = statistics.record_count;
@@ -110,21 +143,18 @@ Parameters parameters_of(const crawl::FileSchema& schema, const crawl::GroupStat
       {"CrawlerSchemaSerializerVersion", "1.0"},
       {"UPDATED_BY_CRAWLER", origin.crawler},
       {"averageRecordSize", std::to_string(records == 0 ? 0 : statistics.size_bytes / records)},
-      {"classification", std::string(crawl::classification(schema.format))},
-      {"compressionType", schema.is_gzip ? "gzip" : "none"},
+      {"classification", std::string(crawl::classification(schema))},
+      {"compressionType", std::string(engines::packing_name(schema.packing))},
       {"objectCount", std::to_string(statistics.file_count)},
       {"recordCount", std::to_string(records)},
       {"sizeKey", std::to_string(statistics.size_bytes)},
       {"typeOfData", "file"},
   };
-  if (schema.format == crawl::FileFormat::kCsv) {
-    parameters["areColumnsQuoted"] = schema.csv.is_quoted ? "true" : "false";
-    parameters["columnsOrdered"] = "true";
-    parameters["delimiter"] = std::string(1, schema.csv.delimiter);
-    if (schema.csv.has_header) parameters["skip.header.line.count"] = "1";
-  }
-  if (schema.format == crawl::FileFormat::kJson && schema.is_json_array) {
-    parameters["jsonPath"] = "$[*]";
+  if (schema.format == crawl::FileFormat::kCsv) describe_csv(schema.csv, parameters);
+  if (schema.format == crawl::FileFormat::kJson) describe_json(schema.json, parameters);
+  if (schema.format == crawl::FileFormat::kLog) parameters["grokPattern"] = schema.log.pattern;
+  if (schema.encoding != engines::TextEncoding::kUtf8) {
+    parameters["serialization.encoding"] = engines::encoding_name(schema.encoding);
   }
   return parameters;
 }

@@ -1,4 +1,4 @@
-// Which delimiter a sample of text has. Pure function.
+// Which delimiter and which quotes a sample of text has. Pure function.
 #pragma once
 
 #include <optional>
@@ -11,7 +11,7 @@ namespace tarn::glue::crawl {
 inline constexpr size_t kMaxSampledRows = 1000;  // as Glue
 
 struct CsvDialectFinding {
-  char delimiter = ',';
+  CsvQuoting quoting;
   CsvRows rows;
   size_t column_count = 0;
 };

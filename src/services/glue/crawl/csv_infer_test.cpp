@@ -27,26 +27,41 @@ char delimiter_of(std::string_view text) {
   return found ? found->schema.csv.delimiter : '?';
 }
 
+using Cells = std::vector<std::string>;
+
 TEST(CsvRows, QuotesHoldDelimitersLineEndsAndQuotes) {
-  const CsvRows rows = parse_csv("a,\"b,\"\"c\"\"\r\nd\",e\r\n\r\nf,g\"h,\"\"\n", ',', 10, true);
+  const CsvRows rows = parse_csv("a,\"b,\"\"c\"\"\r\nd\",e\r\n\r\nf,g\"h,\"\"\n", {}, 10, true);
   ASSERT_EQ(rows.rows.size(), 2u);
-  EXPECT_EQ(rows.rows[0][1].text, "b,\"c\"\r\nd");
-  EXPECT_TRUE(rows.rows[0][1].is_quoted);
-  EXPECT_EQ(rows.rows[1][1].text, "g\"h");
-  EXPECT_TRUE(rows.rows[1][2].text.empty() && rows.rows[1][2].is_quoted);
+  EXPECT_EQ(rows.rows[0].cells, Cells({"a", "b,\"c\"\r\nd", "e"}));
+  EXPECT_EQ(rows.rows[1].cells, Cells({"f", "g\"h", ""}));
+  EXPECT_TRUE(rows.is_quoted && rows.has_blank_lines);
+  EXPECT_EQ(rows.rows[1].line, 2u);
 }
 
 TEST(CsvRows, AStrayQuoteIsText) {
-  const CsvRows rows = parse_csv("\"a\"b,c\nd,e\n", ',', 10, true);
-  ASSERT_EQ(rows.rows.size(), 2u);
-  EXPECT_EQ(rows.rows[0][0].text, "\"a\"b");
+  const CsvRows rows = parse_csv("\"a\"b,c\n\"d,e\n5\" disk,f\n", {}, 10, true);
+  ASSERT_EQ(rows.rows.size(), 3u);
+  EXPECT_EQ(rows.rows[0].cells, Cells({"\"a\"b", "c"}));
+  EXPECT_EQ(rows.rows[1].cells, Cells({"\"d", "e"}));
   EXPECT_FALSE(rows.is_quoted);
 }
 
+TEST(CsvRows, BlanksAroundQuotesAreNoText) {
+  const CsvRows rows = parse_csv("1, \"a, b\" , c\n", {}, 10, true);
+  ASSERT_EQ(rows.rows.size(), 1u);
+  EXPECT_EQ(rows.rows[0].cells, Cells({"1", "a, b", " c"}));
+}
+
+TEST(CsvRows, BackslashesEscapeWhereTheyAreSaidTo) {
+  const CsvRows rows = parse_csv("\"say \\\"hi\\\", x\",2\n", {',', '\\'}, 10, true);
+  ASSERT_EQ(rows.rows.size(), 1u);
+  EXPECT_EQ(rows.rows[0].cells, Cells({"say \"hi\", x", "2"}));
+}
+
 TEST(CsvRows, ACutLastRowIsLeftOut) {
-  EXPECT_EQ(parse_csv("a,b\nc,d", ',', 10, false).rows.size(), 1u);
-  EXPECT_EQ(parse_csv("a,b\nc,d", ',', 10, true).rows.size(), 2u);
-  EXPECT_EQ(parse_csv("a,b\nc,\"d", ',', 10, false).rows.size(), 1u);
+  EXPECT_EQ(parse_csv("a,b\nc,d", {}, 10, false).rows.size(), 1u);
+  EXPECT_EQ(parse_csv("a,b\nc,d", {}, 10, true).rows.size(), 2u);
+  EXPECT_EQ(parse_csv("a,b\nc,\"d", {}, 10, false).rows.size(), 1u);
 }
 
 TEST(CsvValues, Kinds) {
@@ -110,7 +125,8 @@ TEST(CsvInfer, NamesAreLowerCaseAndUnique) {
             "+gt.alleles:bigint,pertenencia \xC3\xA9tnica:bigint");
   const auto found = infer_csv({"a,b,b\n1,2,3\n2,3,4\n", true, false});
   ASSERT_TRUE(found);
-  EXPECT_FALSE(found->schema.csv.has_header) << "names that come twice are no header";
+  EXPECT_TRUE(found->schema.csv.has_header);
+  EXPECT_EQ(described("a,b,b\n1,2,3\n2,3,4\n"), "+a:bigint,b:bigint,b_2:bigint");
 }
 
 TEST(CsvInfer, OneColumnOrRowNeedsTheName) {
@@ -122,18 +138,41 @@ TEST(CsvInfer, OneColumnOrRowNeedsTheName) {
   EXPECT_EQ(described(""), "none");
 }
 
-TEST(CsvInfer, QuotedEmptyNumbersAreSeen) {
-  const auto found = infer_csv({"a,b\n\"1\",\"x\"\n\"\",\"y\"\n", true, false});
+TEST(CsvInfer, RowNumbersHaveNoName) {
+  EXPECT_EQ(described(",a,b\n0,1,x\n1,2,y\n"), "+col0:bigint,a:bigint,b:string") << "pandas";
+  EXPECT_EQ(described("\"a\",\"b\"\n\"x\",1,2\n\"y\",3,4\n"), "+col0:string,a:bigint,b:bigint")
+      << "R";
+}
+
+TEST(CsvInfer, LinesAboveTheHeaderArePassedOver) {
+  const auto found = infer_csv({"Report of May\n\nid,price,name\n1,2.5,x\n2,3,y\n", true, true});
   ASSERT_TRUE(found);
-  EXPECT_TRUE(found->schema.csv.is_quoted);
-  EXPECT_TRUE(found->schema.csv.has_empty_numbers);
+  EXPECT_EQ(found->schema.csv.header_lines, 3u);
+  EXPECT_EQ(found->schema.columns[1].name, "price");
+  EXPECT_EQ(hive_type(found->schema.columns[1].type), "double");
+  EXPECT_EQ(described("a,b\n1,2,3\n4,5,6\n7,8,9\n"), "+col0:bigint,a:bigint,b:bigint");
+}
+
+TEST(CsvInfer, APlaceholderIsNoName) {
+  EXPECT_EQ(described("?,5\n1,6\n2,7\n"), "col0:string,col1:bigint");
+}
+
+TEST(CsvInfer, PaddedNumbersAreNumbers) {
+  const auto found = infer_csv({"a, b\n1, 2\n3, 4\n\n", true, false});
+  ASSERT_TRUE(found);
+  EXPECT_TRUE(found->schema.csv.has_padded_numbers && found->schema.csv.has_blank_lines);
+  EXPECT_EQ(hive_type(found->schema.columns[1].type), "bigint");
+}
+
+TEST(CsvInfer, EmptyNumbersAreNumbers) {
+  EXPECT_EQ(described("a,b\n\"1\",\"x\"\n\"\",\"y\"\n"), "+a:bigint,b:string");
 }
 
 TEST(CsvInfer, AHeaderTakenForDataIsPromoted) {
   auto typed = infer_csv({"id,name\n1,x\n2,y\n", true, false});
-  auto odd = infer_csv({"id,name\nid,name\n3,z\n", true, false});
+  auto odd = infer_csv({"id,name\nid,name\n", true, false});
   ASSERT_TRUE(typed && odd);
-  odd->schema.csv.has_header = false;
+  ASSERT_FALSE(odd->schema.csv.has_header);
   promote_header(odd->schema, typed->schema.columns);
   EXPECT_TRUE(odd->schema.csv.has_header);
   EXPECT_EQ(hive_type(odd->schema.columns[0].type), "string") << "the second 'id' is data";

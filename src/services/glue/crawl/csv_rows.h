@@ -1,5 +1,5 @@
-// Rows of delimited text: cells in double quotes may hold the delimiter, line ends and doubled
-// quotes (RFC 4180). Pure functions.
+// Rows of a sample of delimited text, as the query engine will read them
+// (engines/formats/csv_record.h). Pure functions.
 #pragma once
 
 #include <cstddef>
@@ -9,20 +9,28 @@
 
 namespace tarn::glue::crawl {
 
-struct CsvCell {
-  std::string text;
-  bool is_quoted = false;
+struct CsvRow {
+  std::vector<std::string> cells;
+  size_t line = 0;          // how many records, blank ones too, stand before it
+  bool has_quotes = false;  // some cell has quotes around it
 };
 
 struct CsvRows {
-  std::vector<std::vector<CsvCell>> rows;  // without blank lines
-  size_t consumed_bytes = 0;               // of the rows kept
-  bool is_quoted = false;                  // some cell has quotes around it
-  bool has_open_quote = false;             // the text ended within quotes
+  std::vector<CsvRow> rows;      // without blank lines
+  size_t consumed_bytes = 0;     // of the rows kept
+  bool is_quoted = false;        // some row has quotes
+  bool has_blank_lines = false;  // between rows, or more than the last line's end behind them
+  bool has_open_quote = false;   // the text ended within quotes
+};
+
+struct CsvQuoting {
+  char delimiter = ',';
+  char escape = '"';  // the quote: as RFC 4180, else as OpenCSV
+  char quote = '"';
 };
 
 // At most `max_rows`. A last row without a line end is kept only where `is_whole`: else the text is
 // the beginning of a longer one.
-CsvRows parse_csv(std::string_view text, char delimiter, size_t max_rows, bool is_whole);
+CsvRows parse_csv(std::string_view text, const CsvQuoting& quoting, size_t max_rows, bool is_whole);
 
 }  // namespace tarn::glue::crawl

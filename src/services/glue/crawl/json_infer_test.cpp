@@ -21,12 +21,16 @@ TEST(JsonInfer, RecordsMerge) {
       "{\"b\":[{\"d\":\"x\"},null]}\n");
   EXPECT_EQ(hive_type(found.record), "struct<a:double,b:array<struct<c:int,d:string>>>");
   EXPECT_EQ(found.record_count, 3u);
-  EXPECT_EQ(found.end, JsonEnd::kWhole);
+  EXPECT_FALSE(found.is_documents);
+  EXPECT_EQ(found.malformed_lines, 0u);
   EXPECT_FALSE(found.is_array);
 }
 
 TEST(JsonInfer, DocumentsOverSeveralLines) {
-  EXPECT_EQ(infer_json("{\n \"a\": 1\n}\n{\n \"a\": 2\n}").record_count, 2u);
+  const JsonFinding lines = infer_json("{\n \"a\": 1\n}\n{\n \"a\": 2\n}");
+  EXPECT_EQ(lines.record_count, 2u);
+  EXPECT_TRUE(lines.is_documents && !lines.is_array);
+  EXPECT_TRUE(infer_json("{\"a\":1}{\"a\":2}\n").is_documents) << "two on a line";
 }
 
 TEST(JsonInfer, ArraysOfRecords) {
@@ -34,19 +38,48 @@ TEST(JsonInfer, ArraysOfRecords) {
   EXPECT_TRUE(found.is_array);
   EXPECT_EQ(found.record_count, 2u);
   EXPECT_EQ(hive_type(found.record), "struct<a:string>");
-  EXPECT_EQ(infer_json("[1, 2]").end, JsonEnd::kMalformed);
+  EXPECT_TRUE(infer_json("[1, 2]").is_broken);
 }
 
-TEST(JsonInfer, ACutRecordIsToldFromABrokenOne) {
-  for (const char* cut : {"{\"a\":1}\n{\"a\"", "{\"a\":1}\n{\"a\":tr", "{\"a\":1}\n{\"a\":12",
-                          "{\"a\":1}\n{\"a\":\"x\\u00", "[{\"a\":1},", "[{\"a\":1}"}) {
-    const JsonFinding found = infer_json(cut);
-    EXPECT_EQ(found.end, JsonEnd::kCut) << cut;
-    EXPECT_EQ(found.record_count, 1u) << cut;
+TEST(JsonInfer, LinesThatAreNoRecordsArePassedOver) {
+  for (const char* line : {"{\"a\"", "{\"a\":tr", "{a:1}", "{\"a\":01}", "{\"a\":.5}", "{\"a\" 1}",
+                           "{\"a\":1,}", "{\"a\":\"\\x\"}", "7", "\"x\"", "}"}) {
+    const JsonFinding found = infer_json(std::string("{\"b\":1}\n") + line + "\n{\"c\":2}\n");
+    EXPECT_FALSE(found.is_broken) << line;
+    EXPECT_EQ(found.malformed_lines, 1u) << line;
+    EXPECT_EQ(hive_type(found.record), "struct<b:int,c:int>") << line;
   }
-  for (const char* broken : {"{\"a\":1}}", "{a:1}", "{\"a\":01}", "{\"a\":.5}", "{\"a\" 1}",
-                             "{\"a\":1,}", "{\"a\":\"\\x\"}", "[{\"a\":1}] x", "{\"a\":1} 7"}) {
-    EXPECT_EQ(infer_json(broken).end, JsonEnd::kMalformed) << broken;
+  EXPECT_EQ(infer_json("{\"a\":1}}\n{\"a\":2}\n").record_count, 1u);
+}
+
+TEST(JsonInfer, WhatIsBrokenIsSaid) {
+  for (const char* broken : {"[1, 2]", "[{\"a\":1},", "[{\"a\":1}", "[{\"a\":1},]", "[{\"a\":1}] x",
+                             "{\n\"a\":1}\n{\"a\":"}) {
+    const JsonFinding found = infer_json(broken);
+    EXPECT_TRUE(found.is_broken) << broken;
+    EXPECT_FALSE(found.problem.empty()) << broken;
+  }
+}
+
+// However the text comes in pieces, the finding is the same.
+TEST(JsonInfer, PiecesMakeNoDifference) {
+  for (const std::string text : {"{\"a\":1}\n{\"b\":[{\"c\":\"x\\u00e9\"}]}\nbad\n{\"a\":2.5}",
+                                 "[{\"a\":1} , {\"b\":2}]\n", "{\n\"a\":1}\n\n{\"d\":true}"}) {
+    const JsonFinding whole = infer_json(text);
+    for (size_t step = 1; step < text.size(); ++step) {
+      JsonInference inference;
+      std::string window;
+      for (size_t at = 0; at < text.size(); at += step) {
+        window += text.substr(at, step);
+        window.erase(0, inference.take(window, at + step >= text.size()));
+      }
+      const JsonFinding& found = inference.finding();
+      EXPECT_EQ(hive_type(found.record), hive_type(whole.record)) << text << step;
+      EXPECT_EQ(found.record_count, whole.record_count) << text << step;
+      EXPECT_EQ(found.malformed_lines, whole.malformed_lines) << text << step;
+      EXPECT_EQ(found.is_documents, whole.is_documents) << text << step;
+      EXPECT_EQ(found.is_broken, whole.is_broken) << text << step;
+    }
   }
 }
 
@@ -57,7 +90,7 @@ TEST(JsonInfer, NamesAreUnescaped) {
 TEST(JsonInfer, DepthIsBounded) {
   std::string deep = "{\"a\":";
   for (int i = 0; i < 100'000; ++i) deep += "[";
-  EXPECT_EQ(infer_json(deep).end, JsonEnd::kMalformed);
+  EXPECT_EQ(infer_json(deep).record_count, 0u);
 }
 
 }  // namespace

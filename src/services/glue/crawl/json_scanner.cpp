@@ -1,5 +1,6 @@
 #include "services/glue/crawl/json_scanner.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <limits>
@@ -53,6 +54,20 @@ void append_utf8(std::string& out, uint32_t code) {
 
 void JsonScanner::skip_blanks() {
   while (!at_end() && (peek() == ' ' || peek() == '\t' || peek() == '\n' || peek() == '\r')) ++at_;
+}
+
+bool JsonScanner::has_line_end(size_t start) const {
+  return text_.substr(start, at_ - start).find('\n') != std::string_view::npos;
+}
+
+size_t JsonScanner::skip_blanks_from(size_t from) const {
+  return std::min(text_.find_first_not_of(" \t\r\n", from), text_.size());
+}
+
+bool JsonScanner::skip_line_from(size_t from) {
+  const size_t end = text_.find('\n', from);
+  at_ = end == std::string_view::npos ? text_.size() : end + 1;
+  return end != std::string_view::npos;
 }
 
 ScanState JsonScanner::value(TypeLattice& type, int depth) {

@@ -20,6 +20,12 @@ class JsonScanner {
   char peek() const { return text_[at_]; }
   void advance() { ++at_; }
   size_t position() const { return at_; }
+  // Whether a line ends between `start` and the position.
+  bool has_line_end(size_t start) const;
+  // Where the blanks behind `from` end.
+  size_t skip_blanks_from(size_t from) const;
+  // To the beginning of the line behind that of `from`. False: none begins in the text.
+  bool skip_line_from(size_t from);
 
   // The value at the position; after kDone the position is behind it.
   ScanState value(TypeLattice& type, int depth);

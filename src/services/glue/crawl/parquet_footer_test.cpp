@@ -18,9 +18,9 @@ std::string test_file(const std::string& name) {
 }
 
 Classified classified(std::string_view key, const std::string& bytes) {
-  auto found = classify(key, bytes.size(), [&](uint64_t offset, uint64_t size) {
-    return Result<std::string>(bytes.substr(offset, size));
-  });
+  auto found = classify({key, bytes.size(), [&](uint64_t offset, uint64_t size) {
+                           return Result<std::string>(bytes.substr(offset, size));
+                         }});
   EXPECT_TRUE(found.ok());
   return *found;
 }

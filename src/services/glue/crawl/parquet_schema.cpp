@@ -6,6 +6,7 @@ namespace tarn::glue::crawl {
 namespace {
 
 constexpr int kMaxDepth = 64;
+constexpr int32_t kMaxDecimalDigits = 38;
 
 // Physical types.
 constexpr int32_t kBoolean = 0;
@@ -25,6 +26,8 @@ constexpr int32_t kConvertedList = 3;
 constexpr int32_t kConvertedEnum = 4;
 constexpr int32_t kConvertedDecimal = 5;
 constexpr int32_t kConvertedDate = 6;
+constexpr int32_t kTimeMillis = 7;
+constexpr int32_t kTimeMicros = 8;
 constexpr int32_t kTimestampMillis = 9;
 constexpr int32_t kTimestampMicros = 10;
 constexpr int32_t kUint8 = 11;
@@ -38,9 +41,12 @@ constexpr int32_t kList = 3;
 constexpr int32_t kEnum = 4;
 constexpr int32_t kDecimal = 5;
 constexpr int32_t kDate = 6;
+constexpr int32_t kTime = 7;
 constexpr int32_t kTimestamp = 8;
 constexpr int32_t kInteger = 10;
+constexpr int32_t kUnknown = 11;
 constexpr int32_t kJson = 12;
+constexpr int32_t kUuid = 14;
 constexpr int32_t kFloat16 = 15;
 
 TypeLattice integer_type(int32_t bits, bool is_signed) {
@@ -90,7 +96,13 @@ TypeLattice leaf_type(const ParquetElement& element) {
   const int32_t logical = element.logical_type;
   const int32_t converted = element.converted_type;
   if (is_text(element)) return TypeLattice::of(TypeKind::kString);
+  if (logical == kUnknown) return TypeLattice::of(TypeKind::kNull);
+  // Hive has no such types; the engine reads their texts.
+  const bool is_time = logical == kTime || converted == kTimeMillis || converted == kTimeMicros;
+  if (is_time || logical == kUuid) return TypeLattice::of(TypeKind::kString);
   if (logical == kDecimal || converted == kConvertedDecimal) {
+    // No type here holds more digits: as binary, a query that asks for them is refused.
+    if (element.precision > kMaxDecimalDigits) return TypeLattice::of(TypeKind::kBinary);
     return TypeLattice::decimal(element.precision, element.scale);
   }
   if (logical == kDate || converted == kConvertedDate) return TypeLattice::of(TypeKind::kDate);
