@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     CHECK(offset <= bytes.size());
     return std::string(bytes.substr(offset, count));
   };
-  auto found = classify(kNames[data[0] % std::size(kNames)], bytes.size(), read);
+  auto found = classify({kNames[data[0] % std::size(kNames)], bytes.size(), read});
   CHECK(found.ok());
   CHECK(found->schema.has_value() || !found->reason.empty());
   (void)parse_parquet_footer(bytes);

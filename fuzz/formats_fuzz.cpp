@@ -11,12 +11,17 @@
 #include <vector>
 
 #include "base/check.h"
+#include "base/encoding.h"
 #include "engines/formats/csv_record.h"
 #include "engines/formats/delimited.h"
-#include "engines/formats/gunzip.h"
+#include "engines/formats/grok.h"
 #include "engines/formats/hive_type.h"
 #include "engines/formats/json_cursor.h"
+#include "engines/formats/json_records.h"
+#include "engines/formats/line_pattern.h"
 #include "engines/formats/line_reader.h"
+#include "engines/formats/text_encoding.h"
+#include "engines/formats/unpack.h"
 #include "engines/formats/value_parse.h"
 
 namespace tarn::engines {
@@ -65,10 +70,10 @@ void read_lines(std::string_view text, size_t cut) {
   CHECK(parts == whole);
 }
 
-void read_csv(std::string_view text) {
+void read_csv(std::string_view text, const CsvOptions& options) {
   std::vector<std::vector<std::string>> found[2];
   for (size_t way = 0; way < 2; ++way) {
-    CsvReader reader(source_of(text, way == 0 ? SIZE_MAX : 1), {});
+    CsvReader reader(source_of(text, way == 0 ? SIZE_MAX : 1), options);
     std::vector<std::string_view> fields;
     for (;;) {
       auto next = reader.next(fields);
@@ -79,15 +84,60 @@ void read_csv(std::string_view text) {
   CHECK(found[0] == found[1]);
 }
 
-void read_gzip(std::string_view bytes) {
+std::string all_of(std::unique_ptr<ByteSource> source) {
   constexpr size_t kMostBytes = 16 << 20;
-  GunzipSource source(source_of(bytes));
+  std::string all;
   std::string out(64 * 1024, '\0');
-  for (size_t total = 0; total < kMostBytes;) {
-    auto size = source.read(out.data(), out.size());
-    if (!size.ok() || *size == 0) return;
-    total += *size;
+  while (all.size() < kMostBytes) {
+    auto size = source->read(out.data(), out.size());
+    if (!size.ok() || *size == 0) break;
+    all.append(out, 0, *size);
   }
+  return all;
+}
+
+void read_packed(std::string_view bytes) {
+  for (auto packing : {Packing::kGzip, Packing::kBzip2, Packing::kZstd}) {
+    (void)all_of(unpack(source_of(bytes), packing));
+  }
+}
+
+void read_encoded(std::string_view bytes) {
+  for (auto encoding : {TextEncoding::kUtf8, TextEncoding::kLatin1, TextEncoding::kWindows1252,
+                        TextEncoding::kUtf16Le, TextEncoding::kUtf16Be}) {
+    auto text = all_of(make_utf8(source_of(bytes), encoding));
+    CHECK(text == all_of(make_utf8(source_of(bytes, 1), encoding)));
+    CHECK(encoding == TextEncoding::kUtf8 || is_valid_utf8(text));
+  }
+}
+
+std::vector<std::string> records_of(JsonRecords records) {
+  std::vector<std::string> found;
+  std::string_view record;
+  for (;;) {
+    auto next = records.next(record);
+    if (!next.ok() || !*next) return found;
+    found.emplace_back(record);
+  }
+}
+
+void read_json(std::string_view text) {
+  for (const std::vector<std::string>& members : {std::vector<std::string>(), {"a"}}) {
+    auto whole = records_of(JsonRecords(source_of(text), members));
+    CHECK(whole == records_of(JsonRecords(source_of(text, 1), members)));
+  }
+}
+
+void read_grok(std::string_view text) {
+  size_t end = std::min(text.find('\n'), text.size());
+  auto grok = expand_grok(text.substr(0, end), "WHAT %{WORD}+\nSELF %{SELF}");
+  if (!grok.ok()) return;
+  auto pattern = LinePattern::compile(grok->regex, false);
+  if (!pattern.ok()) return;
+  LinePattern::Groups groups;
+  auto matched = (*pattern)->match(text.substr(std::min(end + 1, text.size())), groups);
+  if (!matched.ok() || !*matched) return;
+  for (const GrokField& field : grok->fields) CHECK(field.group < groups.size());
 }
 
 void read_values(std::string_view text) {
@@ -116,15 +166,27 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace tarn::engines;  // NOLINT
   if (size < 2) return 0;
   std::string_view text(reinterpret_cast<const char*>(data) + 2, size - 2);
-  switch (data[0] % 4) {
+  switch (data[0] % 8) {
     case 0:
       read_lines(text, data[1]);
       break;
     case 1:
-      read_csv(text);
+      read_csv(text, {});
       break;
     case 2:
-      read_gzip(text);
+      read_packed(text);
+      break;
+    case 3:
+      read_csv(text, {',', '"', '"'});
+      break;
+    case 4:
+      read_encoded(text);
+      break;
+    case 5:
+      read_json(text);
+      break;
+    case 6:
+      read_grok(text);
       break;
     default:
       read_values(text);

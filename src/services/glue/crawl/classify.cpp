@@ -65,6 +65,10 @@ Result<Classified> classify(const ObjectBytes& object) {
   auto found = is_parquet ? classify_parquet(object)
                           : classify_text({object.key, object.size_bytes, read,
                                            object.scanned_bytes, object.custom});
+  constexpr int kServerError = 500;
+  if (!found.ok() && found.error().http_status() < kServerError) {
+    return not_classified(found.error().message());  // of what was read
+  }
   if (found.ok() && found->schema) found->schema->size_bytes = object.size_bytes;
   return found;
 }
