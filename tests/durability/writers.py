@@ -1,7 +1,9 @@
 """Clients that change things until the server is killed under them, each with a journal."""
 
+import json
 import random
 import threading
+import time
 
 import botocore.exceptions
 
@@ -13,6 +15,7 @@ MIB = 1 << 20
 DEATHS = (botocore.exceptions.EndpointConnectionError, botocore.exceptions.ConnectionClosedError,
           botocore.exceptions.ReadTimeoutError, botocore.exceptions.ConnectTimeoutError,
           botocore.exceptions.ResponseStreamingError, botocore.exceptions.HTTPClientError,
+          botocore.exceptions.IncompleteReadError,
           ConnectionError)
 RESULTS = "results"
 
@@ -26,6 +29,16 @@ class Writer:
         self.journal = Journal()
         self.failure = None
         self.thread = None
+        self.clients = {}
+
+    def prepare(self, server):
+        """Once, before the first kill."""
+
+    def client(self, server, service):
+        """Made once: a client costs more than a life of the server has."""
+        if service not in self.clients:
+            self.clients[service] = server.client(service)
+        return self.clients[service]
 
     def begin(self, server):
         self.connect(server)
@@ -56,7 +69,7 @@ class ObjectWriter(Writer):
         self.bucket, self.size = bucket, size
 
     def connect(self, server):
-        self.s3 = server.client("s3", max_pool_connections=2)
+        self.s3 = self.client(server, "s3")
 
     def step(self):
         key = f"{self.name}/{self.random.randrange(KEYS if self.size < MIB else 3)}"
@@ -108,7 +121,7 @@ class TableWriter(Writer):
         self.database = database
 
     def connect(self, server):
-        self.glue = server.client("glue")
+        self.glue = self.client(server, "glue")
 
     def step(self):
         table = f"t{self.random.randrange(KEYS)}"
@@ -146,8 +159,8 @@ class QueryWriter(Writer):
         self.succeeded = {}
 
     def connect(self, server):
-        self.athena = server.client("athena")
-        self.s3 = server.client("s3")
+        self.athena = self.client(server, "athena")
+        self.s3 = self.client(server, "s3")
 
     def step(self):
         number = self.random.randrange(1_000_000)
@@ -177,3 +190,82 @@ class QueryWriter(Writer):
             key = f"{RESULTS}/{query_id}.csv"
             body = self.s3.get_object(Bucket=self.bucket, Key=key)["Body"].read()
             assert body.decode() == self.succeeded[query_id]
+
+
+class PolicyWriter(Writer):
+    """Puts and deletes inline policies of users of IAM."""
+
+    def prepare(self, server):
+        server.client("iam").create_user(UserName=self.name)
+
+    def connect(self, server):
+        self.iam = self.client(server, "iam")
+
+    def step(self):
+        policy = f"p{self.random.randrange(4)}"
+        where = {"UserName": self.name, "PolicyName": policy}
+        if self.journal.acknowledged.get(policy) is not ABSENT and self.random.random() < 0.3:
+            self.journal.change(policy, ABSENT, lambda: self.iam.delete_user_policy(**where))
+            return
+        number = self.random.randrange(1_000_000)
+        document = {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::b/{number}"}]}
+        self.journal.change(policy, number, lambda: self.iam.put_user_policy(
+            PolicyDocument=json.dumps(document), **where))
+
+    def check(self, server):
+        self.connect(server)
+        present = self.iam.list_user_policies(UserName=self.name)["PolicyNames"]
+        for policy in self.journal.keys():
+            value = ABSENT
+            if policy in present:
+                document = self.iam.get_user_policy(UserName=self.name, PolicyName=policy)
+                resource = document["PolicyDocument"]["Statement"][0]["Resource"]
+                value = int(resource.rsplit("/")[-1])
+            self.journal.settle(policy, value)
+        assert set(present) <= set(self.journal.keys())
+
+
+class LogWriter(Writer):
+    """Puts events into log streams, one a life of the server; each event is there once."""
+
+    def __init__(self, name, seed):
+        super().__init__(name, seed)
+        self.life = 0
+
+    def prepare(self, server):
+        server.client("logs").create_log_group(logGroupName=self.name)
+
+    def connect(self, server):
+        self.logs = self.client(server, "logs")
+
+    def begin(self, server):
+        self.life += 1
+        self.where = {"logGroupName": self.name, "logStreamName": f"life-{self.life}"}
+        self.number = 0
+        changes = self.journal.changes
+        self.journal = Journal()
+        self.journal.changes = changes
+        self.client(server, "logs").create_log_stream(**self.where)
+        super().begin(server)
+
+    def step(self):
+        self.number += 1
+        message = str(self.number)
+        self.journal.change(message, True, lambda: self.logs.put_log_events(
+            logEvents=[{"timestamp": time.time_ns() // 1_000_000, "message": message}],
+            **self.where))
+
+    def check(self, server):
+        self.connect(server)
+        seen, token = [], {}
+        while True:
+            page = self.logs.get_log_events(startFromHead=True, **self.where, **token)
+            if not page["events"]:
+                break
+            seen += [event["message"] for event in page["events"]]
+            token = {"nextToken": page["nextForwardToken"]}
+        assert len(seen) == len(set(seen)), "an event is there twice"
+        for message in self.journal.keys():
+            self.journal.settle(message, True if message in seen else ABSENT)
+        assert set(seen) <= set(self.journal.keys())
