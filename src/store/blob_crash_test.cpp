@@ -1,15 +1,15 @@
 // Blobs after every crash: whatever was acknowledged is there and verifies, the rest is collected.
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <mutex>
 #include <random>
 #include <set>
 #include <thread>
 
 #include "store/blobs.h"
+#include "store/crash_replay.h"
 #include "store/files_recorder.h"
-#include "store/test_folder.h"
+#include "store/memory_files.h"
 
 namespace tarn::store {
 namespace {
@@ -40,7 +40,7 @@ class BlobCrashTest : public testing::Test {
   void SetUp() override {
     // As DataFolder does.
     ASSERT_TRUE(recorder_.make_folder(root_).ok());
-    ASSERT_TRUE(recorder_.sync_folder(folder_.path()).ok());
+    ASSERT_TRUE(recorder_.sync_folder(parent_).ok());
     blobs_ = Blobs::open({root_, 0}, recorder_).value();
   }
 
@@ -62,26 +62,21 @@ class BlobCrashTest : public testing::Test {
     blobs_->release(known.extent);
   }
 
-  void check_crash(const std::vector<FileOperation>& operations, size_t crash_at,
-                   std::mt19937_64& random);
+  void check_crash(const FilesImage& image, size_t crash_at);
   void check_all_crashes(int states_each);
 
-  TestFolder folder_;
-  const std::string root_ = folder_.file("blobs");
-  std::unique_ptr<Files> files_ = make_system_files();
-  FilesRecorder recorder_{*files_, folder_.path()};
+  const std::string parent_ = "/tarn";
+  const std::string root_ = "/tarn/blobs";
+  const FilesImage start_{{}, {parent_}};
+  MemoryFiles files_{start_};
+  FilesRecorder recorder_{files_, ""};
   std::unique_ptr<Blobs> blobs_;
   std::mutex mutex_;
   std::vector<Known> known_;
 };
 
-void BlobCrashTest::check_crash(const std::vector<FileOperation>& operations, size_t crash_at,
-                                std::mt19937_64& random) {
-  TestFolder after(TestFolder::Kind::kMemory);
-  std::string root = after.file("blobs");
-  CrashState(operations, crash_at, [&](uint64_t count) {
-    return random() % count;
-  }).materialize(after.path());
+void BlobCrashTest::check_crash(const FilesImage& image, size_t crash_at) {
+  MemoryFiles files(image);
   auto check_readable = [&](Blobs& blobs) {
     for (const Known& known : known_) {
       if (!known.is_referenced_at(crash_at)) continue;
@@ -102,7 +97,7 @@ void BlobCrashTest::check_crash(const std::vector<FileOperation>& operations, si
     return false;
   };
   {
-    auto blobs = Blobs::open({root, 0}, *files_).value();
+    auto blobs = Blobs::open({root_, 0}, files).value();
     check_readable(*blobs);
     ASSERT_TRUE(blobs->collect(is_referenced).ok());
     // New blobs don't disturb the old ones.
@@ -112,14 +107,14 @@ void BlobCrashTest::check_crash(const std::vector<FileOperation>& operations, si
     check_readable(*blobs);
     blobs->release(extent);
   }
-  auto blobs = Blobs::open({root, 0}, *files_).value();
+  auto blobs = Blobs::open({root_, 0}, files).value();
   check_readable(*blobs);
   // What is left is referenced.
   std::set<uint64_t> left;
   std::set<uint64_t> referenced;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
-    if (!entry.is_regular_file()) continue;
-    left.insert(std::stoull(entry.path().filename().string(), nullptr, 16));
+  blobs.reset();  // the sweeper is through
+  for (const auto& [path, content] : files.image().files) {
+    left.insert(std::stoull(path.substr(path.rfind('/') + 1), nullptr, 16));
   }
   for (const Known& known : known_) {
     if (known.is_referenced_at(crash_at)) referenced.insert(known.extent.id);
@@ -130,11 +125,14 @@ void BlobCrashTest::check_crash(const std::vector<FileOperation>& operations, si
 void BlobCrashTest::check_all_crashes(int states_each) {
   blobs_.reset();  // the sweeper is through
   std::vector<FileOperation> operations = recorder_.operations();
-  std::mt19937_64 random(11);
+  CrashReplay replay(operations, start_);
   for (size_t crash_at = 2; crash_at <= operations.size(); ++crash_at) {
+    replay.advance_to(crash_at);
     for (int i = 0; i < states_each; ++i) {
-      check_crash(operations, crash_at, random);
-      ASSERT_FALSE(HasFatalFailure()) << "crash after operation " << crash_at;
+      auto pattern = static_cast<CrashPattern>(std::min(i, kCrashPatterns - 1));
+      auto fates = make_fates(pattern, replay.unsynced(), crash_at * 1000 + i);
+      check_crash(replay.crash(*fates), crash_at);
+      ASSERT_FALSE(HasFatalFailure()) << "crash after operation " << crash_at << ", state " << i;
     }
   }
 }
@@ -162,21 +160,21 @@ TEST_F(BlobCrashTest, SeveralUnderOneSync) {
 }
 
 // The test of the test: without its sync a blob must be seen to be lost.
-TEST(CrashState, LosesWhatWasNotSynced) {
-  TestFolder folder;
-  auto files = make_system_files();
-  FilesRecorder recorder(*files, folder.path());
-  auto file = recorder.create(folder.file("a")).value();
+TEST(CrashReplay, LosesWhatWasNotSynced) {
+  const FilesImage start{{}, {"/d"}};
+  MemoryFiles files(start);
+  FilesRecorder recorder(files, "");
+  auto file = recorder.create("/d/a").value();
   ASSERT_TRUE(file->write(0, std::string(2000, 'x')).ok());
-  std::mt19937_64 random(3);
   auto contents_after = [&] {
+    std::vector<FileOperation> operations = recorder.operations();
+    CrashReplay replay(operations, start);
+    replay.advance_to(operations.size());
     std::set<std::string> contents;
-    for (int i = 0; i < 200; ++i) {
-      TestFolder after(TestFolder::Kind::kMemory);
-      CrashState(recorder.operations(), recorder.size(), [&](uint64_t n) {
-        return random() % n;
-      }).materialize(after.path());
-      auto content = read_file(*files, after.file("a"));
+    for (uint64_t seed = 0; seed < 400; ++seed) {
+      auto fates = make_fates(CrashPattern::kAny, replay.unsynced(), seed);
+      MemoryFiles after(replay.crash(*fates));
+      auto content = read_file(after, "/d/a");
       contents.insert(content.ok() ? *content : "no file");
     }
     return contents;
@@ -186,10 +184,36 @@ TEST(CrashState, LosesWhatWasNotSynced) {
   EXPECT_TRUE(contents.contains(""));
   EXPECT_TRUE(contents.contains(std::string(2000, 'x')));
   EXPECT_TRUE(contents.contains(std::string(512, 'x')));
+  EXPECT_TRUE(contents.contains(std::string(2000, '\0')));
   ASSERT_TRUE(file->sync().ok());
   EXPECT_EQ(contents_after(), (std::set<std::string>{"no file", std::string(2000, 'x')}));
-  ASSERT_TRUE(recorder.sync_folder(folder.path()).ok());
+  ASSERT_TRUE(recorder.sync_folder("/d").ok());
   EXPECT_EQ(contents_after(), std::set<std::string>{std::string(2000, 'x')});
+  ASSERT_TRUE(recorder.rename("/d/a", "/d/b").ok());
+  EXPECT_EQ(contents_after(), (std::set<std::string>{"no file", std::string(2000, 'x')}));
+}
+
+// A name that was taken over is there before and after, never missing.
+TEST(CrashReplay, RenamesInOneStep) {
+  const FilesImage start{{{"/d/a", std::make_shared<std::string>("old")}}, {"/d"}};
+  MemoryFiles files(start);
+  FilesRecorder recorder(files, "");
+  ASSERT_TRUE(replace_file(recorder, "/d", "a", "new").ok());
+  std::vector<FileOperation> operations = recorder.operations();
+  CrashReplay replay(operations, start);
+  std::set<std::string> contents;
+  for (size_t crash_at = 0; crash_at <= operations.size(); ++crash_at) {
+    replay.advance_to(crash_at);
+    for (uint64_t seed = 0; seed < 50; ++seed) {
+      auto fates = make_fates(CrashPattern::kAny, replay.unsynced(), seed);
+      MemoryFiles after(replay.crash(*fates));
+      contents.insert(read_file(after, "/d/a").value());
+      if (crash_at == operations.size()) {
+        ASSERT_EQ(read_file(after, "/d/a").value(), "new");
+      }
+    }
+  }
+  EXPECT_EQ(contents, (std::set<std::string>{"old", "new"}));
 }
 
 }  // namespace

@@ -82,7 +82,7 @@ Result<Extent> inspect_file(Files& files, const std::string& root, uint64_t file
 }
 
 Result<void> each_record(Files& files, const std::string& root, uint64_t pack_id,
-                         const std::function<Result<void>(const Extent& extent)>& each) {
+                         const EachExtent& each, const EachExtent& each_gap) {
   std::unique_ptr<File> file = TRY(files.open_to_read(pack_path(root, pack_id)));
   uint64_t size_bytes = TRY(file->size_bytes());
   PackScanner scanner(*file, size_bytes);
@@ -94,10 +94,26 @@ Result<void> each_record(Files& files, const std::string& root, uint64_t pack_id
       TRY(each(extent));
       offset = record_end(extent);
     } else {
+      if (each_gap) TRY(each_gap(record_extent(pack_id, offset, 1)));
       offset += kRecordAlignmentBytes;
     }
   }
   return {};
+}
+
+Result<bool> has_sound_frame(Files& files, const std::string& root, const Extent& extent) {
+  if (extent.place == ExtentPlace::kFile) {
+    const Extent found = TRY(inspect_file(files, root, extent.id));
+    return found.size_bytes == extent.size_bytes &&
+           found.tags_offset_bytes == extent.tags_offset_bytes;
+  }
+  if (extent.offset_bytes < kPackHeaderBytes + kRecordHeaderBytes) return false;
+  auto file = TRY(files.open_to_read(pack_path(root, extent.id)));
+  std::string bytes(kRecordHeaderBytes, '\0');
+  bytes.resize(
+      TRY(file->read(extent.offset_bytes - kRecordHeaderBytes, bytes.data(), bytes.size())));
+  auto header = decode_record_header(extent.id, bytes);
+  return header && header->size_bytes == extent.size_bytes;
 }
 
 }  // namespace tarn::store

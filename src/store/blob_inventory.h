@@ -22,8 +22,15 @@ Result<void> each_file(Files& files, const std::string& root,
 // The blob in a file, as its trailer tells; size zero where the trailer is damaged.
 Result<Extent> inspect_file(Files& files, const std::string& root, uint64_t file_id);
 
-// Every whole record of a pack. What is between them (a torn end) is skipped.
+using EachExtent = std::function<Result<void>(const Extent& extent)>;
+
+// Every whole record of a pack. What is between them is a torn end, or a record whose header was
+// damaged: `each_gap` is told of every place where such a record may begin, with a size of one.
 Result<void> each_record(Files& files, const std::string& root, uint64_t pack_id,
-                         const std::function<Result<void>(const Extent& extent)>& each);
+                         const EachExtent& each, const EachExtent& each_gap = {});
+
+// Whether the header of its record, or the trailer of its file, says the same of a blob as its row.
+// Reading does without them, but collect() does not.
+Result<bool> has_sound_frame(Files& files, const std::string& root, const Extent& extent);
 
 }  // namespace tarn::store

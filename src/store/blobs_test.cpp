@@ -7,6 +7,7 @@
 #include <set>
 #include <thread>
 
+#include "store/blob_inventory.h"
 #include "store/blob_layout.h"
 #include "store/files.h"
 #include "store/test_folder.h"
@@ -196,7 +197,7 @@ TEST_F(BlobsTest, ADamagedRecordDoesNotHideTheNext) {
   int asked = 0;
   ASSERT_TRUE(blobs_
                   ->collect([&](const Extent& extent) -> Result<bool> {
-                    ++asked;
+                    asked += extent.size_bytes > 1;  // else a gap in which a record may begin
                     return extent.offset_bytes == second.offset_bytes;
                   })
                   .ok());
@@ -250,6 +251,25 @@ TEST_F(BlobsTest, ManyThreadsWriteAndRead) {
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(wrong, 0);
+}
+
+// The header of a record only tells collect() of it: without it the bytes must stay all the same.
+TEST_F(BlobsTest, ADamagedHeaderLosesNoBytes) {
+  const Extent damaged = write(5000, 1).value();
+  const Extent other = write(6000, 2).value();
+  ASSERT_EQ(damaged.id, other.id);
+  overwrite(pack_path(root_, damaged.id), damaged.offset_bytes - 10, "damage");
+  open();
+  auto is_referenced = [&](const Extent& extent) -> Result<bool> {
+    return extent.id == damaged.id && (extent.offset_bytes == damaged.offset_bytes ||
+                                       extent.offset_bytes == other.offset_bytes);
+  };
+  ASSERT_TRUE(blobs_->collect(is_referenced).ok());
+  blobs_->release(other);
+  open();  // what was to be deleted is
+  EXPECT_EQ(read(damaged, 1, 0, 5000).value(), pattern(5000, 1));
+  EXPECT_FALSE(has_sound_frame(*files_, root_, damaged).value());
+  EXPECT_TRUE(has_sound_frame(*files_, root_, other).value());
 }
 
 }  // namespace

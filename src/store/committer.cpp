@@ -1,7 +1,5 @@
 #include "store/committer.h"
 
-#include <sys/statvfs.h>
-
 #include <cstdio>
 #include <cstdlib>
 
@@ -111,8 +109,18 @@ void Committer::commit_group(std::vector<Job>& group) {
   }
   if (batch.empty()) return;
   Result<void> written = rocks_->write_synced(batch);
-  if (!written.ok()) stop_process(written.error());
+  if (!written.ok()) return answer_failed_write(group, written.error());
   generation_ = generation;
+}
+
+// RocksDB takes nothing while its tables can't be written; that may pass. After a failure of the
+// log nobody knows what is on disk.
+void Committer::answer_failed_write(std::vector<Job>& group, const Error& error) {
+  if (rocks_->log_has_failed()) stop_process(error);
+  for (Job& job : group) {
+    const bool was_in_batch = job.transaction == nullptr || job.transaction->has_writes();
+    if (job.outcome.ok() && was_in_batch) job.outcome = storage_failed(error.message());
+  }
 }
 
 Result<void> Committer::admit(const RocksTransaction& transaction, uint64_t generation) {
@@ -122,8 +130,9 @@ Result<void> Committer::admit(const RocksTransaction& transaction, uint64_t gene
     return conflict();
   }
   if (!window_.still_holds(transaction.reads(), transaction.sequence())) return conflict();
+  TRY(check_disk(transaction));  // first: without room RocksDB can't recover either
   if (auto reason = rocks_->refusal()) return storage_failed(*reason);
-  return check_disk(transaction);
+  return {};
 }
 
 Result<void> Committer::check_disk(const RocksTransaction& transaction) {
@@ -140,9 +149,8 @@ int64_t Committer::free_bytes() {
   if (free_bytes_known_ms_ != INT64_MIN && now_ms - free_bytes_known_ms_ < kFreeBytesKnownForMs) {
     return free_bytes_;
   }
-  struct statvfs disk = {};
-  if (statvfs(options_.path.c_str(), &disk) == 0) {
-    free_bytes_ = static_cast<int64_t>(disk.f_bavail) * static_cast<int64_t>(disk.f_frsize);
+  if (auto free_bytes = options_.files->free_bytes(options_.path); free_bytes.ok()) {
+    free_bytes_ = *free_bytes;
     free_bytes_known_ms_ = now_ms;
   }
   return free_bytes_;

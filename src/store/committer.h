@@ -19,6 +19,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "store/commit_window.h"
+#include "store/files.h"
 #include "store/live_snapshots.h"
 #include "store/rocks.h"
 #include "store/rocks_transaction.h"
@@ -31,6 +32,7 @@ inline constexpr size_t kMaxGroupBytes = 8 << 20;
 
 struct CommitterOptions {
   std::string path;  // whose disk must have free space
+  std::shared_ptr<Files> files;
   int64_t free_space_watermark_bytes = 0;
   uint64_t generation = 0;
 };
@@ -58,6 +60,7 @@ class Committer {
   void run();
   std::vector<Job> take_group();
   void commit_group(std::vector<Job>& group);
+  void answer_failed_write(std::vector<Job>& group, const Error& error);
   Result<void> admit(const RocksTransaction& transaction, uint64_t generation);
   Result<void> check_disk(const RocksTransaction& transaction);
   void add_to(Rocks::Batch& batch, const WriteSet& writes);

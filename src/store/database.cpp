@@ -1,16 +1,15 @@
 #include "store/database.h"
 
-#include <sys/stat.h>
-
-#include <cerrno>
 #include <chrono>
 #include <future>
 #include <thread>
 
 #include "base/log.h"
 #include "store/committer.h"
+#include "store/files.h"
 #include "store/generation.h"
 #include "store/live_snapshots.h"
+#include "store/log_check.h"
 #include "store/rocks.h"
 #include "store/rocks_transaction.h"
 
@@ -77,12 +76,15 @@ Result<uint64_t> read_generation(const std::shared_ptr<Rocks>& rocks) {
 }  // namespace
 
 Result<std::unique_ptr<Database>> Database::open(DatabaseOptions options, const Clock& clock) {
-  if (mkdir(options.path.c_str(), 0700) != 0 && errno != EEXIST) {
-    return system_error("mkdir", options.path, errno);
-  }
-  std::shared_ptr<Rocks> rocks = TRY(Rocks::open(options.path));
+  // Not owned where given.
+  std::shared_ptr<Files> files(options.files, [](Files*) {});
+  if (files == nullptr) files = make_system_files();
+  TRY(files->make_folder(options.path));
+  TRY(check_logs(*files, options.path));
+  std::shared_ptr<Rocks> rocks =
+      TRY(Rocks::open({options.path, options.files, options.memtable_bytes}));
   uint64_t generation = TRY(read_generation(rocks));
-  CommitterOptions committer{options.path, options.free_space_watermark_bytes, generation};
+  CommitterOptions committer{options.path, files, options.free_space_watermark_bytes, generation};
   return std::unique_ptr<Database>(
       std::make_unique<RocksDatabase>(std::move(committer), std::move(rocks), clock));
 }

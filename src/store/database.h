@@ -18,10 +18,14 @@
 
 namespace tarn::store {
 
+class Files;
+
 struct DatabaseOptions {
   std::string path;  // a folder of its own below the data folder
   // Writes are refused (ServiceUnavailable) while the disk has less free space than this.
   int64_t free_space_watermark_bytes = 256 << 20;
+  Files* files = nullptr;            // null: the operating system's
+  size_t memtable_bytes = 16 << 20;  // rows kept in memory before they are flushed, a family
 };
 
 class Database {

@@ -53,6 +53,8 @@ Error disk_full(std::string_view path) {
                      ". Free some space or enlarge the disk.");
 }
 
+bool is_disk_full(const Error& error) { return error.code() == "ServiceUnavailable"; }
+
 Error storage_failed(std::string_view reason) {
   return unavailable(
       "The store refuses writes after a failure of the disk: " + std::string(reason) +

@@ -18,6 +18,7 @@ Error transaction_reads_too_much();
 Error disk_nearly_full(std::string_view folder, int64_t free_bytes, int64_t watermark_bytes);
 // 503 ServiceUnavailable: a write found no room.
 Error disk_full(std::string_view path);
+bool is_disk_full(const Error& error);
 // 503 ServiceUnavailable: RocksDB refuses writes for the reason given.
 Error storage_failed(std::string_view reason);
 Error store_closing();

@@ -1,19 +1,10 @@
 #include "store/files_recorder.h"
 
-#include <filesystem>
-#include <fstream>
-
-#include "base/check.h"
-
 namespace tarn::store {
 
 namespace {
 
 using Kind = FileOperation::Kind;
-
-constexpr size_t kSectorBytes = 512;
-
-std::string parent_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
 
 }  // namespace
 
@@ -96,7 +87,7 @@ Result<void> FilesRecorder::rename(const std::string& from, const std::string& t
 
 Result<void> FilesRecorder::unlink(const std::string& path) {
   std::lock_guard lock(mutex_);
-  note({Kind::kUnlink, 0, below_root(path), {}, 0, {}});
+  if (TRY(real_.exists(path))) note({Kind::kUnlink, 0, below_root(path), {}, 0, {}});
   return real_.unlink(path);
 }
 
@@ -133,123 +124,6 @@ size_t FilesRecorder::size() const {
 std::vector<FileOperation> FilesRecorder::operations() const {
   std::lock_guard lock(mutex_);
   return operations_;
-}
-
-CrashState::CrashState(const std::vector<FileOperation>& operations, size_t crash_at, Choose choose)
-    : choose_(std::move(choose)) {
-  for (size_t i = 0; i < crash_at; ++i) apply(operations[i]);
-  for (const auto& [folder, names] : unsynced_names_) {
-    for (const FileOperation& operation : names) {
-      if (choose_(2) == 1) apply_name(operation);
-    }
-  }
-  for (auto& [number, inode] : inodes_) {
-    for (const FileOperation& operation : inode.unsynced) {
-      switch (choose_(3)) {
-        case 0:
-          break;
-        case 1:
-          write_into(inode.content, operation);
-          break;
-        default:
-          tear_into(inode.content, operation);
-      }
-    }
-  }
-}
-
-void CrashState::apply(const FileOperation& operation) {
-  switch (operation.kind) {
-    case Kind::kCreate:
-      inodes_[operation.file];
-      if (!operation.path.empty()) {
-        unsynced_names_[parent_of(operation.path)].push_back(operation);
-      }
-      break;
-    case Kind::kWrite:
-    case Kind::kTruncate:
-      inodes_[operation.file].unsynced.push_back(operation);
-      break;
-    case Kind::kSync: {
-      Inode& inode = inodes_[operation.file];
-      for (const FileOperation& write : inode.unsynced) write_into(inode.content, write);
-      inode.unsynced.clear();
-      break;
-    }
-    case Kind::kSyncFolder: {
-      auto& names = unsynced_names_[operation.path];
-      for (const FileOperation& name : names) apply_name(name);
-      names.clear();
-      break;
-    }
-    default:
-      unsynced_names_[parent_of(operation.path)].push_back(operation);
-  }
-}
-
-void CrashState::apply_name(const FileOperation& operation) {
-  switch (operation.kind) {
-    case Kind::kCreate:
-    case Kind::kLink:
-      names_[operation.path] = operation.file;
-      break;
-    case Kind::kFolder:
-      folders_[operation.path] = true;
-      break;
-    case Kind::kUnlink:
-      names_.erase(operation.path);
-      break;
-    case Kind::kRename: {
-      auto found = names_.find(operation.path);
-      if (found == names_.end()) break;  // its creation was lost
-      names_[operation.new_path] = found->second;
-      names_.erase(operation.path);
-      break;
-    }
-    default:
-      break;
-  }
-}
-
-void CrashState::write_into(std::string& content, const FileOperation& operation) {
-  if (operation.kind == Kind::kTruncate) {
-    content.resize(operation.offset_bytes);
-    return;
-  }
-  size_t end = operation.offset_bytes + operation.bytes.size();
-  if (content.size() < end) content.resize(end);
-  content.replace(operation.offset_bytes, operation.bytes.size(), operation.bytes);
-}
-
-// Any of the sectors.
-void CrashState::tear_into(std::string& content, const FileOperation& operation) {
-  if (operation.kind == Kind::kTruncate) return;
-  uint64_t at = operation.offset_bytes;
-  uint64_t end = at + operation.bytes.size();
-  while (at < end) {
-    uint64_t next = std::min(end, (at / kSectorBytes + 1) * kSectorBytes);
-    if (choose_(2) == 1) {
-      FileOperation sector = operation;
-      sector.bytes = operation.bytes.substr(at - operation.offset_bytes, next - at);
-      sector.offset_bytes = at;
-      write_into(content, sector);
-    }
-    at = next;
-  }
-}
-
-void CrashState::materialize(const std::string& root) const {
-  namespace fs = std::filesystem;
-  fs::create_directories(root);
-  for (const auto& [path, exists] : folders_) {  // parents sort before what is in them
-    if (fs::exists(root + parent_of(path))) fs::create_directory(root + path);
-  }
-  for (const auto& [path, number] : names_) {
-    if (!fs::exists(root + parent_of(path))) continue;
-    std::ofstream file(root + path, std::ios::binary);
-    file << inodes_.at(number).content;
-    CHECK(file.good());
-  }
 }
 
 }  // namespace tarn::store

@@ -1,17 +1,13 @@
-// FilesRecorder: Files that remember what was done, and CrashState, which makes a folder as a
-// crash might have left it. Tests only.
+// FilesRecorder: Files that remember what was done, for crash_replay.h to make of it what a crash
+// may have left. Tests only.
 //
-//   FilesRecorder recorder(*make_system_files(), root);
+//   FilesRecorder recorder(files, root);
 //   ... use it, noting recorder.size() at each acknowledgement ...
-//   CrashState(recorder.operations(), crash_at, choose).materialize(fresh_root);
 //
-// A crash keeps what files.h promises; of all else each write may be there, missing or torn, and
-// each name may be there or not, as `choose` decides. Thread-safe.
+// Thread-safe.
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -73,32 +69,6 @@ class FilesRecorder final : public Files {
   mutable std::mutex mutex_;  // held while a write is made, so that the order noted is the real one
   std::vector<FileOperation> operations_;
   uint64_t files_ = 0;
-};
-
-class CrashState {
- public:
-  // choose(n) returns a number below n.
-  using Choose = std::function<uint64_t(uint64_t count)>;
-
-  CrashState(const std::vector<FileOperation>& operations, size_t crash_at, Choose choose);
-  void materialize(const std::string& root) const;
-
- private:
-  struct Inode {
-    std::string content;                  // durable
-    std::vector<FileOperation> unsynced;  // writes and truncations since
-  };
-
-  void apply(const FileOperation& operation);
-  void apply_name(const FileOperation& operation);
-  static void write_into(std::string& content, const FileOperation& operation);
-  void tear_into(std::string& content, const FileOperation& operation);
-
-  Choose choose_;
-  std::map<uint64_t, Inode> inodes_;
-  std::map<std::string, uint64_t> names_;                             // durable: path → inode
-  std::map<std::string, bool> folders_;                               // durable
-  std::map<std::string, std::vector<FileOperation>> unsynced_names_;  // by folder
 };
 
 }  // namespace tarn::store

@@ -73,6 +73,9 @@ class Fsck {
       report_.add_problem(referenced.owner + ": " + reader.error().message());
       return {};
     }
+    if (!TRY(has_sound_frame(files_, blobs_path_, extent))) {
+      report_.add_problem(referenced.owner + ": its record header or file trailer is damaged");
+    }
     if (referenced.key.key.empty()) return {};
     for (uint64_t offset = 0; offset < extent.size_bytes; offset += kReadBytes) {
       Result<std::string> bytes = (*reader)->read(offset, kReadBytes);
@@ -92,12 +95,19 @@ class Fsck {
     };
     for (uint64_t pack_id : TRY(list_packs(files_, blobs_path_))) {
       TRY(each_record(files_, blobs_path_, pack_id, count));
+      if (!has_referenced(pack_id)) ++report_.orphan_files;
     }
     std::vector<std::string> garbage_paths;
     auto count_file = [&](uint64_t file_id) -> Result<void> {
+      if (!has_referenced(file_id)) ++report_.orphan_files;
       return count(TRY(inspect_file(files_, blobs_path_, file_id)));
     };
     return each_file(files_, blobs_path_, count_file, garbage_paths);
+  }
+
+  bool has_referenced(uint64_t id) const {
+    auto found = referenced_.lower_bound({id, 0});
+    return found != referenced_.end() && found->first == id;
   }
 
   void add_row_problem(const Cursor& cursor, std::string_view what) {

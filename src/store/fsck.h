@@ -29,6 +29,7 @@ struct FsckReport {
   uint64_t extent_bytes = 0;
   uint64_t orphan_extents = 0;  // garbage that the next start collects: no problem
   uint64_t orphan_bytes = 0;
+  uint64_t orphan_files = 0;  // files and packs without anything else
   uint64_t problem_count = 0;
   std::vector<std::string> problems;  // the first kMaxReportedProblems
 

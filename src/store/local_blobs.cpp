@@ -127,10 +127,19 @@ Result<void> LocalBlobs::collect_packs(const IsReferenced& is_referenced) {
   for (uint64_t pack_id : TRY(list_packs(files_, root_))) {
     if (ledger_.is_counted(pack_id)) continue;  // made since the start
     std::vector<uint64_t> referenced_offsets;
-    TRY(each_record(files_, root_, pack_id, [&](const Extent& extent) -> Result<void> {
+    auto keep_if_referenced = [&](const Extent& extent) -> Result<void> {
       if (TRY(is_referenced(extent))) referenced_offsets.push_back(extent.offset_bytes);
       return {};
-    }));
+    };
+    // The bytes of a record may be sound though its header is not.
+    auto look_into_gap = [&](const Extent& extent) -> Result<void> {
+      if (!TRY(is_referenced(extent))) return {};
+      log_error("store.record_damaged",
+                {{"path", pack_path(root_, pack_id)}, {"offset_bytes", extent.offset_bytes}});
+      referenced_offsets.push_back(extent.offset_bytes);
+      return {};
+    };
+    TRY(each_record(files_, root_, pack_id, keep_if_referenced, look_into_gap));
     if (ledger_.count(pack_id, referenced_offsets)) delete_pack(pack_id);
   }
   return {};

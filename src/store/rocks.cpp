@@ -13,9 +13,12 @@
 #include <atomic>
 #include <cstdarg>
 #include <mutex>
+#include <thread>
 
 #include "base/log.h"
 #include "store/bytes.h"
+#include "store/errors.h"
+#include "store/rocks_files.h"
 
 namespace tarn::store {
 
@@ -23,8 +26,8 @@ namespace {
 
 constexpr size_t kCacheBytes = 16 << 20;
 constexpr size_t kMemtablesBytes = 32 << 20;
-constexpr size_t kMemtableBytes = 16 << 20;
 constexpr size_t kArenaBlockBytes = 128 << 10;
+constexpr size_t kArenaBlocksMin = 8;  // a memtable has, so that it can be small
 constexpr uint64_t kMaxLogBytes = 64 << 20;
 constexpr int kMaxOpenFiles = 512;
 constexpr int kBackgroundJobs = 2;
@@ -100,8 +103,9 @@ class ErrorListener final : public rocksdb::EventListener {
   std::string reason_;
 };
 
-rocksdb::DBOptions database_options(std::shared_ptr<ErrorListener> listener) {
+rocksdb::DBOptions database_options(std::shared_ptr<ErrorListener> listener, rocksdb::Env* env) {
   rocksdb::DBOptions options;
+  options.env = env;
   options.create_if_missing = true;
   options.create_missing_column_families = true;
   options.db_write_buffer_size = kMemtablesBytes;
@@ -120,11 +124,11 @@ rocksdb::DBOptions database_options(std::shared_ptr<ErrorListener> listener) {
   return options;
 }
 
-rocksdb::ColumnFamilyOptions family_options(Family family,
+rocksdb::ColumnFamilyOptions family_options(Family family, size_t memtable_bytes,
                                             const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::ColumnFamilyOptions options;
-  options.write_buffer_size = kMemtableBytes;
-  options.arena_block_size = kArenaBlockBytes;
+  options.write_buffer_size = memtable_bytes;
+  options.arena_block_size = std::min(kArenaBlockBytes, memtable_bytes / kArenaBlocksMin);
   options.merge_operator = std::make_shared<AddOperator>();
   options.max_successive_merges = kMaxMergesBeforeFold;
   options.level_compaction_dynamic_level_bytes = true;
@@ -150,11 +154,15 @@ const rocksdb::Snapshot* snapshot_of(const Rocks::Snapshot& snapshot) {
 }  // namespace
 
 struct Rocks::Impl {
+  std::unique_ptr<rocksdb::Env> env;
+  std::shared_ptr<std::atomic<bool>> log_failed = std::make_shared<std::atomic<bool>>(false);
   std::shared_ptr<ErrorListener> listener = std::make_shared<ErrorListener>();
   std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(kCacheBytes, 2);
   std::unique_ptr<rocksdb::DB> db;
   std::vector<rocksdb::ColumnFamilyHandle*> families;
   std::atomic<int64_t> last_resume_us{0};
+  std::atomic<bool> is_resuming{false};
+  std::thread resumer;
 
   rocksdb::ColumnFamilyHandle* family(Family which) const {
     return families[static_cast<size_t>(which)];
@@ -164,22 +172,26 @@ struct Rocks::Impl {
 Rocks::Rocks(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Rocks::~Rocks() {
+  if (impl_->resumer.joinable()) impl_->resumer.join();
   for (rocksdb::ColumnFamilyHandle* family : impl_->families) {
     impl_->db->DestroyColumnFamilyHandle(family);
   }
   impl_->db->Close().PermitUncheckedError();
 }
 
-Result<std::shared_ptr<Rocks>> Rocks::open(const std::string& path) {
+Result<std::shared_ptr<Rocks>> Rocks::open(const RocksOptions& options) {
   auto impl = std::make_unique<Impl>();
+  impl->env = rocksdb::NewCompositeEnv(make_rocks_files(options.files, impl->log_failed));
+  const size_t memtable_bytes = options.memtable_bytes;
   std::vector<rocksdb::ColumnFamilyDescriptor> families = {
-      {rocksdb::kDefaultColumnFamilyName, family_options(Family::kRows, impl->cache)},
-      {"inline-bytes", family_options(Family::kInlineBytes, impl->cache)},
+      {rocksdb::kDefaultColumnFamilyName,
+       family_options(Family::kRows, memtable_bytes, impl->cache)},
+      {"inline-bytes", family_options(Family::kInlineBytes, memtable_bytes, impl->cache)},
   };
   rocksdb::DB* db = nullptr;
-  rocksdb::Status status =
-      rocksdb::DB::Open(database_options(impl->listener), path, families, &impl->families, &db);
-  if (!status.ok()) return rocks_error("to open " + path, status);
+  rocksdb::Status status = rocksdb::DB::Open(database_options(impl->listener, impl->env.get()),
+                                             options.path, families, &impl->families, &db);
+  if (!status.ok()) return rocks_error("to open " + options.path, status);
   impl->db.reset(db);
   return std::shared_ptr<Rocks>(new Rocks(std::move(impl)));
 }
@@ -284,17 +296,24 @@ Result<void> Rocks::write_synced(Batch& batch) {
   return {};
 }
 
+bool Rocks::log_has_failed() const { return *impl_->log_failed; }
+
 uint64_t Rocks::latest_sequence() const { return impl_->db->GetLatestSequenceNumber(); }
 
+// Resume() may take as long as the disk is broken, so no commit waits for it.
 std::optional<std::string> Rocks::refusal() {
   std::string reason = impl_->listener->reason();
   if (reason.empty()) return std::nullopt;
   auto now_us = static_cast<int64_t>(rocksdb::Env::Default()->NowMicros());
-  if (now_us - impl_->last_resume_us.load() < kResumeEveryUs) return reason;
-  impl_->last_resume_us = now_us;
-  if (!impl_->db->Resume().ok()) return reason;
-  impl_->listener->clear();
-  return std::nullopt;
+  if (impl_->is_resuming || now_us - impl_->last_resume_us < kResumeEveryUs) return reason;
+  if (impl_->resumer.joinable()) impl_->resumer.join();
+  impl_->is_resuming = true;
+  impl_->resumer = std::thread([this] {
+    if (impl_->db->Resume().ok()) impl_->listener->clear();
+    impl_->last_resume_us = static_cast<int64_t>(rocksdb::Env::Default()->NowMicros());
+    impl_->is_resuming = false;
+  });
+  return reason;
 }
 
 void Rocks::flush() {

@@ -14,9 +14,17 @@
 
 namespace tarn::store {
 
+class Files;
+
+struct RocksOptions {
+  std::string path;
+  Files* files = nullptr;            // null: RocksDB's own file system
+  size_t memtable_bytes = 16 << 20;  // of each family; flushed beyond
+};
+
 class Rocks : public std::enable_shared_from_this<Rocks> {
  public:
-  static Result<std::shared_ptr<Rocks>> open(const std::string& path);
+  static Result<std::shared_ptr<Rocks>> open(const RocksOptions& options);
   ~Rocks();
   Rocks(const Rocks&) = delete;
   Rocks& operator=(const Rocks&) = delete;
@@ -74,11 +82,14 @@ class Rocks : public std::enable_shared_from_this<Rocks> {
 
   Result<std::optional<std::string>> get(const Snapshot& snapshot, std::string_view key,
                                          Family family);
-  // Durable when it returns. After an error nobody knows whether the batch will be there.
+  // Durable when it returns. After an error nothing was written, unless log_has_failed(): then
+  // nobody knows whether the batch will be there.
   Result<void> write_synced(Batch& batch);
+  bool log_has_failed() const;
   uint64_t latest_sequence() const;
 
-  // Why writes are refused, if they are. Tries to recover, at most once a second.
+  // Why writes are refused, if they are. Tries to recover in the background, at most once a second.
+  // One thread.
   std::optional<std::string> refusal();
   void flush();  // before a clean close, so that the next open has no log to replay
   size_t memtable_bytes() const;
