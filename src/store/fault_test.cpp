@@ -89,7 +89,9 @@ class FaultTest : public testing::Test {
   // Commits until one goes through, as a client would.
   bool heals(int number) {
     for (int waited_ms = 0; waited_ms < kHealsWithinMs; waited_ms += 50) {
-      if (put(number).ok()) return true;
+      auto done = put(number);
+      if (done.ok()) return true;
+      last_refusal_ = done.error().message();
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
     return false;
@@ -118,6 +120,7 @@ class FaultTest : public testing::Test {
     });
   }
 
+  std::string last_refusal_;
   SystemClock clock_;
   MemoryFiles memory_{{{}, {"/tarn"}}};
   FaultyFiles faulty_{memory_};
@@ -147,7 +150,7 @@ TEST_F(FaultTest, TablesWithoutRoomRefuseAndHeal) {
     number = put_until_refused(number);
     for (int i = 1; i < number; ++i) ASSERT_EQ(get(*database_, i).value(), text_of(i, 2000));
     faulty_.heal();
-    ASSERT_TRUE(heals(number));
+    ASSERT_TRUE(heals(number)) << last_refusal_;
   }
   MemoryFiles after(memory_.image());
   auto database = open_rows(after).value();

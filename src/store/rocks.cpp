@@ -80,9 +80,11 @@ class QuietLogger final : public rocksdb::Logger {
 class ErrorListener final : public rocksdb::EventListener {
  public:
   void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* status) override {
-    if (status->severity() < rocksdb::Status::Severity::kHardError) return;
+    if (status->severity() >= rocksdb::Status::Severity::kHardError) note(*status);
+  }
+  void note(const rocksdb::Status& status) {
     std::lock_guard lock(mutex_);
-    reason_ = status->ToString();
+    reason_ = status.ToString();
     log_error("store.background_error", {{"message", reason_}});
   }
   void OnErrorRecoveryEnd(const rocksdb::BackgroundErrorRecoveryInfo& info) override {
@@ -292,8 +294,9 @@ Result<void> Rocks::write_synced(Batch& batch) {
   rocksdb::WriteOptions options;
   options.sync = true;
   rocksdb::Status status = impl_->db->Write(options, &batch.impl_->batch);
-  if (!status.ok()) return rocks_error("to write and sync a commit", status);
-  return {};
+  if (status.ok()) return {};
+  impl_->listener->note(status);  // also what RocksDB counts as soft keeps refusing until resumed
+  return rocks_error("to write and sync a commit", status);
 }
 
 bool Rocks::log_has_failed() const { return *impl_->log_failed; }
