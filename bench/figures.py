@@ -6,11 +6,16 @@ import json
 import os
 import pathlib
 import shutil
+import socket
 import statistics
 import subprocess
 import time
 
-from conftest import Server
+import botocore.auth
+import botocore.awsrequest
+import botocore.credentials
+
+from conftest import ROOT_KEYS, Server
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CRAWL_OBJECTS = 10_000
@@ -18,6 +23,9 @@ CRAWL_PARTITIONS = 100
 QUERY_ROWS = 12_000_000
 QUERY_ROUNDS = 7
 TRIVIAL_QUERIES = 200
+REQUEST_COUNT = 64_000
+REQUEST_CLIENTS = 4
+REQUEST_BATCH = 16
 TRUST_OF_GLUE = {"Version": "2012-10-17", "Statement": [
     {"Effect": "Allow", "Principal": {"Service": "glue.amazonaws.com"},
      "Action": "sts:AssumeRole"}]}
@@ -248,5 +256,73 @@ def measure_build(folder):
     return [Figure("clean release build", minutes, "min", 10)]
 
 
-FIGURES = {"start": measure_start, "memory": measure_memory, "trivial": measure_trivial,
+def request_stages(program):
+    """Microseconds of CPU by stage, as request_bench prints them."""
+    lines = subprocess.run([program], capture_output=True, text=True, check=True).stdout.splitlines()
+    return {name: float(value) for name, value in (line.split("\t") for line in lines)}
+
+
+def cpu_seconds(pid):
+    """User and system time of a process."""
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return [int(fields[i]) / os.sysconf("SC_CLK_TCK") for i in (11, 12)]
+
+
+def signed_get_table(server):
+    """The bytes of a signed GetTable; they may be sent again for a quarter of an hour."""
+    body = json.dumps({"DatabaseName": "bench", "Name": "small"}).encode()
+    sent = botocore.awsrequest.AWSRequest("POST", server.endpoint + "/", {
+        "X-Amz-Target": "AWSGlue.GetTable", "Content-Type": "application/x-amz-json-1.1",
+        "Host": f"127.0.0.1:{server.port}"}, body)
+    botocore.auth.SigV4Auth(botocore.credentials.Credentials(*ROOT_KEYS), "glue",
+                            "us-east-1").add_auth(sent)
+    head = "".join(f"{name}: {value}\r\n" for name, value in sent.headers.items())
+    return f"POST / HTTP/1.1\r\n{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
+
+
+def drive(port, request, count):
+    """Sends the request `count` times over one connection, in batches; returns how many were 200."""
+    good = 0
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        for _ in range(count // REQUEST_BATCH):
+            connection.sendall(request * REQUEST_BATCH)
+            received = b""
+            while received.count(b"HTTP/1.1 ") < REQUEST_BATCH or not received.endswith(b"}"):
+                received += connection.recv(1 << 20)
+            good += received.count(b"HTTP/1.1 200")
+    return good
+
+
+def measure_request(folder):
+    stages = request_stages(ROOT / "build" / "release" / "bench" / "request_bench")
+    figures = [
+        Figure("signed GetTable in memory: HTTP, SigV4, decode, decision, encode",
+               stages["whole"], "µs", 10),
+        Figure("  of it the decision", stages["decision"], "µs", 3)]
+    figures += [Figure(f"  of it {name}", stages[name], "µs")
+                for name in ("http", "route", "signature", "decode", "encode")]
+    server = start(folder)
+    try:
+        glue = server.client("glue")
+        glue.create_database(DatabaseInput={"Name": "bench"})
+        glue.create_table(DatabaseName="bench", TableInput={
+            "Name": "small", "StorageDescriptor": {"Columns": [
+                {"Name": f"column_{i}", "Type": "bigint"} for i in range(5)]}})
+        request = signed_get_table(server)
+        drive(server.port, request, REQUEST_COUNT // 10)
+        before = cpu_seconds(server.process.pid)
+        with concurrent.futures.ThreadPoolExecutor(REQUEST_CLIENTS) as pool:
+            each = REQUEST_COUNT // REQUEST_CLIENTS
+            good = sum(pool.map(lambda _: drive(server.port, request, each),
+                                range(REQUEST_CLIENTS)))
+        used = [after - begin for after, begin in zip(cpu_seconds(server.process.pid), before)]
+        assert good == REQUEST_COUNT // REQUEST_BATCH * REQUEST_BATCH, good
+        return figures + [
+            Figure("signed GetTable of a server, user CPU", used[0] / good * 1e6, "µs"),
+            Figure("  of it in the kernel, beside", used[1] / good * 1e6, "µs")]
+    finally:
+        server.kill()
+
+
+FIGURES = {"request": measure_request, "start": measure_start, "memory": measure_memory, "trivial": measure_trivial,
            "query": measure_query, "crawl": measure_crawl, "build": measure_build}
