@@ -1,5 +1,7 @@
 #include "store/commit_window.h"
 
+#include <algorithm>
+
 namespace tarn::store {
 
 namespace {
@@ -19,6 +21,7 @@ std::string window_key(Family family, std::string_view key) {
 bool CommitWindow::still_holds(const ReadSet& reads, uint64_t sequence) const {
   if (reads.size() == 0) return true;
   if (sequence < floor_) return false;
+  if (erased_since(reads, sequence)) return false;
   if (keys_.empty()) return true;
   for (const ReadPoint& point : reads.points) {
     auto found = keys_.find(window_key(point.family, point.key));
@@ -35,6 +38,22 @@ bool CommitWindow::still_holds(const ReadSet& reads, uint64_t sequence) const {
   return true;
 }
 
+bool CommitWindow::erased_since(const ReadSet& reads, uint64_t sequence) const {
+  for (auto at = ranges_.rbegin(); at != ranges_.rend() && at->sequence > sequence; ++at) {
+    for (const ReadPoint& point : reads.points) {
+      if (point.family != Family::kRows) continue;
+      if (point.key >= at->start && point.key < at->end) return true;
+    }
+    for (const ReadRange& range : reads.ranges) {
+      const bool begins_before = range.start < at->end;
+      const bool ends_after =
+          range.includes_end ? range.end >= at->start : range.end > at->start;
+      if (begins_before && ends_after) return true;
+    }
+  }
+  return false;
+}
+
 void CommitWindow::record(const WriteSet& writes, uint64_t sequence) {
   for (Family family : kFamilies) {
     for (const auto& [key, change] : writes.changes(family)) {
@@ -44,14 +63,22 @@ void CommitWindow::record(const WriteSet& writes, uint64_t sequence) {
       order_.push_back({sequence, at});
     }
   }
+  for (const auto& [start, end] : writes.erased_ranges()) {
+    ranges_.push_back({sequence, start, end});
+  }
   while (order_.size() > kMaxWindowKeys) {
-    floor_ = order_.front().sequence;
+    floor_ = std::max(floor_, order_.front().sequence);
     forget_oldest();
+  }
+  while (ranges_.size() > kMaxWindowRanges) {
+    floor_ = std::max(floor_, ranges_.front().sequence);
+    ranges_.pop_front();
   }
 }
 
 void CommitWindow::forget_before(uint64_t oldest_sequence) {
   while (!order_.empty() && order_.front().sequence <= oldest_sequence) forget_oldest();
+  while (!ranges_.empty() && ranges_.front().sequence <= oldest_sequence) ranges_.pop_front();
 }
 
 void CommitWindow::forget_oldest() {

@@ -1,7 +1,8 @@
 // CommitWindow: which keys were committed lately, for the validation of read sets.
 //
 // Sequences are RocksDB's. A transaction that began before floor() can't be checked any more and
-// counts as a lost race. Memory is bounded by kMaxWindowKeys. One object, one thread.
+// counts as a lost race. Memory is bounded by kMaxWindowKeys and kMaxWindowRanges. One object, one
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +17,7 @@
 namespace tarn::store {
 
 inline constexpr size_t kMaxWindowKeys = 200 * 1000;
+inline constexpr size_t kMaxWindowRanges = 1000;
 
 class CommitWindow {
  public:
@@ -29,7 +31,7 @@ class CommitWindow {
   void forget_before(uint64_t oldest_sequence);
 
   uint64_t floor() const { return floor_; }
-  size_t size() const { return keys_.size(); }
+  size_t size() const { return keys_.size() + ranges_.size(); }
 
  private:
   using Keys = std::map<std::string, uint64_t, std::less<>>;  // family byte and key → sequence
@@ -37,10 +39,17 @@ class CommitWindow {
     uint64_t sequence;
     Keys::iterator key;
   };
+  struct ErasedRange {
+    uint64_t sequence;
+    std::string start;
+    std::string end;
+  };
+  bool erased_since(const ReadSet& reads, uint64_t sequence) const;
   void forget_oldest();
 
   Keys keys_;
   std::deque<Entry> order_;  // by sequence; entries that were committed over again are stale
+  std::deque<ErasedRange> ranges_;  // of rows, by sequence
   uint64_t floor_ = 0;
 };
 

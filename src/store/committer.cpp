@@ -157,6 +157,9 @@ int64_t Committer::free_bytes() {
 }
 
 void Committer::add_to(Rocks::Batch& batch, const WriteSet& writes) {
+  for (const auto& [start, end] : writes.erased_ranges()) {
+    batch.erase_range(*rocks_, Family::kRows, start, end);
+  }
   for (Family family : kFamilies) {
     for (const auto& [key, change] : writes.changes(family)) {
       switch (change.kind) {

@@ -201,6 +201,56 @@ TEST_F(ConflictTest, FamiliesAreApart) {
   EXPECT_TRUE(second_passes());
 }
 
+TEST_F(ConflictTest, AnErasedRangeIsAChangeOfEachRowInIt) {
+  ASSERT_TRUE(first_->erase_range("b", "d").ok());
+  read(*second_, "c");
+  put(*second_, "y");
+  EXPECT_FALSE(second_passes());
+}
+
+TEST_F(ConflictTest, AnErasedRangeIsAChangeOfRowsThatWereMissing) {
+  ASSERT_TRUE(first_->erase_range("b", "d").ok());
+  read(*second_, "b1");
+  put(*second_, "y");
+  EXPECT_FALSE(second_passes());
+}
+
+TEST_F(ConflictTest, AnErasedRangeEndsBeforeItsEnd) {
+  ASSERT_TRUE(first_->erase_range("b", "e").ok());
+  read(*second_, "e");
+  read(*second_, "a");
+  put(*second_, "y");
+  EXPECT_TRUE(second_passes());
+}
+
+TEST_F(ConflictTest, AnErasedRangeMeetsScans) {
+  ASSERT_TRUE(first_->erase_range("b", "d").ok());
+  scan_all(*second_, "a", "b1");
+  put(*second_, "y");
+  EXPECT_FALSE(second_passes());
+}
+
+TEST_F(ConflictTest, AnErasedRangeDoesNotMeetScansBeside) {
+  ASSERT_TRUE(first_->erase_range("b", "d").ok());
+  scan_all(*second_, "d", "f");
+  scan_all(*second_, "a", "b");
+  put(*second_, "y");
+  EXPECT_TRUE(second_passes());
+}
+
+// What comes in between is erased too: the range is erased as of the commit.
+TEST_F(ConflictTest, AnErasedRangeTakesWhatWasCommittedMeanwhile) {
+  put(*first_, "c1");
+  ASSERT_TRUE(second_->erase_range("b", "d").ok());
+  put(*second_, "c2");
+  EXPECT_TRUE(second_passes());
+  auto after = database_->begin();
+  EXPECT_FALSE(after->get("c").value());
+  EXPECT_FALSE(after->get("c1").value());
+  EXPECT_TRUE(after->get("c2").value());
+  EXPECT_TRUE(after->get("e").value());
+}
+
 TEST_F(ConflictTest, OldTransactionsLose) {
   read(*second_, "a");
   put(*second_, "y");
@@ -238,6 +288,20 @@ TEST(CommitWindow, IsBounded) {
     window.record(writes, i + 1);
   }
   EXPECT_EQ(window.size(), kMaxWindowKeys);
+  ReadSet reads;
+  reads.points.push_back({Family::kRows, "untouched"});
+  EXPECT_FALSE(window.still_holds(reads, 49));
+  EXPECT_TRUE(window.still_holds(reads, 50));
+}
+
+TEST(CommitWindow, IsBoundedInRanges) {
+  CommitWindow window;
+  for (uint64_t i = 0; i < kMaxWindowRanges + 50; ++i) {
+    WriteSet writes;
+    ASSERT_TRUE(writes.erase_range("a", "b").ok());
+    window.record(writes, i + 1);
+  }
+  EXPECT_EQ(window.size(), kMaxWindowRanges);
   ReadSet reads;
   reads.points.push_back({Family::kRows, "untouched"});
   EXPECT_FALSE(window.still_holds(reads, 49));

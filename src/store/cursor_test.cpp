@@ -22,7 +22,7 @@ class CursorTest : public testing::Test {
   // One random change, made to the transaction and to the model.
   void change(Transaction& transaction, Model& model) {
     std::string key = random_key();
-    switch (random_() % 4) {
+    switch (random_() % 5) {
       case 0:
         ASSERT_TRUE(transaction.erase(key).ok());
         model.erase(key);
@@ -32,6 +32,13 @@ class CursorTest : public testing::Test {
         ASSERT_TRUE(transaction.add(key, delta).ok());
         int64_t before = model.contains(key) ? decode_counter(model[key]) : 0;
         model[key] = counter(before + delta);
+        break;
+      }
+      case 2: {
+        std::string end = key + (random_() % 2 == 0 ? "9" : std::string());
+        if (random_() % 4 == 0) end = random_key();
+        ASSERT_TRUE(transaction.erase_range(key, end).ok());
+        if (key < end) model.erase(model.lower_bound(key), model.lower_bound(end));
         break;
       }
       default: {

@@ -18,6 +18,7 @@ class MergingCursor final : public Cursor {
       : start_(start),
         end_(std::max(start, end)),
         is_forward_(direction == Direction::kForward),
+        writes_(sources.writes),
         own_(sources.writes.changes(Family::kRows)),
         reads_(sources.reads),
         stored_(sources.snapshot, start_, end_) {}
@@ -88,6 +89,7 @@ class MergingCursor final : public Cursor {
   // From where both sources stand, goes on to the first row that exists.
   Result<void> settle() {
     while (true) {
+      skip_erased();
       bool has_own = own_in_bounds();
       if (!stored_.valid()) TRY(stored_.status());
       at_stored_ = stored_.valid();
@@ -107,6 +109,20 @@ class MergingCursor final : public Cursor {
       // An own erasure hides the stored row, if there is one.
       if (at_stored_) is_forward_ ? stored_.next() : stored_.previous();
       own_at_ = is_forward_ ? std::next(own_at_) : before(own_at_);
+    }
+  }
+
+  // Past the stored rows of ranges that the transaction erased.
+  void skip_erased() {
+    while (stored_.valid()) {
+      const auto* range = writes_.erased_range_of(stored_.key());
+      if (range == nullptr) return;
+      if (is_forward_) {
+        stored_.seek(range->second);
+      } else {
+        stored_.seek_backward(range->first);
+        if (stored_.valid() && stored_.key() == range->first) stored_.previous();
+      }
     }
   }
 
@@ -148,6 +164,7 @@ class MergingCursor final : public Cursor {
   const std::string start_;
   const std::string end_;
   const bool is_forward_;
+  const WriteSet& writes_;
   const WriteSet::Changes& own_;
   ReadSet* const reads_;
   Rocks::Iterator stored_;

@@ -14,6 +14,9 @@ Result<std::optional<std::string>> RocksTransaction::get(std::string_view key, F
   if (change != nullptr && change->kind != ChangeKind::kAdd) {
     return change->applied_to(std::nullopt);
   }
+  if (family == Family::kRows && change == nullptr && writes_.erased_range_of(key) != nullptr) {
+    return std::optional<std::string>();
+  }
   if (reads_.size() >= kMaxReadsPerTransaction) return transaction_reads_too_much();
   reads_.points.push_back({family, std::string(key)});
   const Rocks::Snapshot& snapshot = lease_->snapshot();
@@ -39,6 +42,10 @@ Result<void> RocksTransaction::put(std::string_view key, std::string_view value,
 
 Result<void> RocksTransaction::erase(std::string_view key, Family family) {
   return writes_.erase(family, key);
+}
+
+Result<void> RocksTransaction::erase_range(std::string_view start, std::string_view end) {
+  return writes_.erase_range(start, end);
 }
 
 Result<void> RocksTransaction::add(std::string_view key, int64_t delta) {

@@ -26,8 +26,10 @@ class RocksTransaction final : public Transaction {
                                                Direction direction) override;
   Result<void> put(std::string_view key, std::string_view value, Family family) override;
   Result<void> erase(std::string_view key, Family family) override;
+  Result<void> erase_range(std::string_view start, std::string_view end) override;
   Result<void> add(std::string_view key, int64_t delta) override;
   bool has_writes() const override { return !writes_.empty(); }
+  size_t size_bytes() const override { return writes_.size_bytes(); }
 
   const ReadSet& reads() const { return reads_; }
   const WriteSet& writes() const { return writes_; }

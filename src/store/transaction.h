@@ -55,10 +55,15 @@ class Transaction {
   virtual Result<void> put(std::string_view key, std::string_view value,
                            Family family = Family::kRows) = 0;
   virtual Result<void> erase(std::string_view key, Family family = Family::kRows) = 0;
+  // Erases all rows of [start, end) for the price of one change, however many there are: those of
+  // the snapshot, and those that others commit before this transaction. It reads nothing.
+  virtual Result<void> erase_range(std::string_view start, std::string_view end) = 0;
   // Adds to the counter at `key`, which starts at 0. Read it with get() and decode_counter().
   virtual Result<void> add(std::string_view key, int64_t delta) = 0;
 
   virtual bool has_writes() const = 0;
+  // Of the changes so far, of which kMaxTransactionBytes are allowed.
+  virtual size_t size_bytes() const = 0;
 };
 
 int64_t decode_counter(std::string_view value);

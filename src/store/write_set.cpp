@@ -1,5 +1,9 @@
 #include "store/write_set.h"
 
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
 #include "base/check.h"
 #include "store/bytes.h"
 #include "store/errors.h"
@@ -68,8 +72,50 @@ Result<void> WriteSet::erase(Family family, std::string_view key) {
   return {};
 }
 
+Result<void> WriteSet::erase_range(std::string_view start, std::string_view end) {
+  if (start >= end) return {};
+  if (std::max(start.size(), end.size()) > kMaxKeyBytes) {
+    return key_too_long(std::max(start.size(), end.size()));
+  }
+  const size_t range_bytes = start.size() + end.size() + kOverheadBytes;
+  if (size_bytes_ + range_bytes > kMaxTransactionBytes) return transaction_too_large();
+  Changes& rows = changes_[static_cast<size_t>(Family::kRows)];
+  for (auto at = rows.lower_bound(start); at != rows.end() && at->first < end;) {
+    const bool is_sum = at->second.kind == ChangeKind::kAdd;
+    size_bytes_ -= at->first.size() + kOverheadBytes;
+    size_bytes_ -= is_sum ? sizeof at->second.delta : at->second.value.size();
+    at = rows.erase(at);
+  }
+  size_bytes_ += range_bytes;
+  has_erase_ = true;
+  join_range(std::string(start), std::string(end));
+  return {};
+}
+
+// Keeps the ranges disjoint: one that touches others takes them in.
+void WriteSet::join_range(std::string start, std::string end) {
+  auto at = erased_.upper_bound(start);
+  if (at != erased_.begin() && std::prev(at)->second >= start) --at;
+  while (at != erased_.end() && at->first <= end) {
+    start = std::min(start, at->first);
+    end = std::max(end, at->second);
+    at = erased_.erase(at);
+  }
+  erased_.emplace(std::move(start), std::move(end));
+}
+
+const WriteSet::Ranges::value_type* WriteSet::erased_range_of(std::string_view key) const {
+  auto after = erased_.upper_bound(key);
+  if (after == erased_.begin()) return nullptr;
+  const auto& range = *std::prev(after);
+  return key < range.second ? &range : nullptr;
+}
+
 Result<void> WriteSet::add(std::string_view key, int64_t delta) {
   const Change* before = find(Family::kRows, key);
+  if (before == nullptr && erased_range_of(key) != nullptr) {
+    return put(Family::kRows, key, counter(static_cast<uint64_t>(delta)));
+  }
   if (before != nullptr && before->kind != ChangeKind::kAdd) {
     uint64_t base = before->kind == ChangeKind::kPut ? number_of(before->value) : 0;
     return put(Family::kRows, key, counter(base + static_cast<uint64_t>(delta)));
@@ -88,6 +134,8 @@ const Change* WriteSet::find(Family family, std::string_view key) const {
   return found == changes.end() ? nullptr : &found->second;
 }
 
-bool WriteSet::empty() const { return changes_[0].empty() && changes_[1].empty(); }
+bool WriteSet::empty() const {
+  return changes_[0].empty() && changes_[1].empty() && erased_.empty();
+}
 
 }  // namespace tarn::store

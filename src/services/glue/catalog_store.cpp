@@ -55,12 +55,9 @@ Result<void> check_name(std::string_view what, std::string_view name) {
   return {};
 }
 
+// However many they are: a table may have more partitions than a transaction has room for.
 Result<void> CatalogStore::erase_below(const std::string& prefix) {
-  std::vector<std::string> keys;
-  auto cursor = TRY(transaction_.scan(prefix, store::prefix_end(prefix)));
-  for (; cursor->valid(); TRY(cursor->next())) keys.emplace_back(cursor->key());
-  for (const std::string& key : keys) TRY(transaction_.erase(key));
-  return {};
+  return transaction_.erase_range(prefix, store::prefix_end(prefix));
 }
 
 Result<void> CatalogStore::create_database(DatabaseRow row) {
@@ -88,6 +85,12 @@ Result<void> CatalogStore::update_database(std::string_view name, DatabaseRow ro
   row.created_ms = old.created_ms;
   row.unknown = old.unknown;
   return transaction_.put(database_key(scope_, row.name).bytes(), store::encode_row(row));
+}
+
+Result<bool> CatalogStore::has_tables(std::string_view name) {
+  const std::string prefix = store::Key(scope_, "glue.table").add(to_lower_ascii(name)).bytes();
+  auto cursor = TRY(transaction_.scan(prefix, store::prefix_end(prefix)));
+  return cursor->valid();
 }
 
 Result<void> CatalogStore::delete_database(std::string_view name) {

@@ -23,6 +23,7 @@ class CatalogStore {
   Result<void> create_database(DatabaseRow row);
   Result<DatabaseRow> database(std::string_view name);
   Result<void> update_database(std::string_view name, DatabaseRow row);
+  Result<bool> has_tables(std::string_view name);
   // With its tables, their versions and their partitions, as AWS does.
   Result<void> delete_database(std::string_view name);
 

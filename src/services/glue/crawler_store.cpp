@@ -39,10 +39,7 @@ Result<void> CrawlerStore::erase(std::string_view name) {
   const CrawlerRow row = TRY(crawler(name));
   if (row.state != CrawlerState::kReady) return crawler_running(name);
   const std::string prefix = crawls_key(scope_, name).bytes();
-  std::vector<std::string> keys;
-  auto cursor = TRY(transaction_.scan(prefix, store::prefix_end(prefix)));
-  for (; cursor->valid(); TRY(cursor->next())) keys.emplace_back(cursor->key());
-  for (const std::string& key : keys) TRY(transaction_.erase(key));
+  TRY(transaction_.erase_range(prefix, store::prefix_end(prefix)));
   return transaction_.erase(crawler_key(scope_, name).bytes());
 }
 

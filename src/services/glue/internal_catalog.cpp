@@ -138,12 +138,7 @@ Result<void> InternalCatalog::drop_database(const Caller& caller, std::string_vi
                                             bool cascade) {
   TRY(authorise(caller, "glue:DeleteDatabase", name));
   return write(caller, [&](CatalogStore& catalog) -> Result<void> {
-    bool has_tables = false;
-    TRY(catalog.each_table(name, {}, [&](const TableRow&) -> Result<bool> {
-      has_tables = true;
-      return false;
-    }));
-    if (has_tables && !cascade) {
+    if (!cascade && TRY(catalog.has_tables(name))) {
       return invalid_input("Database " + std::string(name) +
                            " is not empty. One or more tables exist.");
     }

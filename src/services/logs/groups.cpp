@@ -38,15 +38,6 @@ Result<api::LogGroup> describe(Context& context, const GroupRow& row) {
   return out;
 }
 
-// Deletes every row below `prefix`.
-Result<void> erase_below(store::Transaction& transaction, const std::string& prefix) {
-  auto cursor = TRY(transaction.scan(prefix, store::prefix_end(prefix)));
-  std::vector<std::string> keys;
-  for (; cursor->valid(); TRY(cursor->next())) keys.emplace_back(cursor->key());
-  for (const std::string& key : keys) TRY(transaction.erase(key));
-  return {};
-}
-
 }  // namespace
 
 Result<api::CreateLogGroupResponse> create_log_group(Logs&, Context& context,
@@ -70,10 +61,10 @@ Result<api::DeleteLogGroupResponse> delete_log_group(Logs&, Context& context,
   TRY(require_group(context.transaction, context.scope(), in.log_group_name));
   TRY(context.transaction.erase(group_key(context.scope(), in.log_group_name).bytes()));
   const auto scope = context.scope();
-  TRY(erase_below(context.transaction,
-                  store::Key(scope, "logs.stream").add(in.log_group_name).bytes()));
-  TRY(erase_below(context.transaction,
-                  store::Key(scope, "logs.event").add(in.log_group_name).bytes()));
+  for (const char* kind : {"logs.stream", "logs.event"}) {
+    const std::string prefix = store::Key(scope, kind).add(in.log_group_name).bytes();
+    TRY(context.transaction.erase_range(prefix, store::prefix_end(prefix)));
+  }
   return api::DeleteLogGroupResponse{};
 }
 

@@ -47,10 +47,7 @@ Result<api::DeleteLogStreamResponse> delete_log_stream(Logs&, Context& context,
   TRY(require_stream(context.transaction, scope, in.log_group_name, in.log_stream_name));
   TRY(context.transaction.erase(stream_key(scope, in.log_group_name, in.log_stream_name).bytes()));
   const std::string prefix = events_key(scope, in.log_group_name, in.log_stream_name).bytes();
-  std::vector<std::string> keys;
-  auto cursor = TRY(context.transaction.scan(prefix, store::prefix_end(prefix)));
-  for (; cursor->valid(); TRY(cursor->next())) keys.emplace_back(cursor->key());
-  for (const std::string& key : keys) TRY(context.transaction.erase(key));
+  TRY(context.transaction.erase_range(prefix, store::prefix_end(prefix)));
   return api::DeleteLogStreamResponse{};
 }
 
