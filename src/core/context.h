@@ -8,11 +8,16 @@
 // It reads and buffers writes through context.transaction and never commits: the gateway does, and
 // runs the handler again on a lost race, so a handler has no other side effect. Side effects that
 // must follow the commit (start a crawl, wake a worker) go to after_commit().
+//
+// An operation too large for one transaction, which AWS does not promise to do as a whole either,
+// works in steps: it leaves a Progress in `next_progress` and returns; what it wrote is committed,
+// and it is called again, with what it left in `progress`. The answer of the last step counts.
 // One context belongs to one thread at a time. Views in `in` live as long as context.arena.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -40,6 +45,11 @@ struct RequestHead {
   std::string_view header(std::string_view lower_case_name) const;  // data()==nullptr: absent
 };
 
+// What a step of an operation leaves to the next one. It may refer to the arena.
+struct Progress {
+  virtual ~Progress() = default;
+};
+
 struct Context {
   const Identity& identity;
   std::string_view account;     // whose resources: of the identity
@@ -52,6 +62,8 @@ struct Context {
   const Clock& clock;
   Random& random;
   std::vector<std::function<void()>> after_commit_actions;
+  std::shared_ptr<const Progress> progress = nullptr;       // null: the first step
+  std::shared_ptr<const Progress> next_progress = nullptr;  // null: the last step
 
   store::Scope scope() const { return {generation, account, region}; }
   store::Scope global_scope() const { return {generation, account, store::kGlobal}; }

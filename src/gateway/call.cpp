@@ -58,7 +58,8 @@ struct Call::Attempt {
                 gateway.parts_.database.generation(),
                 gateway.parts_.clock,
                 gateway.parts_.random,
-                {}} {}
+                {},
+                request.progress} {}
 
   std::unique_ptr<store::Transaction> transaction;
   Context context;
@@ -103,6 +104,7 @@ Result<void> Call::perform(Gateway& gateway, Request& request, Attempt& attempt)
     TRY(request.binding->call(request.service, attempt.context, request.input, output,
                               attempt.body));
   }
+  if (attempt.context.next_progress) return {};  // a step: its answer is for nobody
   attempt.answer = wire::encode_output(request.route, output, ids_of(request));
   if (is_partial(attempt.answer)) attempt.answer.status = 206;
   return {};
@@ -118,15 +120,29 @@ void Call::run(Gateway& gateway, std::unique_ptr<Request> request) {
   if (attempt->transaction->has_writes()) {
     return commit(gateway, std::move(request), std::move(attempt));
   }
-  deliver(gateway, *request, *attempt);
+  conclude(gateway, std::move(request), *attempt);
+}
+
+// What the attempt wanted is committed: the answer, or the next step.
+void Call::conclude(Gateway& gateway, std::unique_ptr<Request> request, Attempt& attempt) {
+  // Before the answer: who has it may ask at once for what was set going.
+  for (auto& action : attempt.context.after_commit_actions) action();
+  if (!attempt.context.next_progress) return deliver(gateway, *request, attempt);
+  request->progress = std::move(attempt.context.next_progress);
+  request->attempts = 0;
+  post_run(gateway, std::move(request));
+}
+
+void Call::post_run(Gateway& gateway, std::unique_ptr<Request> request) {
+  auto shared = std::make_shared<std::unique_ptr<Request>>(std::move(request));
+  gateway.workers_.post([&gateway, shared] { run(gateway, std::move(*shared)); });
 }
 
 void Call::run_again(Gateway& gateway, std::unique_ptr<Request> request) {
   if (++request->attempts >= store::kMaxAttempts) {
     return respond_error(*request, throttled(request->is_s3()));
   }
-  auto shared = std::make_shared<std::unique_ptr<Request>>(std::move(request));
-  gateway.workers_.post([&gateway, shared] { run(gateway, std::move(*shared)); });
+  post_run(gateway, std::move(request));
 }
 
 void Call::commit(Gateway& gateway, std::unique_ptr<Request> request,
@@ -137,7 +153,7 @@ void Call::commit(Gateway& gateway, std::unique_ptr<Request> request,
   auto done = [&gateway, shared, attempt](Result<void> committed) {
     auto result = std::make_shared<Result<void>>(std::move(committed));
     gateway.workers_.post([&gateway, shared, attempt, result] {
-      if (result->ok()) return deliver(gateway, **shared, *attempt);
+      if (result->ok()) return conclude(gateway, std::move(*shared), *attempt);
       if (result->error().is_conflict()) return run_again(gateway, std::move(*shared));
       respond_error(**shared, result->error());
     });
@@ -146,8 +162,6 @@ void Call::commit(Gateway& gateway, std::unique_ptr<Request> request,
 }
 
 void Call::deliver(Gateway& gateway, Request& request, Attempt& attempt) {
-  // Before the answer: who has it may ask at once for what was set going.
-  for (auto& action : attempt.context.after_commit_actions) action();
   if (attempt.body && !is_head(request)) {
     std::erase_if(attempt.answer.headers,
                   [](const auto& header) { return header.first == "content-length"; });

@@ -3,7 +3,7 @@
 //   run_call(gateway, std::move(request));     // on a worker; the answer follows by itself
 //
 // The answer is encoded before the commit and sent after it. A lost race runs the operation again
-// on a worker.
+// on a worker; so does a step that is not the operation's last.
 #pragma once
 
 #include <memory>
@@ -25,7 +25,9 @@ class Call {
   static Result<void> perform(Gateway& gateway, Request& request, Attempt& attempt);
   static void commit(Gateway& gateway, std::unique_ptr<Request> request,
                      std::shared_ptr<Attempt> attempt);
+  static void conclude(Gateway& gateway, std::unique_ptr<Request> request, Attempt& attempt);
   static void deliver(Gateway& gateway, Request& request, Attempt& attempt);
+  static void post_run(Gateway& gateway, std::unique_ptr<Request> request);
   static void run_again(Gateway& gateway, std::unique_ptr<Request> request);
 };
 

@@ -36,7 +36,8 @@ struct Request {
   const void* input = nullptr;                       // the operation's decoded input struct
   std::unique_ptr<BodySink> sink;                    // of an upload
   UploadEnd upload_end;
-  int attempts = 0;
+  int attempts = 0;  // of the step that runs
+  std::shared_ptr<const Progress> progress;  // of an operation in steps: what is committed
 
   bool is_s3() const { return route.service != nullptr && route.service->name == "s3"; }
 };

@@ -1,5 +1,6 @@
 // DeleteObject, DeleteObjects.
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,8 @@ namespace tarn::s3 {
 namespace {
 
 constexpr uint32_t kMaxKeysPerDeletion = 1000;
+// A step ends beyond it. One key more always fits: it rewrites two rows of versions at most.
+constexpr size_t kStepBytes = store::kMaxTransactionBytes / 2;
 
 // One object or version of either operation.
 Result<Deletion> delete_one(S3& s3, Context& context, const Bucket& bucket, std::string_view key,
@@ -72,36 +75,62 @@ api::DeletedObject tell_deletion(Context& context, const api::ObjectIdentifier& 
 
 }  // namespace
 
-Result<api::DeleteObjectsOutput> delete_objects(S3& s3, Context& context,
-                                                const api::DeleteObjectsRequest& in) {
-  auto bucket = TRY(load_bucket(context, in.bucket));
+namespace {
+
+// DeleteObjects promises nothing of all its keys together, so it commits them in steps.
+struct DeleteProgress final : Progress {
+  uint32_t done = 0;  // of the request's objects
+  std::vector<api::DeletedObject> deleted;
+  std::vector<api::Error> errors;
+};
+
+Result<void> check_objects(const api::DeleteObjectsRequest& in) {
   if (in.delete_ == nullptr || in.delete_->objects.empty()) return malformed_xml();
   const auto& objects = in.delete_->objects;
   if (objects.size > kMaxKeysPerDeletion) return malformed_xml();
+  bool has_keys = std::all_of(objects.begin(), objects.end(),
+                              [](const api::ObjectIdentifier& one) { return !one.key.empty(); });
+  return has_keys ? Result<void>() : malformed_xml();
+}
 
-  std::vector<api::DeletedObject> deleted;
-  std::vector<api::Error> errors;
-  for (const api::ObjectIdentifier& object : objects) {
-    if (object.key.empty()) return malformed_xml();
+api::DeleteObjectsOutput tell_deletions(Context& context, const DeleteProgress& progress,
+                                        bool quiet) {
+  api::DeleteObjectsOutput out;
+  if (!quiet) {
+    out.deleted = wire::make_list<api::DeletedObject>(context.arena, progress.deleted.size());
+    std::copy(progress.deleted.begin(), progress.deleted.end(), out.deleted.begin());
+  }
+  out.errors = wire::make_list<api::Error>(context.arena, progress.errors.size());
+  std::copy(progress.errors.begin(), progress.errors.end(), out.errors.begin());
+  return out;
+}
+
+}  // namespace
+
+Result<api::DeleteObjectsOutput> delete_objects(S3& s3, Context& context,
+                                                const api::DeleteObjectsRequest& in) {
+  auto bucket = TRY(load_bucket(context, in.bucket));
+  TRY(check_objects(in));
+  const auto& objects = in.delete_->objects;
+  auto* former = static_cast<const DeleteProgress*>(context.progress.get());
+  DeleteProgress progress = former != nullptr ? *former : DeleteProgress{};
+  for (; progress.done < objects.size; ++progress.done) {
+    if (context.transaction.size_bytes() > kStepBytes) {
+      context.next_progress = std::make_shared<DeleteProgress>(std::move(progress));
+      return api::DeleteObjectsOutput{};
+    }
+    const api::ObjectIdentifier& object = objects[progress.done];
     auto result = delete_listed(s3, context, bucket, object);
     if (result.ok()) {
-      deleted.push_back(tell_deletion(context, object, *result));
+      progress.deleted.push_back(tell_deletion(context, object, *result));
       continue;
     }
     const Error& error = result.error();
     if (error.is_conflict() || error.http_status() >= 500) return error;
-    errors.push_back({object.key, object.version_id, context.arena.copy(error.code()),
-                      context.arena.copy(error.message())});
+    progress.errors.push_back({object.key, object.version_id, context.arena.copy(error.code()),
+                               context.arena.copy(error.message())});
   }
-
-  api::DeleteObjectsOutput out;
-  if (!in.delete_->quiet.value_or(false)) {
-    out.deleted = wire::make_list<api::DeletedObject>(context.arena, deleted.size());
-    std::copy(deleted.begin(), deleted.end(), out.deleted.begin());
-  }
-  out.errors = wire::make_list<api::Error>(context.arena, errors.size());
-  std::copy(errors.begin(), errors.end(), out.errors.begin());
-  return out;
+  return tell_deletions(context, progress, in.delete_->quiet.value_or(false));
 }
 
 }  // namespace tarn::s3
