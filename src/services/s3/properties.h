@@ -8,6 +8,7 @@
 #include "core/context.h"
 #include "services/s3/acl.h"
 #include "services/s3/errors.h"
+#include "services/s3/metadata_text.h"
 #include "services/s3/tagging.h"
 #include "services/s3/version_rows.h"
 #include "wire/types.h"
@@ -81,7 +82,7 @@ void tell_properties(Context& context, const Properties& properties, Out& out) {
   out.metadata = wire::make_map<wire::Text>(context.arena, properties.metadata.size());
   uint32_t i = 0;
   for (const auto& [key, value] : properties.metadata) {
-    out.metadata[i++] = {context.arena.copy(key), context.arena.copy(value)};
+    out.metadata[i++] = {context.arena.copy(key), context.arena.copy(encode_metadata(value))};
   }
 }
 
