@@ -32,6 +32,7 @@
 #include "services/kms/kms_operations.h"
 #include "services/logs/logs.h"
 #include "services/logs/logs_operations.h"
+#include "services/s3/bucket_cors.h"
 #include "services/s3/internal_objects.h"
 #include "services/s3/s3.h"
 #include "services/s3/s3_operations.h"
@@ -112,6 +113,7 @@ struct Program::Parts {
   std::unique_ptr<sts::Sts> sts;
   std::unique_ptr<kms::Kms> kms;
   std::unique_ptr<s3::S3> s3;
+  std::unique_ptr<s3::BucketCors> cors;
   std::unique_ptr<s3::InternalObjects> objects;
   std::unique_ptr<logs::Logs> logs;
   std::unique_ptr<glue::InternalCatalog> catalog;
@@ -173,6 +175,7 @@ Result<void> Program::Parts::make_services() {
   kms = std::make_unique<kms::Kms>(kms::KmsParts{*keys, iam->authorizer(), random()});
   s3 = std::make_unique<s3::S3>(
       s3::S3Parts{*database, *blobs, *keys, iam->authorizer(), clock, random()});
+  cors = std::make_unique<s3::BucketCors>(*s3);
   objects = std::make_unique<s3::InternalObjects>(*s3);
   logs = std::make_unique<logs::Logs>(*database, clock);
   const glue::GlueParts glue_parts{*database, iam->authorizer(), clock, random(), *objects,
@@ -196,7 +199,7 @@ Result<void> Program::Parts::reset() {
 
 Result<void> Program::Parts::make_gateway() {
   gateway = std::make_unique<gateway::Gateway>(
-      gateway::Parts{*database, iam->identities(), iam->authorizer(), clock, random()},
+      gateway::Parts{*database, iam->identities(), iam->authorizer(), clock, random(), *cors},
       gateway_options(options));
   gateway->add_service(s3::bind(*s3));
   gateway->add_service(iam::bind(*iam));

@@ -41,6 +41,7 @@ struct RequestHead {
   std::string_view source_ip;
   std::vector<std::pair<std::string_view, std::string_view>> headers;
   bool is_secure = false;
+  bool has_open_end = false;  // an HTML form's file, whose length is known at its end
 
   std::string_view header(std::string_view lower_case_name) const;  // data()==nullptr: absent
 };

@@ -81,6 +81,16 @@ Error to_error(const auth::Failure& failure, const Request& request) {
   }
 }
 
+Result<Credential> require_credential(const Authentication& with, const Request& request,
+                                      std::string_view access_key_id,
+                                      std::string_view session_token) {
+  Credential credential = TRY(find_credential(with, request, access_key_id));
+  if (auto failure = check_session(session_token, credential, with.clock.domain_ms())) {
+    return to_error(failure, request);
+  }
+  return credential;
+}
+
 Result<void> authenticate(const Authentication& with, Request& request,
                           std::string_view body_sha256_hex) {
   const http::RequestHead& head = request.exchange->head();

@@ -8,6 +8,7 @@
 #include "gateway/authorise.h"
 #include "gateway/download.h"
 #include "gateway/errors.h"
+#include "gateway/form_upload.h"
 #include "wire/codec.h"
 
 namespace tarn::gateway {
@@ -24,8 +25,14 @@ bool is_partial(const wire::Response& answer) {
                      [](const auto& header) { return header.first == "content-range"; });
 }
 
+void add_answer_headers(const Request& request, wire::Response& answer) {
+  answer.headers.insert(answer.headers.end(), request.answer_headers.begin(),
+                        request.answer_headers.end());
+}
+
 // A HEAD's Content-Length is that of the body a GET would have: it goes out as it is.
 void respond(Request& request, wire::Response answer) {
+  add_answer_headers(request, answer);
   std::optional<uint64_t> size_bytes;
   std::erase_if(answer.headers, [&](const auto& header) {
     if (header.first != "content-length") return false;
@@ -84,6 +91,7 @@ void respond_error(Request& request, const Error& error) {
         {{"request_id", request.request_id}, {"code", error.code()}, {"message", error.message()}});
   }
   wire::Response answer = wire::encode_error(request.route, error, ids_of(request));
+  add_answer_headers(request, answer);
   request.exchange->respond(answer.status, std::move(answer.headers),
                             is_head(request) ? std::string() : std::move(answer.body));
 }
@@ -107,6 +115,7 @@ Result<void> Call::perform(Gateway& gateway, Request& request, Attempt& attempt)
   if (attempt.context.next_progress) return {};  // a step: its answer is for nobody
   attempt.answer = wire::encode_output(request.route, output, ids_of(request));
   if (is_partial(attempt.answer)) attempt.answer.status = 206;
+  if (request.form) answer_form(request, attempt.answer);
   return {};
 }
 
@@ -163,6 +172,7 @@ void Call::commit(Gateway& gateway, std::unique_ptr<Request> request,
 
 void Call::deliver(Gateway& gateway, Request& request, Attempt& attempt) {
   if (attempt.body && !is_head(request)) {
+    add_answer_headers(request, attempt.answer);
     std::erase_if(attempt.answer.headers,
                   [](const auto& header) { return header.first == "content-length"; });
     Download::start(gateway, request.exchange, attempt.answer.status,

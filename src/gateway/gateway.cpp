@@ -6,6 +6,7 @@
 #include "gateway/authenticate.h"
 #include "gateway/call.h"
 #include "gateway/errors.h"
+#include "gateway/form_upload.h"
 #include "gateway/payload.h"
 #include "gateway/presigned_headers.h"
 #include "gateway/upload.h"
@@ -73,18 +74,11 @@ std::unique_ptr<Request> make_request(std::shared_ptr<http::Exchange> exchange, 
   return request;
 }
 
-// An upload by an HTML form, which no model names.
-bool is_browser_upload(const Request& request) {
-  return request.is_s3() && request.head.method == "POST" &&
-         request.head.header("content-type").starts_with("multipart/form-data");
-}
-
 Result<void> find_route(Request& request) {
   const std::string signing_name = signing_name_of(request);
   auto found = wire::route(to_wire(request), signing_name);
   if (!found.ok()) {
     request.route = wire::guess_route(to_wire(request), signing_name);
-    if (is_browser_upload(request)) return not_served("s3", "PostObject");
     return std::move(found).error();
   }
   request.route = *std::move(found);
@@ -165,8 +159,10 @@ bool Gateway::answer_page(const std::shared_ptr<http::Exchange>& exchange) {
 void Gateway::on_exchange(std::shared_ptr<http::Exchange> exchange) {
   if (answer_page(exchange)) return;
   auto request = make_request(std::move(exchange), parts_.random);
+  if (request->head.method == "OPTIONS") return answer_preflight(std::move(request));
   if (wire::needs_form(to_wire(*request))) return read_whole_body(std::move(request));
   if (auto found = find_route(*request); !found.ok()) {
+    if (is_form_upload(*request)) return FormUpload::start(*this, std::move(request));
     return respond_error(*request, found.error());
   }
   request->binding = find_binding(*request, request->service);
@@ -176,6 +172,25 @@ void Gateway::on_exchange(std::shared_ptr<http::Exchange> exchange) {
   if (!workers_.try_post([this, shared] { start_upload(std::move(*shared)); })) {
     respond_error(**shared, throttled((*shared)->is_s3()));
   }
+}
+
+// A browser asks what pages of an origin may do; nobody signs that.
+void Gateway::answer_preflight(std::unique_ptr<Request> request) {
+  request->route = wire::guess_route(to_wire(*request), signing_name_of(*request));
+  auto shared = std::make_shared<std::unique_ptr<Request>>(std::move(request));
+  const bool posted = workers_.try_post([this, shared] {
+    auto headers = parts_.cross_origin.preflight((*shared)->head);
+    if (!headers.ok()) return respond_error(**shared, headers.error());
+    (*shared)->exchange->respond(200, *std::move(headers), {});
+  });
+  if (!posted) respond_error(**shared, throttled((*shared)->is_s3()));
+}
+
+// On a worker: the rules are read from the store.
+void Gateway::take_origin(Request& request) {
+  if (!request.is_s3() || request.head.header("origin").empty()) return;
+  auto headers = parts_.cross_origin.answer_headers(request.head);
+  if (headers.ok()) request.answer_headers = *std::move(headers);
 }
 
 void Gateway::read_whole_body(std::unique_ptr<Request> request) {
@@ -192,6 +207,7 @@ void Gateway::read_whole_body(std::unique_ptr<Request> request) {
 }
 
 void Gateway::run_buffered(std::unique_ptr<Request> request) {
+  take_origin(*request);
   auto prepare = [&]() -> Result<void> {
     if (request->route.operation == nullptr) TRY(find_route(*request));
     const std::string body_sha256_hex = sha256_hex(request->body);
@@ -212,6 +228,7 @@ void Gateway::run_buffered(std::unique_ptr<Request> request) {
 }
 
 void Gateway::start_upload(std::unique_ptr<Request> request) {
+  take_origin(*request);
   auto prepare = [&]() -> Result<void> {
     const Authentication with{verifier_, parts_.identities, parts_.clock, options_.default_region};
     TRY(authenticate(with, *request, {}));

@@ -22,6 +22,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/thread_pool.h"
+#include "core/cross_origin.h"
 #include "core/identities.h"
 #include "core/operation.h"
 #include "gateway/request.h"
@@ -45,6 +46,7 @@ struct Parts {
   Authorizer& authorizer;
   const Clock& clock;
   Random& random;
+  CrossOrigin& cross_origin;
 };
 
 class Gateway {
@@ -64,7 +66,10 @@ class Gateway {
   friend class Call;
   friend class Upload;
   friend class Download;
+  friend class FormUpload;
 
+  void answer_preflight(std::unique_ptr<Request> request);
+  void take_origin(Request& request);
   void read_whole_body(std::unique_ptr<Request> request);
   void run_buffered(std::unique_ptr<Request> request);
   void start_upload(std::unique_ptr<Request> request);

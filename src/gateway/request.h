@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "auth/post_policy.h"
 #include "auth/sigv4.h"
 #include "base/arena.h"
 #include "core/context.h"
@@ -33,9 +34,11 @@ struct Request {
   auth::Payload payload = auth::Payload::kUnsigned;  // what the signature says of the body
   std::string payload_sha256;                        // hex, of kDigest; empty: not declared
   std::optional<auth::ChunkSigner> chunk_signer;     // of signed chunks
+  http::Headers answer_headers;                      // beside the operation's own
   const void* input = nullptr;                       // the operation's decoded input struct
   std::unique_ptr<BodySink> sink;                    // of an upload
   UploadEnd upload_end;
+  std::optional<auth::FormFields> form;  // of an upload by an HTML form, with its bucket and key
   int attempts = 0;  // of the step that runs
   std::shared_ptr<const Progress> progress;  // of an operation in steps: what is committed
 

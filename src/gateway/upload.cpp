@@ -7,7 +7,6 @@
 
 #include "gateway/call.h"
 #include "gateway/errors.h"
-#include "gateway/payload.h"
 
 namespace tarn::gateway {
 
@@ -129,8 +128,13 @@ class Upload::Reader final : public http::BodyReader {
 void Upload::start(Gateway& gateway, std::unique_ptr<Request> request) {
   auto payload = Payload::make(*request);
   if (!payload.ok()) return respond_error(*request, payload.error());
+  start(gateway, std::move(request), *std::move(payload));
+}
+
+void Upload::start(Gateway& gateway, std::unique_ptr<Request> request,
+                   std::unique_ptr<Payload> payload) {
   auto exchange = request->exchange;
-  auto pipe = std::make_shared<Pipe>(gateway, std::move(request), *std::move(payload));
+  auto pipe = std::make_shared<Pipe>(gateway, std::move(request), std::move(payload));
   exchange->read_body(std::make_unique<Reader>(std::move(pipe)));
 }
 

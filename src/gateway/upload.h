@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "gateway/gateway.h"
+#include "gateway/payload.h"
 
 namespace tarn::gateway {
 
@@ -16,6 +17,9 @@ class Upload {
 
   // `request` is authorised and has its sink. The operation's finish() follows by itself.
   static void start(Gateway& gateway, std::unique_ptr<Request> request);
+  // The same, where `payload` opens the sink before it emits anything.
+  static void start(Gateway& gateway, std::unique_ptr<Request> request,
+                    std::unique_ptr<Payload> payload);
 
  private:
   class Pipe;

@@ -325,19 +325,3 @@ def test_other_services_do_not_take_version_2(tarn):
         tarn, "GET", f"{tarn.endpoint}/?Action=ListUsers&Version=2010-05-08&"
                      f"AWSAccessKeyId={ROOT[0]}&Signature=a&Expires=9999999999")
     assert status == 400 and b"IncompleteSignature" in body and b"AWS4-HMAC-SHA256" in body
-
-
-# Not served.
-
-
-def test_browser_upload_is_refused_by_name(tarn, s3, bucket):
-    form = s3.generate_presigned_post(bucket, "k")
-    boundary = "b7d1"
-    parts = [f'--{boundary}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'
-             for field, value in {**form["fields"], "file": "hello"}.items()]
-    status, error = refused(send(
-        tarn, "POST", form["url"], ("".join(parts) + f"--{boundary}--\r\n").encode(),
-        {"Content-Type": f"multipart/form-data; boundary={boundary}"}))
-    assert (status, error["Code"]) == (501, "NotImplemented")
-    assert "PostObject" in error["Message"]
-    assert tarn.client("s3").list_objects_v2(Bucket=bucket)["KeyCount"] == 0

@@ -159,6 +159,8 @@ Error invalid_request(std::string_view message) {
   return Error(400, "InvalidRequest", text(message));
 }
 
+Error bad_request(std::string_view message) { return Error(400, "BadRequest", text(message)); }
+
 Error access_denied() { return Error(403, "AccessDenied", "Access Denied"); }
 
 }  // namespace tarn::s3

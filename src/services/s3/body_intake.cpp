@@ -32,6 +32,7 @@ BodyIntake::BodyIntake(S3& s3, const IntakeOptions& options, const std::vector<D
     : declared_value_(options.declared.value),
       declared_(options.declared),
       expected_bytes_(options.size_bytes),
+      is_size_exact_(options.is_size_exact),
       stored_(options.stored),
       writer_(s3, digests, options.size_bytes, options.inlining) {
   declared_.value = declared_value_;
@@ -46,7 +47,7 @@ Result<void> BodyIntake::write(std::string_view bytes) {
 
 Result<void> BodyIntake::complete(const UploadEnd& end) {
   if (completed_) return {};
-  if (writer_.size_bytes() != expected_bytes_) return incomplete_body();
+  if (is_size_exact_ && writer_.size_bytes() != expected_bytes_) return incomplete_body();
   TRY(writer_.finish());
   if (!expected_md5_.empty() && expected_md5_ != md5()) return bad_digest();
   if (declared_.algorithm != ChecksumAlgorithm::kNone) {
@@ -60,7 +61,11 @@ Checksum BodyIntake::checksum() const {
   return {stored_, ChecksumType::kFullObject, writer_.digest(digest_of(stored_))};
 }
 
-Result<uint64_t> announced_size(const RequestHead& head, std::optional<int64_t> content_length) {
+Result<AnnouncedSize> announced_size(const RequestHead& head,
+                                     std::optional<int64_t> content_length) {
+  if (head.has_open_end) {
+    return AnnouncedSize{static_cast<uint64_t>(content_length.value_or(0)), false};
+  }
   std::string_view decoded = head.header("x-amz-decoded-content-length");
   if (decoded.data() != nullptr) {
     uint64_t size = 0;
@@ -69,10 +74,15 @@ Result<uint64_t> announced_size(const RequestHead& head, std::optional<int64_t> 
       return invalid_argument("The decoded content length is not a number",
                               "x-amz-decoded-content-length", decoded);
     }
-    return size;
+    return AnnouncedSize{size, true};
   }
-  if (!content_length || *content_length < 0) return missing_content_length();
-  return static_cast<uint64_t>(*content_length);
+  if (content_length && *content_length >= 0) {
+    return AnnouncedSize{static_cast<uint64_t>(*content_length), true};
+  }
+  if (equals_ignoring_case(trim(head.header("transfer-encoding")), "chunked")) {
+    return AnnouncedSize{0, false};
+  }
+  return missing_content_length();
 }
 
 }  // namespace tarn::s3

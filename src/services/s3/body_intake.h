@@ -18,6 +18,7 @@ struct IntakeOptions {
   DeclaredChecksum declared;
   std::string_view content_md5;  // base64; absent: not declared
   uint64_t size_bytes = 0;
+  bool is_size_exact = true;
   ChecksumAlgorithm stored;  // which checksum is kept with the object or part
   Inlining inlining = Inlining::kAllowed;
 };
@@ -42,13 +43,20 @@ class BodyIntake {
   DeclaredChecksum declared_;
   std::string expected_md5_;  // raw; empty: not declared
   uint64_t expected_bytes_;
+  bool is_size_exact_;
   ChecksumAlgorithm stored_;
   DataWriter writer_;
   bool completed_ = false;
 };
 
-// The body's length before aws-chunked framing. MissingContentLength.
-Result<uint64_t> announced_size(const RequestHead& head, std::optional<int64_t> content_length);
+// The body's length before aws-chunked framing. Where only the body's end tells, of a form's file
+// and of HTTP's own chunks, it is a bound, or 0. MissingContentLength.
+struct AnnouncedSize {
+  uint64_t size_bytes = 0;
+  bool is_exact = true;
+};
+Result<AnnouncedSize> announced_size(const RequestHead& head,
+                                     std::optional<int64_t> content_length);
 
 template <class In>
 Result<IntakeOptions> intake_options(const Context& context, const In& in) {
@@ -56,7 +64,9 @@ Result<IntakeOptions> intake_options(const Context& context, const In& in) {
   options.declared =
       TRY(checksum_of_upload(context.head, TRY(declared_checksum(in)), in.checksum_algorithm));
   options.content_md5 = in.content_md5;
-  options.size_bytes = TRY(announced_size(context.head, in.content_length));
+  auto announced = TRY(announced_size(context.head, in.content_length));
+  options.size_bytes = announced.size_bytes;
+  options.is_size_exact = announced.is_exact;
   options.stored = options.declared.algorithm != ChecksumAlgorithm::kNone
                        ? options.declared.algorithm
                        : ChecksumAlgorithm::kCrc64Nvme;

@@ -123,6 +123,7 @@ Result<api::DeleteBucketResponse> delete_bucket(S3& s3, Context& context,
   TRY(context.transaction.erase(keys.bucket(bucket.name)));
   TRY(context.transaction.erase(keys.account_bucket(bucket.account, bucket.name)));
   TRY(context.transaction.erase(keys.bucket_policy(bucket.id)));
+  TRY(context.transaction.erase(keys.bucket_cors(bucket.id)));
   TRY(context.transaction.erase(keys.object_count(bucket.id)));
   TRY(context.transaction.erase(keys.byte_count(bucket.id)));
   return api::DeleteBucketResponse{};

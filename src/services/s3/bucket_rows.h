@@ -41,6 +41,7 @@ struct Bucket {
   bool bucket_key_enabled = false;  // of the default encryption; the algorithm is always AES256
   bool has_policy = false;          // the policy itself is a row of its own
   bool policy_is_public = false;
+  bool has_cors = false;  // the rules are a row of their own too
   store::UnknownFields unknown;
   template <class V>
   void fields(V& v) {
@@ -57,6 +58,7 @@ struct Bucket {
     v(11, bucket_key_enabled);
     v(12, has_policy);
     v(13, policy_is_public);
+    v(14, has_cors);
   }
 };
 

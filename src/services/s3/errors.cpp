@@ -86,6 +86,18 @@ Error no_ownership_controls(std::string_view bucket) {
       .with("BucketName", bucket);
 }
 
+Error no_such_cors_configuration(std::string_view bucket) {
+  return Error(404, "NoSuchCORSConfiguration", "The CORS configuration does not exist")
+      .with("BucketName", bucket);
+}
+
+Error cross_origin_forbidden(std::string_view why, std::string_view method,
+                             std::string_view resource_type) {
+  return Error(403, "AccessForbidden", "CORSResponse: " + text(why))
+      .with("Method", method)
+      .with("ResourceType", resource_type);
+}
+
 Error public_policy_blocked(std::string_view bucket) {
   return Error(403, "AccessDenied",
                "The policy makes arn:aws:s3:::" + text(bucket) +

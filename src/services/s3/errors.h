@@ -24,6 +24,10 @@ Error malformed_policy(std::string_view reason);
 Error no_such_tag_set(std::string_view bucket);
 Error no_such_public_access_block(std::string_view bucket);
 Error no_ownership_controls(std::string_view bucket);
+Error no_such_cors_configuration(std::string_view bucket);
+// `method` and `resource_type` (BUCKET, OBJECT): what the page wants.
+Error cross_origin_forbidden(std::string_view why, std::string_view method,
+                             std::string_view resource_type);
 Error public_policy_blocked(std::string_view bucket);
 
 // Objects
@@ -76,6 +80,7 @@ Error acl_not_supported();
 Error bucket_acl_with_enforced_owner();
 Error invalid_argument(std::string_view message, std::string_view name, std::string_view value);
 Error invalid_request(std::string_view message);
+Error bad_request(std::string_view message);
 Error access_denied();
 
 }  // namespace tarn::s3

@@ -100,6 +100,22 @@ Result<void> refine_delete_bucket_encryption(S3&, Context& context,
   return guard(context, in, requests);
 }
 
+Result<void> refine_put_bucket_cors(S3&, Context& context, const api::PutBucketCorsRequest& in,
+                                    AccessRequests& requests) {
+  return guard(context, in, requests);
+}
+
+Result<void> refine_get_bucket_cors(S3&, Context& context, const api::GetBucketCorsRequest& in,
+                                    AccessRequests& requests) {
+  return guard(context, in, requests);
+}
+
+Result<void> refine_delete_bucket_cors(S3&, Context& context,
+                                       const api::DeleteBucketCorsRequest& in,
+                                       AccessRequests& requests) {
+  return guard(context, in, requests);
+}
+
 Result<void> refine_put_bucket_policy(S3&, Context& context, const api::PutBucketPolicyRequest& in,
                                       AccessRequests& requests) {
   return guard(context, in, requests);

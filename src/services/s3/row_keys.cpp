@@ -14,6 +14,10 @@ std::string RowKeys::bucket_policy(int64_t bucket_id) const {
   return Key(shared(), "s3.bucket_policy").add_integer(bucket_id).bytes();
 }
 
+std::string RowKeys::bucket_cors(int64_t bucket_id) const {
+  return Key(shared(), "s3.bucket_cors").add_integer(bucket_id).bytes();
+}
+
 std::string RowKeys::account_bucket(std::string_view account, std::string_view name) const {
   return Key({generation, account, store::kGlobal}, "s3.account_bucket").add(name).bytes();
 }

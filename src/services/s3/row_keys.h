@@ -27,6 +27,7 @@ struct RowKeys {
   std::string bucket(std::string_view name) const;
   std::string all_buckets() const;
   std::string bucket_policy(int64_t bucket_id) const;
+  std::string bucket_cors(int64_t bucket_id) const;
   std::string account_bucket(std::string_view account, std::string_view name) const;
   std::string account_buckets_prefix(std::string_view account, std::string_view name_prefix) const;
 
