@@ -39,7 +39,7 @@ struct Request {
   std::unique_ptr<BodySink> sink;                    // of an upload
   UploadEnd upload_end;
   std::optional<auth::FormFields> form;  // of an upload by an HTML form, with its bucket and key
-  int attempts = 0;  // of the step that runs
+  int attempts = 0;                      // of the step that runs
   std::shared_ptr<const Progress> progress;  // of an operation in steps: what is committed
 
   bool is_s3() const { return route.service != nullptr && route.service->name == "s3"; }

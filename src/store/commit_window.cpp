@@ -46,8 +46,7 @@ bool CommitWindow::erased_since(const ReadSet& reads, uint64_t sequence) const {
     }
     for (const ReadRange& range : reads.ranges) {
       const bool begins_before = range.start < at->end;
-      const bool ends_after =
-          range.includes_end ? range.end >= at->start : range.end > at->start;
+      const bool ends_after = range.includes_end ? range.end >= at->start : range.end > at->start;
       if (begins_before && ends_after) return true;
     }
   }

@@ -48,7 +48,7 @@ class CommitWindow {
   void forget_oldest();
 
   Keys keys_;
-  std::deque<Entry> order_;  // by sequence; entries that were committed over again are stale
+  std::deque<Entry> order_;         // by sequence; entries that were committed over again are stale
   std::deque<ErasedRange> ranges_;  // of rows, by sequence
   uint64_t floor_ = 0;
 };
