@@ -31,8 +31,10 @@ const char* level_name(LogLevel level) {
 
 void set_log_level(LogLevel level) { g_level = level; }
 
+bool is_logged(LogLevel level) { return level >= g_level.load(std::memory_order_relaxed); }
+
 void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
-  if (level < g_level.load(std::memory_order_relaxed)) return;
+  if (!is_logged(level)) return;
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   std::string line = "{\"time\":\"";
   line += format_iso8601(std::chrono::duration_cast<std::chrono::milliseconds>(now).count(), true);

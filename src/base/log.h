@@ -30,6 +30,7 @@ struct LogField {
 };
 
 void set_log_level(LogLevel level);
+bool is_logged(LogLevel level);  // for those to whom gathering the fields costs
 void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields);
 
 inline void log_debug(std::string_view event, std::initializer_list<LogField> fields = {}) {

@@ -27,13 +27,40 @@ Random& system_random() {
   return random;
 }
 
-std::string make_uuid(Random& random) {
-  std::string raw = random.bytes(16);
-  raw[6] = static_cast<char>((static_cast<uint8_t>(raw[6]) & 0x0F) | 0x40);
+namespace {
+
+// Sixteen bytes as text, with the version and the variant of RFC 9562.
+std::string uuid_text(std::string raw, uint8_t version) {
+  raw[6] = static_cast<char>((static_cast<uint8_t>(raw[6]) & 0x0F) | version << 4);
   raw[8] = static_cast<char>((static_cast<uint8_t>(raw[8]) & 0x3F) | 0x80);
   std::string out = hex_encode(raw);
   for (const size_t at : {8, 13, 18, 23}) out.insert(at, 1, '-');
   return out;
+}
+
+constexpr size_t kTimeBytes = 6;
+
+}  // namespace
+
+std::string make_uuid(Random& random) { return uuid_text(random.bytes(16), 4); }
+
+std::string make_time_uuid(Random& random, int64_t unix_ms) {
+  std::string raw = random.bytes(16);
+  for (size_t i = 0; i < kTimeBytes; ++i) {
+    raw[kTimeBytes - 1 - i] = static_cast<char>(static_cast<uint64_t>(unix_ms) >> (8 * i));
+  }
+  return uuid_text(std::move(raw), 7);
+}
+
+std::optional<int64_t> time_of_uuid(std::string_view uuid) {
+  if (uuid.size() != 36 || uuid[8] != '-' || uuid[13] != '-' || uuid[14] != '7') {
+    return std::nullopt;
+  }
+  const auto raw = hex_decode(std::string(uuid.substr(0, 8)).append(uuid.substr(9, 4)));
+  if (!raw || raw->size() != kTimeBytes) return std::nullopt;
+  uint64_t time_ms = 0;
+  for (const char byte : *raw) time_ms = time_ms << 8 | static_cast<uint8_t>(byte);
+  return static_cast<int64_t>(time_ms);
 }
 
 std::string make_id(Random& random, std::string_view prefix, size_t length) {

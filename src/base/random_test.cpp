@@ -22,5 +22,14 @@ TEST(Random, TheSystemsDiffers) {
   EXPECT_EQ(system_random().bytes(0), "");
 }
 
+TEST(Random, UuidsTellTheirTime) {
+  const std::string uuid = make_time_uuid(system_random(), 1'769'904'000'123);
+  EXPECT_EQ(uuid.size(), 36u);
+  EXPECT_EQ(uuid[14], '7');
+  EXPECT_EQ(time_of_uuid(uuid), std::optional<int64_t>(1'769'904'000'123));
+  EXPECT_EQ(time_of_uuid(make_uuid(system_random())), std::nullopt);
+  EXPECT_EQ(time_of_uuid("no uuid"), std::nullopt);
+}
+
 }  // namespace
 }  // namespace tarn

@@ -42,6 +42,11 @@ void ThreadPool::post(std::function<void()> task) {
   ready_.notify_one();
 }
 
+int64_t ThreadPool::queued() const {
+  const std::lock_guard lock(mutex_);
+  return static_cast<int64_t>(tasks_.size());
+}
+
 void ThreadPool::run(const std::string& name) {
   pthread_setname_np(pthread_self(), name.substr(0, 15).c_str());
   while (true) {

@@ -9,6 +9,7 @@
 
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -29,12 +30,13 @@ class ThreadPool {
   [[nodiscard]] bool try_post(std::function<void()> task);
   // For what must follow work already accepted: ignores the limit, not the stopping.
   void post(std::function<void()> task);
+  int64_t queued() const;  // tasks that wait
 
  private:
   void run(const std::string& name);
 
   const size_t queue_limit_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable ready_;
   std::deque<std::function<void()>> tasks_;
   bool stopping_ = false;

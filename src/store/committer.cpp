@@ -69,6 +69,8 @@ void Committer::run() {
     if (group.empty()) return;
     commit_group(group);
     for (Job& job : group) {
+      if (job.outcome.ok()) ++committed_;
+      if (!job.outcome.ok() && job.outcome.error().is_conflict()) ++conflicts_;
       job.transaction.reset();  // gives its snapshot back before the answer
       job.done(std::move(job.outcome));
     }
@@ -110,6 +112,7 @@ void Committer::commit_group(std::vector<Job>& group) {
   if (batch.empty()) return;
   Result<void> written = rocks_->write_synced(batch);
   if (!written.ok()) return answer_failed_write(group, written.error());
+  ++groups_;
   generation_ = generation;
 }
 
@@ -121,6 +124,17 @@ void Committer::answer_failed_write(std::vector<Job>& group, const Error& error)
     const bool was_in_batch = job.transaction == nullptr || job.transaction->has_writes();
     if (job.outcome.ok() && was_in_batch) job.outcome = storage_failed(error.message());
   }
+}
+
+void Committer::probe(MetricsText& out) const {
+  out.family("tarn_store_groups_total", "counter", "Synced groups of commits.");
+  out.sample("tarn_store_groups_total", {}, groups_.load());
+  out.family("tarn_store_transactions_total", "counter", "Transactions by how they ended.");
+  out.sample("tarn_store_transactions_total", {{"outcome", "committed"}}, committed_.load());
+  out.sample("tarn_store_transactions_total", {{"outcome", "conflict"}}, conflicts_.load());
+  out.family("tarn_store_queued_transactions", "gauge", "Transactions that wait for a group.");
+  const std::lock_guard lock(mutex_);
+  out.sample("tarn_store_queued_transactions", {}, static_cast<int64_t>(queue_.size()));
 }
 
 Result<void> Committer::admit(const RocksTransaction& transaction, uint64_t generation) {

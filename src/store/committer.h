@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/metrics.h"
 #include "base/result.h"
 #include "store/commit_window.h"
 #include "store/files.h"
@@ -48,6 +49,7 @@ class Committer {
   void commit(std::unique_ptr<RocksTransaction> transaction, Done done);
   void bump_generation(Done done);
   uint64_t generation() const { return generation_.load(); }
+  void probe(MetricsText& out) const;
 
  private:
   struct Job {
@@ -78,7 +80,11 @@ class Committer {
   int64_t free_bytes_ = 0;
   int64_t free_bytes_known_ms_ = INT64_MIN;
 
-  std::mutex mutex_;
+  std::atomic<int64_t> groups_{0};  // synced since the start
+  std::atomic<int64_t> committed_{0};
+  std::atomic<int64_t> conflicts_{0};
+
+  mutable std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<Job> queue_;
   bool stopping_ = false;

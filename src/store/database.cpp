@@ -56,6 +56,12 @@ class RocksDatabase final : public Database {
 
   int64_t memory_bytes() const override { return rocks_->memory_bytes(); }
 
+  void probe(MetricsText& out) const override {
+    out.family("tarn_store_memory_bytes", "gauge", "Memory of the row store.");
+    out.sample("tarn_store_memory_bytes", {}, memory_bytes());
+    committer_->probe(out);
+  }
+
  private:
   const Clock& clock_;
   const std::shared_ptr<Rocks> rocks_;

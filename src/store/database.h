@@ -13,6 +13,7 @@
 #include <string>
 
 #include "base/clock.h"
+#include "base/metrics.h"
 #include "base/result.h"
 #include "store/transaction.h"
 
@@ -46,6 +47,7 @@ class Database {
   virtual Result<void> bump_generation() = 0;
 
   virtual int64_t memory_bytes() const = 0;
+  virtual void probe(MetricsText& out) const = 0;
 };
 
 // Runs `body` on fresh transactions until one commits or fails for another reason than a lost

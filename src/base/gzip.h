@@ -1,0 +1,29 @@
+// Gzip: a stream compressed piece by piece. The same pieces give the same bytes at any time: the
+// header names neither time nor file. One object, one thread.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace tarn {
+
+class Gzip {
+ public:
+  Gzip();
+  ~Gzip();
+  Gzip(const Gzip&) = delete;
+  Gzip& operator=(const Gzip&) = delete;
+
+  void append(std::string_view bytes);
+  std::string finish();  // the whole stream; the object is used up
+
+ private:
+  struct Stream;
+  void deflate_all(int flush);
+
+  std::unique_ptr<Stream> stream_;
+  std::string out_;
+};
+
+}  // namespace tarn
