@@ -74,15 +74,33 @@ struct GroupVerdict {
   std::string_view name;
 };
 
-GroupVerdict evaluate_group(std::span<const NamedPolicy> policies, const PolicyRequest& request) {
+using Trace = std::vector<PolicyVerdict>;
+
+void note(Trace* trace, PolicySource source, std::string_view name, const Verdict& verdict) {
+  if (trace == nullptr) return;
+  const std::string_view sid = verdict.statement ? verdict.statement->sid : std::string_view();
+  trace->push_back({source, name, verdict.kind, sid});
+}
+
+// The first deny, or else the first allow. A trace wants all, whatever the first says.
+GroupVerdict evaluate_group(std::span<const NamedPolicy> policies, const PolicyRequest& request,
+                            PolicySource source, Trace* trace) {
   GroupVerdict group;
   for (const NamedPolicy& named : policies) {
     const Verdict verdict = evaluate(*named.policy, PolicyKind::kIdentity, request);
-    if (verdict.kind == Verdict::Kind::kDeny) return {verdict, named.name};
-    if (verdict.kind == Verdict::Kind::kAllow && group.verdict.kind == Verdict::Kind::kNothing) {
-      group = {verdict, named.name};
-    }
+    note(trace, source, named.name, verdict);
+    if (verdict.kind > group.verdict.kind) group = {verdict, named.name};
+    if (verdict.kind == Verdict::Kind::kDeny && trace == nullptr) break;
   }
+  return group;
+}
+
+GroupVerdict evaluate_one(const Policy* policy, PolicyKind kind, const PolicyRequest& request,
+                          PolicySource source, Trace* trace) {
+  GroupVerdict group;
+  if (policy == nullptr) return group;
+  group.verdict = evaluate(*policy, kind, request);
+  note(trace, source, {}, group.verdict);
   return group;
 }
 
@@ -138,14 +156,14 @@ Verdict evaluate(const Policy& policy, PolicyKind kind, const PolicyRequest& req
 Decision decide(const PolicyRequest& request, const DecisionInput& input) {
   using Kind = RequestPrincipal::Kind;
   const Kind kind = request.principal.kind;
-  const GroupVerdict identity = evaluate_group(input.identity, request);
-  const GroupVerdict session = evaluate_group(input.session, request);
-  GroupVerdict boundary;
-  if (input.boundary) boundary.verdict = evaluate(*input.boundary, PolicyKind::kIdentity, request);
-  GroupVerdict resource;
-  if (input.resource) {
-    resource.verdict = evaluate(*input.resource, input.resource_kind, request);
-  }
+  const GroupVerdict identity =
+      evaluate_group(input.identity, request, PolicySource::kIdentity, input.trace);
+  const GroupVerdict session =
+      evaluate_group(input.session, request, PolicySource::kSession, input.trace);
+  const GroupVerdict boundary = evaluate_one(input.boundary, PolicyKind::kIdentity, request,
+                                             PolicySource::kBoundary, input.trace);
+  const GroupVerdict resource = evaluate_one(input.resource, input.resource_kind, request,
+                                             PolicySource::kResource, input.trace);
   if (denies(identity)) return explicit_deny(PolicySource::kIdentity, identity);
   if (denies(resource)) return explicit_deny(PolicySource::kResource, resource);
   if (denies(session)) return explicit_deny(PolicySource::kSession, session);
@@ -181,11 +199,15 @@ Decision decide(const PolicyRequest& request, const DecisionInput& input) {
   return allowed_by(PolicySource::kIdentity, identity);
 }
 
-std::string explain(const PolicyRequest& request, const Decision& decision) {
-  using Kind = RequestPrincipal::Kind;
+std::string_view source_name(PolicySource source) {
   constexpr std::string_view kNames[] = {"identity-based policy", "resource-based policy",
                                          "session policy", "permissions boundary"};
-  const std::string_view source = kNames[static_cast<size_t>(decision.source)];
+  return kNames[static_cast<size_t>(source)];
+}
+
+std::string explain(const PolicyRequest& request, const Decision& decision) {
+  using Kind = RequestPrincipal::Kind;
+  const std::string_view source = source_name(decision.source);
   const RequestPrincipal& principal = request.principal;
   std::string out = "User: ";
   out += principal.kind == Kind::kAnonymous ? "anonymous"

@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "auth/policy.h"
 #include "auth/policy_request.h"
@@ -44,6 +45,18 @@ struct Verdict {
 };
 Verdict evaluate(const Policy& policy, PolicyKind kind, const PolicyRequest& request);
 
+enum class PolicySource : uint8_t { kIdentity, kResource, kSession, kBoundary };
+
+std::string_view source_name(PolicySource source);  // "identity-based policy", …
+
+// What one of the policies said, for those who want to know. Views into the policies.
+struct PolicyVerdict {
+  PolicySource source = PolicySource::kIdentity;
+  std::string_view name;
+  Verdict::Kind kind = Verdict::Kind::kNothing;
+  std::string_view sid;
+};
+
 struct DecisionInput {
   std::span<const NamedPolicy> identity;
   const Policy* resource = nullptr;  // null: the resource has no policy
@@ -53,9 +66,8 @@ struct DecisionInput {
   std::span<const NamedPolicy> session;
   bool has_session_policies = false;
   const Policy* boundary = nullptr;
+  std::vector<PolicyVerdict>* trace = nullptr;  // takes every policy's verdict
 };
-
-enum class PolicySource : uint8_t { kIdentity, kResource, kSession, kBoundary };
 
 struct Decision {
   enum class Kind : uint8_t { kAllowed, kExplicitDeny, kImplicitDeny };

@@ -13,6 +13,7 @@ Result<int> demo(const Options& options);
 Result<int> print_environment(const Options& options);  // env
 Result<int> configure(const Options& options);
 Result<int> fsck(const Options& options);
+Result<int> explain(const Options& options, const std::string& request_id);
 
 // Where the master key is: --master-key-file, or `master-key` in the data folder.
 struct MasterKeyPlace {

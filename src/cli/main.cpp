@@ -18,6 +18,7 @@ void print_help() {
       "  tarn env         print the shell exports that point AWS clients here\n"
       "  tarn configure   write an AWS profile\n"
       "  tarn fsck        check a data folder that no server has open\n"
+      "  tarn explain ID  say why a request was allowed or denied, with every policy\n"
       "  tarn version     print the version\n\n%s",
       kVersion, options_help().c_str());
 }
@@ -30,6 +31,14 @@ Result<int> run(const std::string& verb, const std::vector<std::string>& argumen
   if (verb == "help" || verb == "--help" || verb == "-h") {
     print_help();
     return 0;
+  }
+  if (verb == "explain") {
+    if (arguments.empty() || arguments[0].starts_with("--")) {
+      return Error(400, "Usage",
+                   "Say which: `tarn explain REQUEST-ID`. Every answer carries its id.");
+    }
+    const Options options = TRY(parse_options({arguments.begin() + 1, arguments.end()}));
+    return explain(options, arguments[0]);
   }
   const Options options = TRY(parse_options(arguments));
   if (verb == "serve") return serve(options);

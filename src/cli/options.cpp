@@ -32,14 +32,18 @@ const Flag kFlags[] = {
     {"tls-key", &Options::tls_key, "FILE", "serve: its private key"},
     {"log-level", &Options::log_level, "LEVEL", "debug, info, warn or error"},
     {"profile", &Options::profile, "NAME", "configure: the AWS profile to write (tarn)"},
-    {"endpoint", &Options::endpoint, "URL", "env, configure, demo: the server's address"},
+    {"endpoint", &Options::endpoint, "URL", "env, configure, demo, explain: the server's address"},
     {"workers", &Options::workers, "N", "threads that run operations"},
     {"query-memory-mib", &Options::query_memory_mib, "N", "memory for the query engine"},
     {"query-threads", &Options::query_threads, "N", "threads for the query engine"},
     {"tls", &Options::tls, "", "env, configure: https, and whom to trust"},
+    {"audit-mib", &Options::audit_mib, "N", "audit events kept, at most (1024)"},
+    {"trail-delivery-seconds", &Options::trail_delivery_seconds, "N",
+     "how long a trail's events wait for others in one file (60)"},
+    {"open-metrics", &Options::open_metrics, "", "serve: answer /metrics to other machines too"},
     {"test-hooks", &Options::test_hooks, "", "serve: answer /_tarn/reset and /_tarn/clock"},
     {"clean", &Options::clean, "", "demo: remove what the demo made"},
-    {"json", &Options::json, "", "fsck: print findings as JSON lines"},
+    {"json", &Options::json, "", "fsck, explain: print findings as JSON"},
 };
 
 Error usage(std::string message) { return Error(400, "Usage", message + "\n\n" + options_help()); }

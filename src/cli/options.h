@@ -25,12 +25,15 @@ struct Options {
   std::string tls_certificate;  // files; empty: of the local authority
   std::string tls_key;
   std::string log_level = "info";
-  std::string profile = "tarn";  // configure
-  std::string endpoint;          // env, configure, demo; empty: from `listen`
-  int64_t workers = 0;           // 0: by the number of processors
-  int64_t query_memory_mib = 0;  // 0: a quarter of the machine's memory
-  int64_t query_threads = 0;     // 0: by the number of processors
-  bool tls = false;              // env, configure
+  std::string profile = "tarn";         // configure
+  std::string endpoint;                 // env, configure, demo; empty: from `listen`
+  int64_t workers = 0;                  // 0: by the number of processors
+  int64_t query_memory_mib = 0;         // 0: a quarter of the machine's memory
+  int64_t query_threads = 0;            // 0: by the number of processors
+  int64_t audit_mib = 1024;             // of audit events kept, at most
+  int64_t trail_delivery_seconds = 60;  // how long events wait for their file
+  bool open_metrics = false;
+  bool tls = false;  // env, configure
   bool test_hooks = false;
   bool clean = false;  // demo
   bool json = false;   // fsck

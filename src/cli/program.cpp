@@ -13,6 +13,7 @@
 #include "cli/commands.h"
 #include "cli/files.h"
 #include "cli/local_tls.h"
+#include "cli/process_metrics.h"
 #include "core/local_keys.h"
 #include "engines/query_engine.h"
 #include "gateway/gateway.h"
@@ -20,6 +21,9 @@
 #include "http/server.h"
 #include "services/athena/athena.h"
 #include "services/athena/athena_operations.h"
+#include "services/cloudtrail/cloudtrail.h"
+#include "services/cloudtrail/cloudtrail_operations.h"
+#include "services/cloudtrail/explain.h"
 #include "services/ec2/ec2.h"
 #include "services/ec2/ec2_operations.h"
 #include "services/glue/glue.h"
@@ -74,6 +78,13 @@ engines::QueryEngineOptions engine_options(const Options& options, const std::st
   return out;
 }
 
+cloudtrail::CloudtrailOptions cloudtrail_options(const Options& options) {
+  cloudtrail::CloudtrailOptions out;
+  out.delivery_ms = options.trail_delivery_seconds * 1000;
+  out.retention.kept_bytes = options.audit_mib << 20;
+  return out;
+}
+
 gateway::GatewayOptions gateway_options(const Options& options) {
   gateway::GatewayOptions out;
   const size_t processors = std::max<size_t>(2, std::thread::hardware_concurrency());
@@ -109,6 +120,7 @@ struct Program::Parts {
   std::unique_ptr<store::Database> database;
   std::unique_ptr<store::Blobs> blobs;
   std::unique_ptr<Keys> keys;
+  std::unique_ptr<cloudtrail::Cloudtrail> cloudtrail;
   std::unique_ptr<iam::Iam> iam;
   std::unique_ptr<sts::Sts> sts;
   std::unique_ptr<kms::Kms> kms;
@@ -170,21 +182,25 @@ Result<void> Program::Parts::make_identities() {
 }
 
 Result<void> Program::Parts::make_services() {
+  cloudtrail = std::make_unique<cloudtrail::Cloudtrail>(*database, clock, random(), *keys,
+                                                        cloudtrail_options(options));
   iam = std::make_unique<iam::Iam>(*database, clock, random(), *keys);
   sts = std::make_unique<sts::Sts>(iam->sessions());
   kms = std::make_unique<kms::Kms>(kms::KmsParts{*keys, iam->authorizer(), random()});
   s3 = std::make_unique<s3::S3>(
       s3::S3Parts{*database, *blobs, *keys, iam->authorizer(), clock, random()});
   cors = std::make_unique<s3::BucketCors>(*s3);
-  objects = std::make_unique<s3::InternalObjects>(*s3);
+  objects = std::make_unique<s3::InternalObjects>(*s3, cloudtrail->audit());
   logs = std::make_unique<logs::Logs>(*database, clock);
-  const glue::GlueParts glue_parts{*database, iam->authorizer(), clock, random(), *objects,
-                                   *logs,     iam->identities()};
+  const glue::GlueParts glue_parts{*database,         iam->authorizer(),  clock,
+                                   random(),          *objects,           *logs,
+                                   iam->identities(), cloudtrail->audit()};
   catalog = std::make_unique<glue::InternalCatalog>(glue_parts);
   glue = std::make_unique<glue::Glue>(glue_parts);
   engine = TRY(engines::QueryEngine::start(engine_options(options, options.data)));
   athena = std::make_unique<athena::Athena>(
       athena::AthenaParts{*database, *objects, *catalog, *engine, clock, random()});
+  cloudtrail->start(*objects);
   TRY(make_identities());
   return athena->recover();
 }
@@ -199,7 +215,8 @@ Result<void> Program::Parts::reset() {
 
 Result<void> Program::Parts::make_gateway() {
   gateway = std::make_unique<gateway::Gateway>(
-      gateway::Parts{*database, iam->identities(), iam->authorizer(), clock, random(), *cors},
+      gateway::Parts{*database, iam->identities(), iam->authorizer(), cloudtrail->audit(), clock,
+                     random(), *cors},
       gateway_options(options));
   gateway->add_service(s3::bind(*s3));
   gateway->add_service(iam::bind(*iam));
@@ -209,12 +226,22 @@ Result<void> Program::Parts::make_gateway() {
   gateway->add_service(athena::bind(*athena));
   gateway->add_service(logs::bind(*logs));
   gateway->add_service(ec2::bind(ec2));
+  gateway->add_service(cloudtrail::bind(*cloudtrail));
   gateway::PagesOptions pages;
   pages.test_hooks = options.test_hooks;
   pages.version = TARN_VERSION;
-  pages.services = {"s3", "iam", "sts", "kms", "glue", "athena", "logs", "ec2"};
+  pages.services = {"s3", "iam", "sts", "kms", "glue", "athena", "logs", "ec2", "cloudtrail"};
   pages.reset = [this] { return reset(); };
   pages.clock = &clock;
+  pages.identities = &iam->identities();
+  pages.open_metrics = options.open_metrics;
+  pages.probes = {[](MetricsText& out) { probe_process(out); },
+                  [this](MetricsText& out) { gateway->probe(out); },
+                  [this](MetricsText& out) { database->probe(out); },
+                  [this](MetricsText& out) { cloudtrail->probe(out); }};
+  pages.explain = [this](std::string_view account, std::string_view request_id) {
+    return cloudtrail::explain_request(*database, account, request_id);
+  };
   gateway::add_pages(*gateway, std::move(pages));
   server = TRY(listen(options, [this](std::shared_ptr<http::Exchange> exchange) {
     gateway->on_exchange(std::move(exchange));
@@ -248,6 +275,7 @@ Program::Program(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Program::~Program() {
   if (parts_->collector.joinable()) parts_->collector.join();
+  parts_->cloudtrail->stop();
 }
 
 std::vector<std::string> Program::addresses() const { return parts_->server->addresses(); }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "core/audit.h"
 #include "core/identity.h"
 
 namespace tarn {
@@ -32,6 +33,8 @@ struct AccessRequest {
   // JSON of the resource's own policy, empty where it has none, and the account that owns it.
   std::string resource_policy;
   std::string resource_account;
+  // Where not null: takes what was decided for each resource, up to the first denial.
+  std::vector<AccessDecision>* decisions = nullptr;
 };
 
 class Identities {

@@ -20,6 +20,7 @@ struct Identity {
   std::string role_arn;      // of an assumed role: arn:aws:iam::…:role/x
   std::string session_name;                   // of an assumed role
   std::string access_key_id;                  // what signed the call; empty for internal calls
+  int64_t session_created_ms = 0;             // 0: no session
   int64_t session_expires_ms = 0;             // 0: no session
   std::vector<std::string> session_policies;  // JSON documents that narrow the session
   std::map<std::string, std::string> session_tags;  // aws:PrincipalTag

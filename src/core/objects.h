@@ -6,9 +6,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -20,6 +22,15 @@ struct Caller {
   Identity identity;
   std::string region;
   std::string request_id;  // of the request that caused the call
+  // Condition keys that a service sends with its calls, such as aws:SourceArn.
+  std::vector<std::pair<std::string, std::string>> conditions = {};
+};
+
+// What an object carries beside its bytes.
+struct ObjectAttributes {
+  std::string content_type;
+  std::string content_encoding;
+  std::map<std::string, std::string> metadata;  // x-amz-meta-…, names in lower case
 };
 
 // One immutable object version.
@@ -79,10 +90,18 @@ class Objects {
   virtual Result<std::unique_ptr<ObjectWriter>> create(const Caller& caller,
                                                        std::string_view bucket,
                                                        std::string_view key,
-                                                       std::string_view content_type) = 0;
+                                                       const ObjectAttributes& attributes) = 0;
+  Result<std::unique_ptr<ObjectWriter>> create(const Caller& caller, std::string_view bucket,
+                                               std::string_view key,
+                                               std::string_view content_type) {
+    return create(caller, bucket, key, ObjectAttributes{std::string(content_type), {}, {}});
+  }
   // Needs s3:DeleteObject.
   virtual Result<void> remove(const Caller& caller, std::string_view bucket,
                               std::string_view key) = 0;
+  // Whether the caller may do `action` ("s3:GetBucketAcl") on the bucket, or on a key of it.
+  virtual Result<void> authorize(const Caller& caller, std::string_view action,
+                                 std::string_view bucket, std::string_view key) = 0;
   // NoSuchBucket, or the bucket's region. Needs nothing: names are global.
   virtual Result<std::string> bucket_region(std::string_view bucket) = 0;
 };

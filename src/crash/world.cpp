@@ -38,10 +38,10 @@ Result<void> World::make_services() {
   blobs_ = TRY(store::Blobs::open({.path = std::string(kFolder) + "/blobs"}, *blob_files_));
   s3_ = std::make_unique<s3::S3>(
       s3::S3Parts{*database_, *blobs_, *keys_, iam_->authorizer(), clock_, system_random()});
-  objects_ = std::make_unique<s3::InternalObjects>(*s3_);
+  objects_ = std::make_unique<s3::InternalObjects>(*s3_, audit_);
   catalog_ = std::make_unique<glue::InternalCatalog>(
       glue::GlueParts{*database_, iam_->authorizer(), clock_, system_random(), *objects_, *logs_,
-                      iam_->identities()});
+                      iam_->identities(), audit_});
   return {};
 }
 

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "base/clock.h"
+#include "core/audit_fixture.h"
 #include "core/local_keys.h"
 #include "engines/query_engine.h"
 #include "services/athena/athena.h"
@@ -68,6 +69,7 @@ class World {
 
   store::Files* blob_files_;
   SystemClock clock_;
+  AuditFixture audit_;  // what is recorded is no part of the states
   NoEngine engine_;
   std::unique_ptr<LocalKeys> keys_;
   std::unique_ptr<store::Database> database_;

@@ -53,6 +53,7 @@ Result<void> take_declared_payload(const auth::RequestView& view, Request& reque
 Result<void> authenticate_v2(const Authentication& with, const auth::RequestView& view,
                              Request& request) {
   auth::SignatureV2 signature;
+  request.is_signature_v2 = true;
   if (auto failure = auth::parse_signature_v2(view, signature)) return to_error(failure, request);
   Credential credential = TRY(find_credential(with, request, signature.access_key_id));
   const std::string_view bucket = wire::bucket_of_host(view.header("host"));

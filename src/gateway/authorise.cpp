@@ -30,7 +30,8 @@ std::vector<std::pair<std::string, std::string>> global_conditions(const Context
 
 }  // namespace
 
-Result<void> authorise(Authorizer& authorizer, Context& context, const Request& request) {
+Result<void> authorise(Authorizer& authorizer, Context& context, Request& request) {
+  request.decisions.clear();
   const OperationBinding& binding = *request.binding;
   if (binding.action.empty()) return {};
   const wire::Shape& shape = *binding.operation->input;
@@ -54,6 +55,8 @@ Result<void> authorise(Authorizer& authorizer, Context& context, const Request& 
   }
   for (AccessRequest& one : requests) {
     one.global = global_conditions(context);
+    one.decisions = &request.decisions;
+    if (!one.resource_account.empty()) request.resource_account = one.resource_account;
     if (auto allowed = authorizer.authorize(context.identity, one); !allowed.ok()) {
       return denied(std::move(allowed).error(), request.route.protocol);
     }

@@ -6,7 +6,8 @@
 
 namespace tarn::gateway {
 
-// The protocol's AccessDenied in AWS's wording, or nothing. Reads through context.transaction.
-Result<void> authorise(Authorizer& authorizer, Context& context, const Request& request);
+// The protocol's AccessDenied in AWS's wording, or nothing. Reads through context.transaction. What
+// was decided, and whose the resources are, is left in the request.
+Result<void> authorise(Authorizer& authorizer, Context& context, Request& request);
 
 }  // namespace tarn::gateway

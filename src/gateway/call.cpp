@@ -4,11 +4,11 @@
 #include <charconv>
 #include <utility>
 
-#include "base/log.h"
 #include "gateway/authorise.h"
 #include "gateway/download.h"
 #include "gateway/errors.h"
 #include "gateway/form_upload.h"
+#include "gateway/record.h"
 #include "wire/codec.h"
 
 namespace tarn::gateway {
@@ -68,9 +68,14 @@ struct Call::Attempt {
                 {},
                 request.progress} {}
 
+  CallOutcome outcome() const {
+    return {.output = output, .bytes_out = body ? body->size_bytes() : answer.body.size()};
+  }
+
   std::unique_ptr<store::Transaction> transaction;
   Context context;
   std::unique_ptr<BodySource> body;
+  const void* output = nullptr;
   wire::Response answer;
 };
 
@@ -84,16 +89,25 @@ wire::Request to_wire(const Request& request) {
   return out;
 }
 
-void respond_error(Request& request, const Error& error) {
-  if (error.http_status() >= 500) {
-    log_error(
-        "request.failed",
-        {{"request_id", request.request_id}, {"code", error.code()}, {"message", error.message()}});
-  }
+namespace {
+
+void send_error(Gateway& gateway, Request& request, const Error& error) {
   wire::Response answer = wire::encode_error(request.route, error, ids_of(request));
   add_answer_headers(request, answer);
+  record_answer(gateway, request, answer.status, &error);
   request.exchange->respond(answer.status, std::move(answer.headers),
                             is_head(request) ? std::string() : std::move(answer.body));
+}
+
+}  // namespace
+
+void respond_error(Gateway& gateway, Request& request, const Error& error) {
+  record_later(gateway, request, {.error = &error});
+  send_error(gateway, request, error);
+}
+
+void respond_busy(Gateway& gateway, Request& request) {
+  send_error(gateway, request, throttled(request.is_s3()));
 }
 
 Result<void> Call::begin_upload(Gateway& gateway, Request& request) {
@@ -113,6 +127,7 @@ Result<void> Call::perform(Gateway& gateway, Request& request, Attempt& attempt)
                               attempt.body));
   }
   if (attempt.context.next_progress) return {};  // a step: its answer is for nobody
+  attempt.output = output;
   attempt.answer = wire::encode_output(request.route, output, ids_of(request));
   if (is_partial(attempt.answer)) attempt.answer.status = 206;
   if (request.form) answer_form(request, attempt.answer);
@@ -124,11 +139,18 @@ void Call::run(Gateway& gateway, std::unique_ptr<Request> request) {
   auto performed = perform(gateway, *request, *attempt);
   if (!performed.ok()) {
     if (performed.error().is_conflict()) return run_again(gateway, std::move(request));
-    return respond_error(*request, performed.error());
+    return respond_error(gateway, *request, performed.error());
   }
+  // An operation in steps leaves one record, with its last step.
+  const bool is_last = attempt->context.next_progress == nullptr;
   if (attempt->transaction->has_writes()) {
+    auto recorded = is_last ? record_change(gateway, *request, attempt->outcome(),
+                                            *attempt->transaction)
+                            : Result<void>();
+    if (!recorded.ok()) return respond_error(gateway, *request, recorded.error());
     return commit(gateway, std::move(request), std::move(attempt));
   }
+  if (is_last) record_later(gateway, *request, attempt->outcome());
   conclude(gateway, std::move(request), *attempt);
 }
 
@@ -149,7 +171,7 @@ void Call::post_run(Gateway& gateway, std::unique_ptr<Request> request) {
 
 void Call::run_again(Gateway& gateway, std::unique_ptr<Request> request) {
   if (++request->attempts >= store::kMaxAttempts) {
-    return respond_error(*request, throttled(request->is_s3()));
+    return respond_error(gateway, *request, throttled(request->is_s3()));
   }
   post_run(gateway, std::move(request));
 }
@@ -164,13 +186,14 @@ void Call::commit(Gateway& gateway, std::unique_ptr<Request> request,
     gateway.workers_.post([&gateway, shared, attempt, result] {
       if (result->ok()) return conclude(gateway, std::move(*shared), *attempt);
       if (result->error().is_conflict()) return run_again(gateway, std::move(*shared));
-      respond_error(**shared, result->error());
+      respond_error(gateway, **shared, result->error());
     });
   };
   gateway.parts_.database.commit(std::move(transaction), std::move(done));
 }
 
 void Call::deliver(Gateway& gateway, Request& request, Attempt& attempt) {
+  record_answer(gateway, request, attempt.answer.status, nullptr);
   if (attempt.body && !is_head(request)) {
     add_answer_headers(request, attempt.answer);
     std::erase_if(attempt.answer.headers,

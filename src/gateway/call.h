@@ -31,8 +31,12 @@ class Call {
   static void run_again(Gateway& gateway, std::unique_ptr<Request> request);
 };
 
-// Answers `error` in the protocol of the request.
-void respond_error(Request& request, const Error& error);
+// Answers `error` in the protocol of the request, and records it.
+void respond_error(Gateway& gateway, Request& request, const Error& error);
+
+// Tells a client to come again. Leaves no audit event: it is what happens where there is no room
+// for one.
+void respond_busy(Gateway& gateway, Request& request);
 
 // The request as the codecs see it.
 wire::Request to_wire(const Request& request);

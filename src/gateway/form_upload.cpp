@@ -87,13 +87,13 @@ void FormUpload::start(Gateway& gateway, std::unique_ptr<Request> request) {
   if (!to_lower_ascii(content_type.substr(0, content_type.find(';')))
            .starts_with("multipart/form-data")) {
     return respond_error(
-        *request,
+        gateway, *request,
         Error(412, "PreconditionFailed",
               "At least one of the pre-conditions you specified did not hold")
             .with("Condition", "Bucket POST must be of the enclosure-type multipart/form-data"));
   }
   auto boundary = FormParser::boundary_of(content_type);
-  if (!boundary.ok()) return respond_error(*request, boundary.error());
+  if (!boundary.ok()) return respond_error(gateway, *request, boundary.error());
   auto form = std::make_unique<Form>(gateway, *request, *boundary);
   Upload::start(gateway, std::move(request), std::move(form));
 }

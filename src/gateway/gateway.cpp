@@ -65,10 +65,12 @@ std::string signing_name_of(const Request& request) {
   return scope ? scope->service : std::string();
 }
 
-std::unique_ptr<Request> make_request(std::shared_ptr<http::Exchange> exchange, Random& random) {
+// The id begins with the time, so that the audit trail finds it without an index.
+std::unique_ptr<Request> make_request(std::shared_ptr<http::Exchange> exchange,
+                                      const Parts& parts) {
   auto request = std::make_unique<Request>();
   request->exchange = std::move(exchange);
-  request->request_id = make_uuid(random);
+  request->request_id = make_time_uuid(parts.random, parts.clock.domain_ms());
   request->head = to_head(request->exchange->head());
   take_presigned_headers(request->head, request->arena);
   return request;
@@ -123,8 +125,8 @@ Gateway::Gateway(Parts parts, GatewayOptions options)
 
 void Gateway::add_service(const ServiceBinding& binding) { services_.push_back(binding); }
 
-void Gateway::add_page(std::string path, Page page) {
-  pages_.emplace_back(std::move(path), std::move(page));
+void Gateway::add_page(std::string path, Page page, IsWanted is_wanted) {
+  pages_.push_back({std::move(path), std::move(page), std::move(is_wanted)});
 }
 
 const OperationBinding* Gateway::find_binding(const Request& request, void*& self) const {
@@ -142,8 +144,8 @@ const OperationBinding* Gateway::find_binding(const Request& request, void*& sel
 bool Gateway::answer_page(const std::shared_ptr<http::Exchange>& exchange) {
   const std::string_view target = exchange->head().target;
   const std::string_view path = target.substr(0, target.find('?'));
-  for (const auto& [page_path, page] : pages_) {
-    if (page_path != path) continue;
+  for (const auto& [page_path, page, is_wanted] : pages_) {
+    if (page_path != path || (is_wanted && !is_wanted(exchange->head()))) continue;
     exchange->read_body(std::make_unique<WholeBody>(
         kPageBodyLimitBytes, [this, exchange, &page = page](Result<std::string> body) {
           if (!body.ok()) return exchange->respond(400, {}, body.error().message() + "\n");
@@ -156,21 +158,32 @@ bool Gateway::answer_page(const std::shared_ptr<http::Exchange>& exchange) {
   return false;
 }
 
+void Gateway::probe(MetricsText& out) const {
+  metrics_.probe(out);
+  out.family("tarn_pool_queued_tasks", "gauge", "Tasks that wait for a thread of the pool.");
+  out.sample("tarn_pool_queued_tasks", {{"pool", "worker"}}, workers_.queued());
+  out.sample("tarn_pool_queued_tasks", {{"pool", "io"}}, io_lanes_.queued());
+}
+
 void Gateway::on_exchange(std::shared_ptr<http::Exchange> exchange) {
   if (answer_page(exchange)) return;
-  auto request = make_request(std::move(exchange), parts_.random);
+  auto request = make_request(std::move(exchange), parts_);
+  if (!parts_.audit.has_room()) {
+    request->route = wire::guess_route(to_wire(*request), signing_name_of(*request));
+    return respond_busy(*this, *request);
+  }
   if (request->head.method == "OPTIONS") return answer_preflight(std::move(request));
   if (wire::needs_form(to_wire(*request))) return read_whole_body(std::move(request));
   if (auto found = find_route(*request); !found.ok()) {
     if (is_form_upload(*request)) return FormUpload::start(*this, std::move(request));
-    return respond_error(*request, found.error());
+    return respond_error(*this, *request, found.error());
   }
   request->binding = find_binding(*request, request->service);
   const bool is_upload = request->binding != nullptr && request->binding->begin != nullptr;
   if (!is_upload) return read_whole_body(std::move(request));
   auto shared = std::make_shared<std::unique_ptr<Request>>(std::move(request));
   if (!workers_.try_post([this, shared] { start_upload(std::move(*shared)); })) {
-    respond_error(**shared, throttled((*shared)->is_s3()));
+    respond_busy(*this, **shared);
   }
 }
 
@@ -180,10 +193,10 @@ void Gateway::answer_preflight(std::unique_ptr<Request> request) {
   auto shared = std::make_shared<std::unique_ptr<Request>>(std::move(request));
   const bool posted = workers_.try_post([this, shared] {
     auto headers = parts_.cross_origin.preflight((*shared)->head);
-    if (!headers.ok()) return respond_error(**shared, headers.error());
+    if (!headers.ok()) return respond_error(*this, **shared, headers.error());
     (*shared)->exchange->respond(200, *std::move(headers), {});
   });
-  if (!posted) respond_error(**shared, throttled((*shared)->is_s3()));
+  if (!posted) respond_busy(*this, **shared);
 }
 
 // On a worker: the rules are read from the store.
@@ -198,10 +211,10 @@ void Gateway::read_whole_body(std::unique_ptr<Request> request) {
   auto shared = std::make_shared<std::unique_ptr<Request>>(std::move(request));
   exchange->read_body(std::make_unique<WholeBody>(
       options_.buffered_body_limit_bytes, [this, shared](Result<std::string> body) {
-        if (!body.ok()) return respond_error(**shared, body.error());
+        if (!body.ok()) return respond_error(*this, **shared, body.error());
         (*shared)->body = *std::move(body);
         if (!workers_.try_post([this, shared] { run_buffered(std::move(*shared)); })) {
-          respond_error(**shared, throttled((*shared)->is_s3()));
+          respond_busy(*this, **shared);
         }
       }));
 }
@@ -222,7 +235,7 @@ void Gateway::run_buffered(std::unique_ptr<Request> request) {
     return {};
   };
   if (auto prepared = prepare(); !prepared.ok()) {
-    return respond_error(*request, prepared.error());
+    return respond_error(*this, *request, prepared.error());
   }
   Call::run(*this, std::move(request));
 }
@@ -236,7 +249,7 @@ void Gateway::start_upload(std::unique_ptr<Request> request) {
     return Call::begin_upload(*this, *request);
   };
   if (auto prepared = prepare(); !prepared.ok()) {
-    return respond_error(*request, prepared.error());
+    return respond_error(*this, *request, prepared.error());
   }
   Upload::start(*this, std::move(request));
 }

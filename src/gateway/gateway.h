@@ -1,6 +1,6 @@
 // Gateway: the one path of every request.
 //
-//   route → authenticate → decode → authorise → call → commit → encode
+//   route → authenticate → decode → authorise → call → audit → encode → commit
 //
 //   Gateway gateway(parts, options);
 //   gateway.add_service(glue::bind(glue));
@@ -22,9 +22,11 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/thread_pool.h"
+#include "core/audit.h"
 #include "core/cross_origin.h"
 #include "core/identities.h"
 #include "core/operation.h"
+#include "gateway/call_metrics.h"
 #include "gateway/request.h"
 #include "http/exchange.h"
 #include "store/database.h"
@@ -44,6 +46,7 @@ struct Parts {
   store::Database& database;
   Identities& identities;
   Authorizer& authorizer;
+  Audit& audit;
   const Clock& clock;
   Random& random;
   CrossOrigin& cross_origin;
@@ -57,7 +60,13 @@ class Gateway {
 
   // Answers a path that belongs to no service, such as /_tarn/health. On a worker.
   using Page = std::function<void(http::Exchange& exchange, const std::string& body)>;
-  void add_page(std::string path, Page page);
+  // Where the path could also be meant for a service, `is_wanted` tells.
+  using IsWanted = std::function<bool(const http::RequestHead& head)>;
+  void add_page(std::string path, Page page, IsWanted is_wanted = nullptr);
+
+  Audit& audit() { return parts_.audit; }
+  CallMetrics& metrics() { return metrics_; }
+  void probe(MetricsText& out) const;
 
   // On a reactor thread.
   void on_exchange(std::shared_ptr<http::Exchange> exchange);
@@ -80,7 +89,13 @@ class Gateway {
   GatewayOptions options_;
   auth::SignatureVerifier verifier_;
   std::vector<ServiceBinding> services_;
-  std::vector<std::pair<std::string, Page>> pages_;
+  struct PageEntry {
+    std::string path;
+    Page page;
+    IsWanted is_wanted;
+  };
+  std::vector<PageEntry> pages_;
+  CallMetrics metrics_;
   ThreadPool io_lanes_;
   ThreadPool workers_;  // destroyed first: its tasks post to the lanes
 };

@@ -1,11 +1,14 @@
 // Pages: the paths that are not AWS's.
 //
 //   GET  /_tarn/health, /_localstack/health   whether the server serves, and what
+//   GET  /_tarn/metrics, /metrics             figures in Prometheus' form
+//   GET  /_tarn/explain?request_id=ID         why a request was allowed or denied; for the root
 //   POST /_tarn/reset                          test hook: empties the server
 //   POST /_tarn/clock                          test hook: {"advance_seconds": N}, {"day_seconds":
 //   N}
 //
-// The hooks answer only where the server was started with --test-hooks, and only to loopback.
+// Hooks and figures answer only to loopback, or to requests that the root signed
+// (root_signature.h); the hooks only where the server was started with --test-hooks.
 #pragma once
 
 #include <functional>
@@ -13,7 +16,10 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/json.h"
+#include "base/metrics.h"
 #include "base/result.h"
+#include "core/identities.h"
 #include "gateway/gateway.h"
 
 namespace tarn::gateway {
@@ -24,6 +30,10 @@ struct PagesOptions {
   std::vector<std::string> services;
   std::function<Result<void>()> reset;
   SystemClock* clock = nullptr;
+  Identities* identities = nullptr;
+  bool open_metrics = false;  // to everybody
+  std::vector<MetricsProbe> probes;
+  std::function<Result<Json>(std::string_view account, std::string_view request_id)> explain;
 };
 
 void add_pages(Gateway& gateway, PagesOptions options);

@@ -2,6 +2,7 @@
 // thread at a time.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 #include "auth/post_policy.h"
 #include "auth/sigv4.h"
 #include "base/arena.h"
+#include "core/audit.h"
 #include "core/context.h"
 #include "core/identity.h"
 #include "core/operation.h"
@@ -34,13 +36,17 @@ struct Request {
   auth::Payload payload = auth::Payload::kUnsigned;  // what the signature says of the body
   std::string payload_sha256;                        // hex, of kDigest; empty: not declared
   std::optional<auth::ChunkSigner> chunk_signer;     // of signed chunks
-  http::Headers answer_headers;                      // beside the operation's own
-  const void* input = nullptr;                       // the operation's decoded input struct
-  std::unique_ptr<BodySink> sink;                    // of an upload
+  bool is_signature_v2 = false;
+  http::Headers answer_headers;    // beside the operation's own
+  const void* input = nullptr;     // the operation's decoded input struct
+  std::unique_ptr<BodySink> sink;  // of an upload
   UploadEnd upload_end;
   std::optional<auth::FormFields> form;  // of an upload by an HTML form, with its bucket and key
   int attempts = 0;                      // of the step that runs
   std::shared_ptr<const Progress> progress;  // of an operation in steps: what is committed
+  std::vector<AccessDecision> decisions;     // of the last attempt, for the record
+  std::string resource_account;              // whose the resource is, where it says so
+  std::chrono::steady_clock::time_point arrived = std::chrono::steady_clock::now();
 
   bool is_s3() const { return route.service != nullptr && route.service->name == "s3"; }
 };

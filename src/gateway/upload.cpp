@@ -84,7 +84,7 @@ class Upload::Pipe : public std::enable_shared_from_this<Pipe> {
       pieces_.clear();
       request = std::move(request_);
     }
-    respond_error(*request, error);
+    respond_error(gateway_, *request, error);
     request->exchange->resume_body();
   }
 
@@ -127,7 +127,7 @@ class Upload::Reader final : public http::BodyReader {
 
 void Upload::start(Gateway& gateway, std::unique_ptr<Request> request) {
   auto payload = Payload::make(*request);
-  if (!payload.ok()) return respond_error(*request, payload.error());
+  if (!payload.ok()) return respond_error(gateway, *request, payload.error());
   start(gateway, std::move(request), *std::move(payload));
 }
 

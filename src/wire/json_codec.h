@@ -16,8 +16,9 @@ namespace tarn::wire {
 Result<void> decode_json(std::string_view text, const Slot& slot, Arena& arena);
 
 enum class JsonStyle {
-  kBody,   // members whose location is the body; timestamps in epoch seconds
-  kAudit,  // all members, sensitive ones masked (audit_json.h)
+  kBody,       // members whose location is the body; timestamps in epoch seconds
+  kAudit,      // all members, sensitive ones masked (audit_json.h)
+  kAuditWire,  // the same by their names on the wire
 };
 
 // Appends the slot's value; null where it is absent.

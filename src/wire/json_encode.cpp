@@ -9,6 +9,13 @@ namespace tarn::wire {
 
 namespace {
 
+// What the models call sensitive, and what can be used or tells data without being called so:
+// session tokens, and the literals in the text of a query.
+bool is_hidden(const Shape& shape) {
+  if (shape.is(Shape::kSensitive)) return true;
+  return shape.kind == Kind::kString && (shape.name == "tokenType" || shape.name == "QueryString");
+}
+
 class JsonEncoder {
  public:
   JsonEncoder(JsonStyle style, std::string& out) : style_(style), out_(out) {}
@@ -18,7 +25,7 @@ class JsonEncoder {
     for (const Member& member : shape.fields()) {
       if (!has_slot(member) || !is_written(member)) continue;
       ConstSlot slot = slot_of(member, data);
-      if (!is_present(slot)) continue;
+      if (!is_present(slot) || is_full()) continue;
       out_ += separator;
       separator = ',';
       name(member);
@@ -33,7 +40,7 @@ class JsonEncoder {
       out_ += "null";
       return;
     }
-    if (is_audit() && slot.shape->is(Shape::kSensitive)) {
+    if (is_audit() && is_hidden(*slot.shape)) {
       out_ += "\"HIDDEN_DUE_TO_SECURITY_REASONS\"";
       return;
     }
@@ -45,6 +52,7 @@ class JsonEncoder {
       case Kind::kMap:
         return map(slot);
       case Kind::kDocument:
+        if (is_audit() && load_text(slot).size() > kMaxAuditBytes) return quoted("omitted");
         out_ += load_text(slot);
         return;
       case Kind::kBlob:
@@ -54,8 +62,7 @@ class JsonEncoder {
         }
         return quoted(scalar_text(slot, time));
       case Kind::kString:
-        out_ += json_quote(load_text(slot));
-        return;
+        return text(load_text(slot));
       case Kind::kTimestamp:
         if (is_audit()) time = TimestampFormat::kIso8601;
         if (time == TimestampFormat::kUnix) {
@@ -77,12 +84,17 @@ class JsonEncoder {
   }
 
  private:
-  bool is_audit() const { return style_ == JsonStyle::kAudit; }
+  bool is_audit() const { return style_ != JsonStyle::kBody; }
   bool is_written(const Member& member) const { return is_audit() || is_in_answer_body(member); }
   bool is_full() const { return is_audit() && out_.size() > kMaxAuditBytes; }
 
   void name(const Member& member) {
-    if (is_audit()) {
+    if (style_ == JsonStyle::kAuditWire) {
+      const bool is_label = member.location == Location::kUri;
+      out_ += json_quote(is_label && member.name == "Bucket" ? "bucketName"
+                         : is_label && member.name == "Key"  ? "key"
+                                                             : member.wire_name);
+    } else if (is_audit()) {
       out_ += '"';
       out_ += static_cast<char>(std::tolower(static_cast<unsigned char>(member.name[0])));
       out_ += member.name.substr(1);
@@ -91,6 +103,11 @@ class JsonEncoder {
       out_ += json_quote(member.wire_name);
     }
     out_ += ':';
+  }
+
+  void text(Text text) {
+    if (is_audit() && text.size() > kMaxAuditBytes) return quoted("omitted");
+    out_ += json_quote(text);
   }
 
   void list(const ConstSlot& slot) {
@@ -144,6 +161,12 @@ void encode_json(const ConstSlot& slot, JsonStyle style, std::string& out) {
 void encode_json_structure(const Shape& shape, const void* data, JsonStyle style,
                            std::string& out) {
   JsonEncoder(style, out).structure(shape, data);
+}
+
+std::string audit_wire_json(const Shape& shape, const void* data) {
+  std::string out;
+  encode_json_structure(shape, data, JsonStyle::kAuditWire, out);
+  return out;
 }
 
 std::string audit_json(const Shape& shape, const void* data) {

@@ -35,6 +35,12 @@ Result<std::vector<OpenQuery>> find_open(store::Database& database) {
 
 }  // namespace
 
+Caller on_behalf(const Context& context) {
+  Caller caller{context.identity, std::string(context.region), std::string(context.request_id)};
+  caller.identity.service = "athena.amazonaws.com";
+  return caller;
+}
+
 Athena::Athena(AthenaParts parts) : parts_(parts), runner_(std::make_unique<QueryRunner>(parts_)) {}
 
 Athena::~Athena() = default;

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "core/catalog.h"
+#include "core/context.h"
 #include "core/objects.h"
 #include "engines/query_engine.h"
 #include "store/database.h"
@@ -23,6 +24,9 @@ struct AthenaParts {
 };
 
 class QueryRunner;
+
+// Who asked, with Athena calling other services for them.
+Caller on_behalf(const Context& context);
 
 class Athena {
  public:

@@ -192,7 +192,7 @@ Result<api::StartQueryExecutionOutput> start_query_execution(
     TRY(context.transaction.put(token_key(scope, in.client_request_token), token));
   }
   out.query_execution_id = context.arena.copy(row.id);
-  Caller caller{context.identity, std::string(context.region), std::string(context.request_id)};
+  Caller caller = on_behalf(context);
   context.after_commit([&athena, row = std::move(row), caller = std::move(caller)] {
     if (athena.runner().submit(row, caller)) return;
     QueryRow refused = row;

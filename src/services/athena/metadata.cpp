@@ -19,10 +19,6 @@ Result<void> check_catalog(wire::Text name) {
   return no_such_catalog(name);
 }
 
-Caller caller_of(const Context& context) {
-  return {context.identity, std::string(context.region), std::string(context.request_id)};
-}
-
 Error to_metadata_error(const Error& error) {
   return error.http_status() >= 500 ? error : metadata_error(error.message());
 }
@@ -130,7 +126,7 @@ Result<api::GetDataCatalogOutput> get_data_catalog(Athena&, Context& context,
 Result<api::ListDatabasesOutput> list_databases(Athena& athena, Context& context,
                                                 const api::ListDatabasesInput& in) {
   TRY(check_catalog(in.catalog_name));
-  auto databases = athena.parts().catalog.databases(caller_of(context));
+  auto databases = athena.parts().catalog.databases(on_behalf(context));
   if (!databases.ok()) return to_metadata_error(databases.error());
   api::ListDatabasesOutput out;
   out.database_list = page_of<api::Database>(*databases, in.next_token, in.max_results,
@@ -142,7 +138,7 @@ Result<api::GetDatabaseOutput> get_database(Athena& athena, Context& context,
                                             const api::GetDatabaseInput& in) {
   TRY(check_catalog(in.catalog_name));
   const std::string name = to_lower_ascii(in.database_name);
-  auto database = athena.parts().catalog.database(caller_of(context), name);
+  auto database = athena.parts().catalog.database(on_behalf(context), name);
   if (!database.ok()) return to_metadata_error(database.error());
   api::GetDatabaseOutput out;
   out.database = context.arena.make<api::Database>();
@@ -154,7 +150,7 @@ Result<api::ListTableMetadataOutput> list_table_metadata(Athena& athena, Context
                                                          const api::ListTableMetadataInput& in) {
   TRY(check_catalog(in.catalog_name));
   const std::string database = to_lower_ascii(in.database_name);
-  auto tables = athena.parts().catalog.tables(caller_of(context), database);
+  auto tables = athena.parts().catalog.tables(on_behalf(context), database);
   if (!tables.ok()) return to_metadata_error(tables.error());
   TRY(keep_matching(in.expression, *tables));
   api::ListTableMetadataOutput out;
@@ -166,7 +162,7 @@ Result<api::ListTableMetadataOutput> list_table_metadata(Athena& athena, Context
 Result<api::GetTableMetadataOutput> get_table_metadata(Athena& athena, Context& context,
                                                        const api::GetTableMetadataInput& in) {
   TRY(check_catalog(in.catalog_name));
-  auto table = athena.parts().catalog.table(caller_of(context), to_lower_ascii(in.database_name),
+  auto table = athena.parts().catalog.table(on_behalf(context), to_lower_ascii(in.database_name),
                                             to_lower_ascii(in.table_name));
   if (!table.ok()) return to_metadata_error(table.error());
   api::GetTableMetadataOutput out;

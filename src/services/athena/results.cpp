@@ -73,8 +73,7 @@ Result<uint64_t> read_token(const QueryRow& row, wire::Text token) {
 
 Result<ResultPage> read_result_page(Athena& athena, const Context& context, const QueryRow& row,
                                     uint64_t offset_bytes, size_t limit) {
-  const Caller caller{context.identity, std::string(context.region),
-                      std::string(context.request_id)};
+  const Caller caller = on_behalf(context);
   const S3Location place = TRY(parse_s3_location(row.output_location));
   auto object = athena.parts().objects.open(caller, place.bucket, place.key);
   if (object.ok()) {

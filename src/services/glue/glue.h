@@ -1,6 +1,6 @@
 // Glue: the service's state and parts. Operations are free functions over it (glue_operations.h).
 //
-//   Glue glue({database, authorizer, clock, random, objects, logs, identities});
+//   Glue glue({database, authorizer, clock, random, objects, logs, identities, audit});
 //   gateway.serve(bind(glue));
 //
 // The constructor mends what a killed server left: crawls that were running are FAILED. The
@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "core/audit.h"
 #include "core/catalog.h"
 #include "core/identities.h"
 #include "core/logs.h"
@@ -27,6 +28,7 @@ struct GlueParts {
   Objects& objects;
   LogGroups& logs;
   Identities& identities;
+  Audit& audit;
 };
 
 class Crawls;

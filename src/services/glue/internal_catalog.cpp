@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "base/encoding.h"
+#include "base/json.h"
+#include "core/internal_call.h"
 #include "services/glue/errors.h"
 #include "services/glue/partition_expression.h"
 
@@ -69,40 +71,60 @@ size_t partitions_per_transaction(const std::vector<CatalogPartition>& partition
 
 }  // namespace
 
-Result<void> InternalCatalog::authorise(const Caller& caller, std::string_view action,
-                                        std::string_view database, std::string_view table) {
+Result<void> InternalCatalog::authorise(const Caller& caller, const CatalogCall& call,
+                                        AuditEvent& event) {
   const std::string base = "arn:aws:glue:" + caller.region + ":" + caller.identity.account + ":";
+  const std::string database(call.database), table(call.table);
+  const std::string action = "glue:" + std::string(call.operation);
   AccessRequest request;
   request.action = action;
   request.resources = {base + "catalog"};
-  if (!database.empty()) request.resources.push_back(base + "database/" + std::string(database));
-  if (!table.empty()) {
-    request.resources.push_back(base + "table/" + std::string(database) + "/" + std::string(table));
-  }
+  if (!database.empty()) request.resources.push_back(base + "database/" + database);
+  if (!table.empty()) request.resources.push_back(base + "table/" + database + "/" + table);
+  request.decisions = &event.decisions;
+  event.resources = request.resources;
+  Json parameters = Json::object();
+  if (!database.empty()) parameters.set("databaseName", database);
+  if (!table.empty()) parameters.set("tableName", table);
+  if (!database.empty()) event.request_parameters = parameters.dump();
   return parts_.authorizer.authorize(caller.identity, request);
 }
 
-Result<void> InternalCatalog::read(const Caller& caller,
+Result<void> InternalCatalog::read(const Caller& caller, const CatalogCall& call,
                                    const std::function<Result<void>(CatalogStore&)>& body) {
-  const auto transaction = parts_.database.begin();
-  const store::Scope scope{parts_.database.generation(), caller.identity.account, caller.region};
-  CatalogStore catalog(*transaction, scope, parts_.clock.domain_ms());
-  return body(catalog);
+  AuditEvent event = internal_call(caller, "glue.amazonaws.com", call.operation, CallKind::kRead);
+  const auto run = [&]() -> Result<void> {
+    TRY(authorise(caller, call, event));
+    const auto transaction = parts_.database.begin();
+    const store::Scope scope{parts_.database.generation(), caller.identity.account, caller.region};
+    CatalogStore catalog(*transaction, scope, parts_.clock.domain_ms());
+    return body(catalog);
+  };
+  auto result = run();
+  return record_call(parts_.audit, std::move(event), std::move(result));
 }
 
-Result<void> InternalCatalog::write(const Caller& caller,
+Result<void> InternalCatalog::write(const Caller& caller, const CatalogCall& call,
                                     const std::function<Result<void>(CatalogStore&)>& body) {
-  return store::run_transaction(parts_.database, [&](store::Transaction& transaction) {
-    const store::Scope scope{parts_.database.generation(), caller.identity.account, caller.region};
-    CatalogStore catalog(transaction, scope, parts_.clock.domain_ms());
-    return body(catalog);
-  });
+  AuditEvent event = internal_call(caller, "glue.amazonaws.com", call.operation, CallKind::kWrite);
+  auto written = authorise(caller, call, event);
+  if (written.ok()) {
+    written = store::run_transaction(
+        parts_.database, [&](store::Transaction& transaction) -> Result<void> {
+          const store::Scope scope{parts_.database.generation(), caller.identity.account,
+                                   caller.region};
+          CatalogStore catalog(transaction, scope, parts_.clock.domain_ms());
+          TRY(body(catalog));
+          return parts_.audit.record(event, transaction);
+        });
+  }
+  if (written.ok()) return {};
+  return record_call(parts_.audit, std::move(event), std::move(written));
 }
 
 Result<std::vector<CatalogDatabase>> InternalCatalog::databases(const Caller& caller) {
-  TRY(authorise(caller, "glue:GetDatabases"));
   std::vector<CatalogDatabase> found;
-  TRY(read(caller, [&](CatalogStore& catalog) {
+  TRY(read(caller, {"GetDatabases"}, [&](CatalogStore& catalog) {
     return catalog.each_database({}, [&](const DatabaseRow& row) -> Result<bool> {
       found.push_back(to_core(row));
       return true;
@@ -112,9 +134,8 @@ Result<std::vector<CatalogDatabase>> InternalCatalog::databases(const Caller& ca
 }
 
 Result<CatalogDatabase> InternalCatalog::database(const Caller& caller, std::string_view name) {
-  TRY(authorise(caller, "glue:GetDatabase", name));
   CatalogDatabase found;
-  TRY(read(caller, [&](CatalogStore& catalog) -> Result<void> {
+  TRY(read(caller, {"GetDatabase", name}, [&](CatalogStore& catalog) -> Result<void> {
     found = to_core(TRY(catalog.database(name)));
     return {};
   }));
@@ -123,8 +144,7 @@ Result<CatalogDatabase> InternalCatalog::database(const Caller& caller, std::str
 
 Result<void> InternalCatalog::create_database(const Caller& caller,
                                               const CatalogDatabase& database) {
-  TRY(authorise(caller, "glue:CreateDatabase", database.name));
-  return write(caller, [&](CatalogStore& catalog) {
+  return write(caller, {"CreateDatabase", database.name}, [&](CatalogStore& catalog) {
     DatabaseRow row;
     row.name = database.name;
     row.description = database.description;
@@ -136,8 +156,7 @@ Result<void> InternalCatalog::create_database(const Caller& caller,
 
 Result<void> InternalCatalog::drop_database(const Caller& caller, std::string_view name,
                                             bool cascade) {
-  TRY(authorise(caller, "glue:DeleteDatabase", name));
-  return write(caller, [&](CatalogStore& catalog) -> Result<void> {
+  return write(caller, {"DeleteDatabase", name}, [&](CatalogStore& catalog) -> Result<void> {
     if (!cascade && TRY(catalog.has_tables(name))) {
       return invalid_input("Database " + std::string(name) +
                            " is not empty. One or more tables exist.");
@@ -148,9 +167,8 @@ Result<void> InternalCatalog::drop_database(const Caller& caller, std::string_vi
 
 Result<std::vector<CatalogTable>> InternalCatalog::tables(const Caller& caller,
                                                           std::string_view database) {
-  TRY(authorise(caller, "glue:GetTables", database));
   std::vector<CatalogTable> found;
-  TRY(read(caller, [&](CatalogStore& catalog) -> Result<void> {
+  TRY(read(caller, {"GetTables", database}, [&](CatalogStore& catalog) -> Result<void> {
     TRY(catalog.database(database));
     return catalog.each_table(database, {}, [&](const TableRow& row) -> Result<bool> {
       found.push_back(to_core(row));
@@ -162,9 +180,8 @@ Result<std::vector<CatalogTable>> InternalCatalog::tables(const Caller& caller,
 
 Result<CatalogTable> InternalCatalog::table(const Caller& caller, std::string_view database,
                                             std::string_view name) {
-  TRY(authorise(caller, "glue:GetTable", database, name));
   CatalogTable found;
-  TRY(read(caller, [&](CatalogStore& catalog) -> Result<void> {
+  TRY(read(caller, {"GetTable", database, name}, [&](CatalogStore& catalog) -> Result<void> {
     found = to_core(TRY(catalog.table(database, name)));
     return {};
   }));
@@ -172,8 +189,7 @@ Result<CatalogTable> InternalCatalog::table(const Caller& caller, std::string_vi
 }
 
 Result<void> InternalCatalog::create_table(const Caller& caller, const CatalogTable& table) {
-  TRY(authorise(caller, "glue:CreateTable", table.database, table.name));
-  return write(caller, [&](CatalogStore& catalog) {
+  return write(caller, {"CreateTable", table.database, table.name}, [&](CatalogStore& catalog) {
     TableRow row;
     assign(row, table);
     row.created_by = caller.identity.arn;
@@ -182,32 +198,31 @@ Result<void> InternalCatalog::create_table(const Caller& caller, const CatalogTa
 }
 
 Result<void> InternalCatalog::update_table(const Caller& caller, const CatalogTable& table) {
-  TRY(authorise(caller, "glue:UpdateTable", table.database, table.name));
-  return write(caller, [&](CatalogStore& catalog) -> Result<void> {
-    TableRow row = TRY(catalog.table(table.database, table.name));
-    if (!table.version_id.empty() && table.version_id != std::to_string(row.version)) {
-      return concurrent_modification("Table version " + table.version_id +
-                                     " is not the current version " + std::to_string(row.version) +
-                                     ".");
-    }
-    assign(row, table);
-    return catalog.update_table(std::move(row), true, std::nullopt);
-  });
+  return write(caller, {"UpdateTable", table.database, table.name},
+               [&](CatalogStore& catalog) -> Result<void> {
+                 TableRow row = TRY(catalog.table(table.database, table.name));
+                 if (!table.version_id.empty() && table.version_id != std::to_string(row.version)) {
+                   return concurrent_modification("Table version " + table.version_id +
+                                                  " is not the current version " +
+                                                  std::to_string(row.version) + ".");
+                 }
+                 assign(row, table);
+                 return catalog.update_table(std::move(row), true, std::nullopt);
+               });
 }
 
 Result<void> InternalCatalog::drop_table(const Caller& caller, std::string_view database,
                                          std::string_view name) {
-  TRY(authorise(caller, "glue:DeleteTable", database, name));
-  return write(caller, [&](CatalogStore& catalog) { return catalog.delete_table(database, name); });
+  return write(caller, {"DeleteTable", database, name},
+               [&](CatalogStore& catalog) { return catalog.delete_table(database, name); });
 }
 
 Result<std::vector<CatalogPartition>> InternalCatalog::partitions(const Caller& caller,
                                                                   std::string_view database,
                                                                   std::string_view table,
                                                                   std::string_view expression) {
-  TRY(authorise(caller, "glue:GetPartitions", database, table));
   std::vector<CatalogPartition> found;
-  TRY(read(caller, [&](CatalogStore& catalog) -> Result<void> {
+  TRY(read(caller, {"GetPartitions", database, table}, [&](CatalogStore& catalog) -> Result<void> {
     const TableRow row = TRY(catalog.table(database, table));
     const auto condition = TRY(PartitionExpression::parse(expression, row.partition_keys));
     return catalog.each_partition(row, {}, [&](const PartitionRow& partition) -> Result<bool> {
@@ -225,20 +240,20 @@ Result<void> InternalCatalog::create_partitions(const Caller& caller, std::strin
                                                 std::string_view table,
                                                 const std::vector<CatalogPartition>& partitions,
                                                 bool skip_existing) {
-  TRY(authorise(caller, "glue:BatchCreatePartition", database, table));
   const size_t share = partitions_per_transaction(partitions);
   for (size_t first = 0; first < partitions.size(); first += share) {
     const size_t last = std::min(partitions.size(), first + share);
-    TRY(write(caller, [&](CatalogStore& catalog) -> Result<void> {
-      const TableRow row = TRY(catalog.table(database, table));
-      for (size_t i = first; i < last; ++i) {
-        auto created = catalog.create_partition(row, to_row(partitions[i]));
-        if (created.ok()) continue;
-        if (skip_existing && created.error().code() == "AlreadyExistsException") continue;
-        return created;
-      }
-      return {};
-    }));
+    TRY(write(caller, {"BatchCreatePartition", database, table},
+              [&](CatalogStore& catalog) -> Result<void> {
+                const TableRow row = TRY(catalog.table(database, table));
+                for (size_t i = first; i < last; ++i) {
+                  auto created = catalog.create_partition(row, to_row(partitions[i]));
+                  if (created.ok()) continue;
+                  if (skip_existing && created.error().code() == "AlreadyExistsException") continue;
+                  return created;
+                }
+                return {};
+              }));
   }
   return {};
 }
@@ -246,20 +261,20 @@ Result<void> InternalCatalog::create_partitions(const Caller& caller, std::strin
 Result<void> InternalCatalog::update_partition(const Caller& caller, std::string_view database,
                                                std::string_view table,
                                                const CatalogPartition& partition) {
-  TRY(authorise(caller, "glue:UpdatePartition", database, table));
-  return write(caller, [&](CatalogStore& catalog) -> Result<void> {
-    const TableRow row = TRY(catalog.table(database, table));
-    return catalog.update_partition(row, partition.values, to_row(partition));
-  });
+  return write(caller, {"UpdatePartition", database, table},
+               [&](CatalogStore& catalog) -> Result<void> {
+                 const TableRow row = TRY(catalog.table(database, table));
+                 return catalog.update_partition(row, partition.values, to_row(partition));
+               });
 }
 
 Result<void> InternalCatalog::drop_partition(const Caller& caller, std::string_view database,
                                              std::string_view table,
                                              const std::vector<std::string>& values) {
-  TRY(authorise(caller, "glue:DeletePartition", database, table));
-  return write(caller, [&](CatalogStore& catalog) -> Result<void> {
-    return catalog.delete_partition(TRY(catalog.table(database, table)), values);
-  });
+  return write(caller, {"DeletePartition", database, table},
+               [&](CatalogStore& catalog) -> Result<void> {
+                 return catalog.delete_partition(TRY(catalog.table(database, table)), values);
+               });
 }
 
 }  // namespace tarn::glue

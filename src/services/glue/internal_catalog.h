@@ -45,10 +45,17 @@ class InternalCatalog final : public Catalog {
                               const std::vector<std::string>& values) override;
 
  private:
-  Result<void> authorise(const Caller& caller, std::string_view action,
-                         std::string_view database = {}, std::string_view table = {});
-  Result<void> read(const Caller& caller, const std::function<Result<void>(CatalogStore&)>& body);
-  Result<void> write(const Caller& caller, const std::function<Result<void>(CatalogStore&)>& body);
+  // What is asked for, as IAM and the audit trail know it: "GetTable" is glue:GetTable.
+  struct CatalogCall {
+    std::string_view operation;
+    std::string_view database = {};
+    std::string_view table = {};
+  };
+  Result<void> authorise(const Caller& caller, const CatalogCall& call, AuditEvent& event);
+  Result<void> read(const Caller& caller, const CatalogCall& call,
+                    const std::function<Result<void>(CatalogStore&)>& body);
+  Result<void> write(const Caller& caller, const CatalogCall& call,
+                     const std::function<Result<void>(CatalogStore&)>& body);
 
   GlueParts parts_;
 };

@@ -1,6 +1,7 @@
 #include "services/iam/authorizer.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "services/iam/errors.h"
 
@@ -61,6 +62,41 @@ std::string_view account_in(std::string_view arn) {
   return digits ? account : std::string_view();
 }
 
+std::string_view verdict_name(auth::Verdict::Kind kind) {
+  constexpr std::string_view kNames[] = {"nothing", "allow", "deny"};
+  return kNames[static_cast<size_t>(kind)];
+}
+
+std::string reason_of(const auth::PolicyRequest& asked, const auth::Decision& decision) {
+  if (!decision.allowed()) return auth::explain(asked, decision);
+  const bool by_policy = !decision.policy_name.empty() || !decision.sid.empty() ||
+                         decision.source != auth::PolicySource::kIdentity;
+  if (!by_policy && asked.principal.kind == auth::RequestPrincipal::Kind::kRoot) {
+    return "the root of an account may do everything in it";
+  }
+  std::string reason = "allowed by the ";
+  reason += auth::source_name(decision.source);
+  if (!decision.policy_name.empty()) reason += " " + decision.policy_name;
+  if (!decision.sid.empty()) reason += ", statement " + decision.sid;
+  return reason;
+}
+
+AccessDecision to_record(const auth::PolicyRequest& asked, const auth::Decision& decision,
+                         const std::vector<auth::PolicyVerdict>& trace) {
+  AccessDecision record;
+  record.action = asked.action;
+  record.resource = asked.resource;
+  record.allowed = decision.allowed();
+  record.reason = reason_of(asked, decision);
+  record.policies.reserve(trace.size());
+  for (const auth::PolicyVerdict& verdict : trace) {
+    record.policies.push_back({std::string(auth::source_name(verdict.source)),
+                               std::string(verdict.name), std::string(verdict_name(verdict.kind)),
+                               std::string(verdict.sid)});
+  }
+  return record;
+}
+
 }  // namespace
 
 auth::RequestPrincipal to_principal(const Identity& identity) {
@@ -111,6 +147,9 @@ Result<void> PolicyAuthorizer::authorize(const Identity& identity, const AccessR
     input.resource = resource_policy.get();
   }
 
+  std::vector<auth::PolicyVerdict> trace;
+  if (request.decisions != nullptr) input.trace = &trace;
+
   auth::PolicyRequest asked;
   asked.principal = to_principal(identity);
   asked.action = request.action;
@@ -119,7 +158,11 @@ Result<void> PolicyAuthorizer::authorize(const Identity& identity, const AccessR
     asked.resource = TRY(complete_arn(identity, resource));
     input.resource_account =
         request.resource_account.empty() ? account_in(asked.resource) : request.resource_account;
+    trace.clear();
     const auth::Decision decision = auth::decide(asked, input);
+    if (request.decisions != nullptr) {
+      request.decisions->push_back(to_record(asked, decision, trace));
+    }
     if (!decision.allowed()) return access_denied(auth::explain(asked, decision));
   }
   return {};

@@ -21,6 +21,7 @@ void set_session(const CredentialRow& row, Identity& identity) {
   identity.user_name = row.user_name;
   identity.role_arn = row.role_arn;
   identity.session_name = row.session_name;
+  identity.session_created_ms = row.created_ms;
   identity.session_expires_ms = row.expires_ms;
   identity.session_policies = row.session_policies;
   identity.session_tags = row.session_tags;
@@ -115,6 +116,7 @@ Result<Identity> CredentialDirectory::assume_service_role(std::string_view role_
       "arn:aws:sts::" + role->account + ":assumed-role/" + role->name + "/" + identity.session_name;
   identity.principal_id = role->id + ":" + identity.session_name;
   identity.service = service_principal;
+  identity.session_created_ms = iam_.clock().domain_ms();
   return identity;
 }
 

@@ -8,17 +8,20 @@
 namespace tarn::s3 {
 
 InternalContext::InternalContext(S3& s3, const Caller& caller)
-    : s3_(s3), transaction_(s3.database().begin()), context_{caller.identity,
-                                                             caller.identity.account,
-                                                             caller.region,
-                                                             caller.request_id,
-                                                             head_,
-                                                             arena_,
-                                                             *transaction_,
-                                                             s3.database().generation(),
-                                                             s3.clock(),
-                                                             s3.random(),
-                                                             {}} {}
+    : s3_(s3),
+      caller_(caller),
+      transaction_(s3.database().begin()),
+      context_{caller.identity,
+               caller.identity.account,
+               caller.region,
+               caller.request_id,
+               head_,
+               arena_,
+               *transaction_,
+               s3.database().generation(),
+               s3.clock(),
+               s3.random(),
+               {}} {}
 
 Result<void> InternalContext::commit(S3& s3, const Caller& caller,
                                      const std::function<Result<void>(Context&)>& body) {
@@ -38,13 +41,18 @@ Result<void> InternalContext::commit(S3& s3, const Caller& caller,
 }
 
 Result<void> InternalContext::authorize(
-    std::string_view bucket, std::string_view action, std::string resource,
+    AuditEvent& event, std::string_view bucket, std::string_view action, std::string resource,
     std::vector<std::pair<std::string, std::string>> conditions) {
+  event.resources = {resource, bucket_arn(bucket)};
+  if (event.resources[0] == event.resources[1]) event.resources.pop_back();
   auto row = TRY(load_bucket(context_, bucket));
   AccessRequest request;
   request.action = action;
   request.resources.push_back(std::move(resource));
   request.conditions = std::move(conditions);
+  request.conditions.insert(request.conditions.end(), caller_.conditions.begin(),
+                            caller_.conditions.end());
+  request.decisions = &event.decisions;
   request.global = global_conditions(context_);
   TRY(add_bucket_policy(context_, row, request));
   return s3_.authorizer().authorize(context_.identity, request);

@@ -22,12 +22,15 @@ class InternalContext {
   static Result<void> commit(S3& s3, const Caller& caller,
                              const std::function<Result<void>(Context&)>& body);
 
-  // Authorises `action` on `resource` of the bucket, its policy included.
-  Result<void> authorize(std::string_view bucket, std::string_view action, std::string resource,
+  // Authorises `action` on `resource` of the bucket, its policy included. What was decided, and on
+  // what, goes into `event`.
+  Result<void> authorize(AuditEvent& event, std::string_view bucket, std::string_view action,
+                         std::string resource,
                          std::vector<std::pair<std::string, std::string>> conditions = {});
 
  private:
   S3& s3_;
+  const Caller& caller_;
   RequestHead head_;
   Arena arena_;
   std::unique_ptr<store::Transaction> transaction_;

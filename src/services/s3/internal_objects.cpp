@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "base/encoding.h"
+#include "base/json.h"
+#include "core/internal_call.h"
 #include "services/s3/buckets.h"
 #include "services/s3/data_reader.h"
 #include "services/s3/data_writer.h"
@@ -68,15 +70,25 @@ class Reader final : public ObjectReader {
   std::vector<ObjectExtent> extents_;
 };
 
+AuditEvent call_of(const Caller& caller, std::string_view name, CallKind kind,
+                   std::string_view bucket, std::string_view member, std::string_view value) {
+  AuditEvent event = internal_call(caller, "s3.amazonaws.com", name, kind);
+  event.request_parameters = "{\"bucketName\":" + json_quote(bucket) + ",\"" + std::string(member) +
+                             "\":" + json_quote(value) + "}";
+  return event;
+}
+
 class Writer final : public ObjectWriter {
  public:
-  Writer(S3& s3, Caller caller, std::string_view bucket, std::string_view key,
-         std::string_view content_type)
+  Writer(S3& s3, Audit& audit, AuditEvent event, Caller caller, std::string_view bucket,
+         std::string_view key, ObjectAttributes attributes)
       : s3_(s3),
+        audit_(audit),
+        event_(std::move(event)),
         caller_(std::move(caller)),
         bucket_(bucket),
         key_(key),
-        content_type_(content_type.empty() ? kDefaultContentType : content_type),
+        attributes_(std::move(attributes)),
         data_(s3, {DigestKind::kMd5, DigestKind::kCrc64Nvme}, 0) {}
 
   Result<void> write(std::string_view bytes) override { return data_.write(bytes); }
@@ -93,19 +105,29 @@ class Writer final : public ObjectWriter {
       version.data = data_.data();
       version.checksum = {ChecksumAlgorithm::kCrc64Nvme, ChecksumType::kFullObject,
                           data_.digest(DigestKind::kCrc64Nvme)};
-      version.properties.content_type = content_type_;
+      set_properties(version.properties);
       TRY(put_version(s3_, context, bucket, key_, version));
-      return data_.save(context);
+      TRY(data_.save(context));
+      return audit_.record(event_, context.transaction);
     }));
     return make_info(bucket_, key_, version);
   }
 
  private:
+  void set_properties(Properties& properties) const {
+    const std::string& type = attributes_.content_type;
+    properties.content_type = type.empty() ? std::string(kDefaultContentType) : type;
+    properties.content_encoding = attributes_.content_encoding;
+    properties.metadata = attributes_.metadata;
+  }
+
   S3& s3_;
+  Audit& audit_;
+  AuditEvent event_;
   Caller caller_;
   std::string bucket_;
   std::string key_;
-  std::string content_type_;
+  ObjectAttributes attributes_;
   DataWriter data_;
 };
 
@@ -114,9 +136,11 @@ class Writer final : public ObjectWriter {
 Result<void> InternalObjects::list(
     const Caller& caller, std::string_view bucket, std::string_view prefix,
     const std::function<bool(const std::vector<ObjectInfo>&)>& each) {
+  AuditEvent event = call_of(caller, "ListObjects", CallKind::kReadData, bucket, "prefix", prefix);
   InternalContext context(s3_, caller);
-  TRY(context.authorize(bucket, "s3:ListBucket", bucket_arn(bucket),
-                        {{"s3:prefix", std::string(prefix)}}));
+  auto may = context.authorize(event, bucket, "s3:ListBucket", bucket_arn(bucket),
+                               {{"s3:prefix", std::string(prefix)}});
+  TRY(record_call(audit_, std::move(event), std::move(may)));
   auto row = TRY(load_bucket(*context, bucket));
   std::string marker;
   for (;;) {
@@ -134,13 +158,13 @@ Result<void> InternalObjects::list(
   }
 }
 
-namespace {
-
-Result<std::unique_ptr<ObjectReader>> open_once(S3& s3, const Caller& caller,
-                                                std::string_view bucket, std::string_view key,
-                                                std::string_view version_id) {
-  InternalContext context(s3, caller);
-  TRY(context.authorize(bucket, "s3:GetObject", object_arn(bucket, key)));
+Result<std::unique_ptr<ObjectReader>> InternalObjects::open_once(AuditEvent& event,
+                                                                 const Caller& caller,
+                                                                 std::string_view bucket,
+                                                                 std::string_view key,
+                                                                 std::string_view version_id) {
+  InternalContext context(s3_, caller);
+  TRY(context.authorize(event, bucket, "s3:GetObject", object_arn(bucket, key)));
   auto row = TRY(load_bucket(*context, bucket));
   FoundVersion found;
   if (version_id.empty()) {
@@ -151,21 +175,22 @@ Result<std::unique_ptr<ObjectReader>> open_once(S3& s3, const Caller& caller,
     if (!listed) return no_such_version(key, version_id);
     found = *std::move(listed);
   }
-  auto data = TRY(DataReader::open(s3, context->transaction, found.version.data));
+  auto data = TRY(DataReader::open(s3_, context->transaction, found.version.data));
   auto pieces = TRY(data->open_pieces());
   return std::unique_ptr<ObjectReader>(std::make_unique<Reader>(
       make_info(bucket, key, found.version), std::move(data), std::move(pieces)));
 }
-
-}  // namespace
 
 Result<std::unique_ptr<ObjectReader>> InternalObjects::open(const Caller& caller,
                                                             std::string_view bucket,
                                                             std::string_view key,
                                                             std::string_view version_id) {
   for (int attempt = 0; attempt < store::kMaxAttempts; ++attempt) {
-    auto reader = open_once(s3_, caller, bucket, key, version_id);
-    if (reader.ok() || !reader.error().is_conflict()) return reader;
+    AuditEvent event = call_of(caller, "GetObject", CallKind::kReadData, bucket, "key", key);
+    auto reader = open_once(event, caller, bucket, key, version_id);
+    if (reader.ok() || !reader.error().is_conflict()) {
+      return record_call(audit_, std::move(event), std::move(reader));
+    }
   }
   return conflict();
 }
@@ -173,25 +198,37 @@ Result<std::unique_ptr<ObjectReader>> InternalObjects::open(const Caller& caller
 Result<std::unique_ptr<ObjectWriter>> InternalObjects::create(const Caller& caller,
                                                               std::string_view bucket,
                                                               std::string_view key,
-                                                              std::string_view content_type) {
+                                                              const ObjectAttributes& attributes) {
+  AuditEvent event = call_of(caller, "PutObject", CallKind::kWriteData, bucket, "key", key);
   InternalContext context(s3_, caller);
   TRY(check_key(key));
-  TRY(context.authorize(bucket, "s3:PutObject", object_arn(bucket, key)));
+  auto may = context.authorize(event, bucket, "s3:PutObject", object_arn(bucket, key));
+  if (!may.ok()) TRY(record_call(audit_, std::move(event), std::move(may)));
   return std::unique_ptr<ObjectWriter>(
-      std::make_unique<Writer>(s3_, caller, bucket, key, content_type));
+      std::make_unique<Writer>(s3_, audit_, std::move(event), caller, bucket, key, attributes));
 }
 
 Result<void> InternalObjects::remove(const Caller& caller, std::string_view bucket,
                                      std::string_view key) {
+  AuditEvent event = call_of(caller, "DeleteObject", CallKind::kWriteData, bucket, "key", key);
   {
     InternalContext context(s3_, caller);
-    TRY(context.authorize(bucket, "s3:DeleteObject", object_arn(bucket, key)));
+    auto may = context.authorize(event, bucket, "s3:DeleteObject", object_arn(bucket, key));
+    if (!may.ok()) return record_call(audit_, std::move(event), std::move(may));
   }
   return InternalContext::commit(s3_, caller, [&](Context& context) -> Result<void> {
     auto row = TRY(load_bucket(context, bucket));
     TRY(delete_key(s3_, context, row, key));
-    return {};
+    return audit_.record(event, context.transaction);
   });
+}
+
+Result<void> InternalObjects::authorize(const Caller& caller, std::string_view action,
+                                        std::string_view bucket, std::string_view key) {
+  AuditEvent unrecorded;
+  InternalContext context(s3_, caller);
+  return context.authorize(unrecorded, bucket, action,
+                           key.empty() ? bucket_arn(bucket) : object_arn(bucket, key));
 }
 
 Result<std::string> InternalObjects::bucket_region(std::string_view bucket) {

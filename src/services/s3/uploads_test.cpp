@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "base/hash.h"
+#include "core/audit_fixture.h"
 #include "services/s3/fsck.h"
 #include "services/s3/internal_objects.h"
 #include "services/s3/s3_fixture.h"
@@ -153,7 +154,8 @@ TEST_F(UploadsTest, AReaderKeepsItsParts) {
 }
 
 TEST_F(UploadsTest, OtherServicesReadAndWrite) {
-  InternalObjects objects(*s3_);
+  AuditFixture audit;
+  InternalObjects objects(*s3_, audit);
   auto writer = objects.create(caller(), "bucket", "dir/out.csv", "text/csv").value();
   ASSERT_TRUE(writer->write("a,b\n").ok());
   ASSERT_TRUE(writer->write("1,2\n").ok());
@@ -172,6 +174,10 @@ TEST_F(UploadsTest, OtherServicesReadAndWrite) {
   auto reader = objects.open(caller(), "bucket", "dir/out.csv", info.version_id).value();
   auto large = objects.open(caller(), "bucket", "dir/large", {}).value();
   ASSERT_TRUE(objects.remove(caller(), "bucket", "dir/out.csv").ok());
+  std::vector<std::string> recorded;
+  for (const AuditEvent& event : audit.events()) recorded.push_back(event.event_name);
+  EXPECT_EQ(recorded, (std::vector<std::string>{"PutObject", "ListObjects", "GetObject",
+                                                "GetObject", "DeleteObject"}));
   ASSERT_TRUE(objects.remove(caller(), "bucket", "dir/large").ok());
   EXPECT_EQ(reader->read(4, 100).value(), "1,2\n");
   EXPECT_EQ(*reader->inline_bytes(), "a,b\n1,2\n");

@@ -1,0 +1,171 @@
+#include "gateway/audit_event.h"
+
+#include <algorithm>
+#include <string>
+
+#include "base/encoding.h"
+#include "base/json.h"
+#include "gateway/audit_names.h"
+#include "wire/audit_json.h"
+
+namespace tarn::gateway {
+namespace {
+
+constexpr size_t kMaxUserAgentBytes = 1024;
+constexpr size_t kMaxMessageBytes = 1024;
+constexpr size_t kMaxResources = 20;
+constexpr std::string_view kGlobalRegion = "us-east-1";  // where calls of global services are kept
+
+bool is_read_name(std::string_view operation) {
+  for (const std::string_view start : {"Get", "List", "Describe", "Head", "Lookup", "BatchGet"}) {
+    if (operation.starts_with(start)) return true;
+  }
+  return false;
+}
+
+// STS changes nothing that a user sees, though it stores sessions.
+bool is_read_only(const Request& request) {
+  if (request.route.service->name == "sts") return true;
+  if (request.binding == nullptr) return is_read_name(request.route.operation->name);
+  return request.binding->access == Access::kRead;
+}
+
+bool shows_response(const Request& request) {
+  return request.binding != nullptr && request.binding->access == Access::kWrite;
+}
+
+void add_member(std::string& json, std::string_view name, std::string_view value) {
+  json += json.size() > 1 ? "," : "";
+  json += json_quote(name) + ":" + json_quote(value);
+}
+
+bool is_member(const wire::Shape& shape, std::string_view query_name) {
+  const auto fields = shape.fields();
+  return std::any_of(fields.begin(), fields.end(), [&](const wire::Member& member) {
+    return member.location == wire::Location::kQuery && member.wire_name == query_name;
+  });
+}
+
+// Parameters of the query that are no members, such as "versioning" and "list-type".
+void add_query_flags(const Request& request, std::string& json) {
+  std::string_view rest = request.head.query;
+  while (!rest.empty()) {
+    const std::string_view pair = rest.substr(0, rest.find('&'));
+    rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
+    const std::string_view name = pair.substr(0, pair.find('='));
+    const bool is_signature = name.starts_with("X-Amz-") || name == "Signature" ||
+                              name == "AWSAccessKeyId" || name == "Expires";
+    if (name.empty() || is_signature || is_member(*request.route.operation->input, name)) continue;
+    const std::string_view value = pair.substr(std::min(name.size() + 1, pair.size()));
+    add_member(json, name, uri_decode(value, true).value_or(std::string(value)));
+  }
+}
+
+// S3 writes names as they travel, and the host with them.
+std::string s3_parameters(const Request& request) {
+  std::string json = "{";
+  add_member(json, "Host", request.head.header("host"));
+  add_query_flags(request, json);
+  const wire::Shape& shape = *request.route.operation->input;
+  const std::string members = wire::audit_wire_json(shape, request.input);
+  if (members.size() > 2) json += "," + members.substr(1, members.size() - 2);
+  return json + "}";
+}
+
+std::string parameters_of(const Request& request) {
+  if (request.input == nullptr) return {};
+  if (request.is_s3()) return s3_parameters(request);
+  std::string json = wire::audit_json(*request.route.operation->input, request.input);
+  return json == "{}" ? std::string() : json;
+}
+
+std::string response_of(const Request& request, const void* output) {
+  if (output == nullptr || !shows_response(request)) return {};
+  const wire::Shape& shape = *request.route.operation->output;
+  std::string json =
+      request.is_s3() ? wire::audit_wire_json(shape, output) : wire::audit_json(shape, output);
+  return json == "{}" ? std::string() : json;
+}
+
+std::string s3_additional_data(const Request& request, uint64_t bytes_out) {
+  const bool is_anonymous = request.identity.kind == PrincipalKind::kAnonymous;
+  const bool is_presigned = request.head.header("authorization").data() == nullptr;
+  const uint64_t bytes_in = request.sink || request.upload_end.size_bytes != 0
+                                ? request.upload_end.size_bytes
+                                : request.body.size();
+  std::string json = "{";
+  if (!is_anonymous) {
+    add_member(json, "SignatureVersion", request.is_signature_v2 ? "SigV2" : "SigV4");
+    add_member(json, "AuthenticationMethod", is_presigned ? "QueryString" : "AuthHeader");
+  }
+  add_member(json, "x-amz-id-2", request.request_id);
+  json += ",\"bytesTransferredIn\":" + std::to_string(bytes_in);
+  json += ",\"bytesTransferredOut\":" + std::to_string(bytes_out);
+  return json + "}";
+}
+
+std::string user_agent_of(const Request& request) {
+  std::string agent(request.head.header("user-agent").substr(0, kMaxUserAgentBytes));
+  return request.is_s3() ? "[" + agent + "]" : agent;
+}
+
+// Each resource that the call was decided for, once.
+std::vector<std::string> resources_of(const Request& request) {
+  std::vector<std::string> resources;
+  for (const AccessDecision& decision : request.decisions) {
+    if (resources.size() == kMaxResources) break;
+    if (!decision.resource.starts_with("arn:")) continue;
+    if (std::find(resources.begin(), resources.end(), decision.resource) == resources.end()) {
+      resources.push_back(decision.resource);
+    }
+  }
+  return resources;
+}
+
+AuditEvent make_event(const Request& request, const CallOutcome& outcome) {
+  const wire::Service& service = *request.route.service;
+  AuditEvent event;
+  event.identity = request.identity;
+  event.region = service.global ? kGlobalRegion : std::string_view(request.region);
+  event.event_source = std::string(service.endpoint_prefix) + ".amazonaws.com";
+  event.event_name = audit_event_name(service, *request.route.operation);
+  event.request_id = request.request_id;
+  event.source_ip = request.head.source_ip;
+  event.user_agent = user_agent_of(request);
+  if (outcome.error != nullptr) {
+    event.error_code = outcome.error->code();
+    event.error_message = outcome.error->message().substr(0, kMaxMessageBytes);
+  }
+  event.request_parameters = parameters_of(request);
+  event.response_elements = response_of(request, outcome.output);
+  if (request.is_s3()) event.additional_data = s3_additional_data(request, outcome.bytes_out);
+  event.resources = resources_of(request);
+  event.decisions = request.decisions;
+  event.is_read_only = is_read_only(request);
+  event.is_data_event = is_data_event(service, *request.route.operation);
+  if (request.head.is_secure) {
+    event.tls_details = "{";
+    add_member(event.tls_details, "clientProvidedHostHeader", request.head.header("host"));
+    event.tls_details += "}";
+  }
+  return event;
+}
+
+}  // namespace
+
+std::vector<AuditEvent> make_audit_events(const Request& request, const CallOutcome& outcome) {
+  std::vector<AuditEvent> events;
+  if (request.route.service == nullptr || request.route.operation == nullptr) return events;
+  const std::string& caller = request.identity.account;
+  const std::string& owner = request.resource_account;
+  if (caller.empty() && owner.empty()) return events;
+  events.push_back(make_event(request, outcome));
+  events.front().account = caller.empty() ? owner : caller;
+  if (caller.empty() || owner.empty() || caller == owner) return events;
+  events.front().shared_id = request.request_id;
+  events.push_back(events.front());
+  events.back().account = owner;
+  return events;
+}
+
+}  // namespace tarn::gateway

@@ -1,0 +1,53 @@
+#include "gateway/call_metrics.h"
+
+#include <algorithm>
+#include <mutex>
+#include <string>
+
+namespace tarn::gateway {
+
+CallMetrics::Figures& CallMetrics::of(const Name& name) {
+  {
+    const std::shared_lock lock(mutex_);
+    const auto found = figures_.find(name);
+    if (found != figures_.end()) return *found->second;
+  }
+  const std::unique_lock lock(mutex_);
+  auto& figures = figures_[name];
+  if (!figures) figures = std::make_unique<Figures>();
+  return *figures;
+}
+
+void CallMetrics::record(const wire::Route& route, int status, int64_t microseconds) {
+  Figures& figures = of({route.service, route.operation});
+  const int index = std::clamp(status - kFirstStatus, 0, kStatuses - 1);
+  figures.by_status[static_cast<size_t>(index)].fetch_add(1, std::memory_order_relaxed);
+  figures.latency.record(microseconds);
+}
+
+void CallMetrics::probe(MetricsText& out) const {
+  const std::shared_lock lock(mutex_);
+  out.family("tarn_requests_total", "counter", "Answered calls by operation and HTTP status.");
+  for (const auto& [name, figures] : figures_) {
+    const std::string_view service = name.first ? name.first->name : "none";
+    const std::string_view operation = name.second ? name.second->name : "none";
+    for (int i = 0; i < kStatuses; ++i) {
+      const int64_t count = figures->by_status[static_cast<size_t>(i)].load();
+      if (count == 0) continue;
+      out.sample(
+          "tarn_requests_total",
+          {{"service", service}, {"operation", operation}, {"status", std::to_string(i + 100)}},
+          count);
+    }
+  }
+  out.family("tarn_request_duration_seconds", "histogram",
+             "From the head of a request to its answer, or to the first byte of a streamed one.");
+  for (const auto& [name, figures] : figures_) {
+    const std::string operation = name.first && name.second ? std::string(name.first->name) + ":" +
+                                                                  std::string(name.second->name)
+                                                            : "none";
+    figures->latency.write(out, "tarn_request_duration_seconds", {"operation", operation});
+  }
+}
+
+}  // namespace tarn::gateway

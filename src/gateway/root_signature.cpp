@@ -1,0 +1,40 @@
+#include "gateway/root_signature.h"
+
+#include "base/hash.h"
+
+namespace tarn::gateway {
+namespace {
+
+constexpr std::string_view kServiceName = "tarn";
+
+Error not_root() {
+  return Error(403, "AccessDenied", "Only the root of an account may ask for this.");
+}
+
+}  // namespace
+
+Result<std::string> RootSignature::check(const http::RequestHead& head, std::string_view body) {
+  const auth::RequestView view{head.method, head.target, head.headers};
+  if (!auth::has_signature(view)) return auth::json_error(auth::missing_signature());
+  auth::Signature signature;
+  if (auto failure = auth::parse_signature(view, auth::Style::kOther, signature)) {
+    return auth::json_error(failure);
+  }
+  if (signature.scope.service != kServiceName) {
+    return auth::json_error(auth::wrong_service(signature.scope.service, kServiceName));
+  }
+  const auto credential = TRY(identities_.find(signature.access_key_id));
+  if (!credential || !credential->active) {
+    return auth::json_error(auth::unknown_access_key(signature.access_key_id));
+  }
+  if (auto failure = verifier_.verify(view, signature, credential->secret_access_key,
+                                      sha256_hex(body), clock_.real_ms())) {
+    return auth::json_error(failure);
+  }
+  // A session of the root's would need its token checked; the root signs with keys of its own.
+  const bool is_root = credential->identity.kind == PrincipalKind::kRoot;
+  if (!is_root || !credential->session_token.empty()) return not_root();
+  return credential->identity.account;
+}
+
+}  // namespace tarn::gateway

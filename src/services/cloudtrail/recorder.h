@@ -1,0 +1,86 @@
+// Recorder: core/audit.h's Audit over rows.
+//
+// A change's event goes into the change's transaction. All others wait in memory, at most
+// kAuditDelayMs, and are written by one thread in transactions of their own, which join the group
+// commits of the store. While more than kMaxWaitingBytes wait, has_room() is false; nothing is
+// dropped. Thread-safe.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "base/random.h"
+#include "core/audit.h"
+#include "services/cloudtrail/event_rows.h"
+#include "services/cloudtrail/trail_book.h"
+#include "store/database.h"
+
+namespace tarn::cloudtrail {
+
+class Recorder final : public Audit {
+ public:
+  static constexpr size_t kMaxWaitingBytes = 16 << 20;
+
+  Recorder(store::Database& database, const Clock& clock, Random& random, TrailBook& book);
+  ~Recorder() override;  // writes what waits
+
+  Result<void> record(AuditEvent event, store::Transaction& transaction) override;
+  void record_later(AuditEvent event) override;
+  bool has_room() const override { return waiting_bytes_.load() < kMaxWaitingBytes; }
+
+  // Waits until what was recorded before is durable, or can't be.
+  void flush();
+  void probe(MetricsText& out) const;
+
+ private:
+  struct Entry {
+    uint64_t generation = 0;
+    std::string account;
+    std::string region;
+    EventKind kind = EventKind::kManagement;
+    EventPlace place;
+    std::string bytes;
+    std::vector<TrailName> takers;
+  };
+
+  using Places = std::set<std::pair<std::string, std::string>>;  // account, region
+
+  Entry make_entry(AuditEvent event);
+  static Result<int64_t> put(const Entry& entry, store::Transaction& transaction);
+  void run();
+  Result<void> write_some();
+  Result<void> write(const std::vector<Entry>& entries, const Places& places, uint64_t generation);
+  Places take_new_places(const std::vector<Entry>& entries, uint64_t generation);
+  std::vector<Entry> take_some();
+  void give_back(std::vector<Entry> entries);
+
+  store::Database& database_;
+  const Clock& clock_;
+  TrailBook& book_;
+  std::atomic<int64_t> next_sequence_;
+  std::atomic<size_t> waiting_bytes_{0};
+  std::atomic<int64_t> recorded_{0};           // since the start
+  std::atomic<int64_t> unaccounted_bytes_{0};  // of events in changes' transactions
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Entry> waiting_;
+  Places places_;  // known to be stored
+  Places new_places_;
+  uint64_t places_generation_ = 0;
+  bool is_asked_to_flush_ = false;
+  bool is_stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace tarn::cloudtrail

@@ -1,0 +1,87 @@
+#include "services/cloudtrail/recorder.h"
+
+#include "services/cloudtrail/cloudtrail_fixture.h"
+
+namespace tarn::cloudtrail {
+namespace {
+
+class RecorderTest : public CloudtrailFixture {
+ protected:
+  std::vector<std::string> recorded() {
+    const store::Scope scope{generation(), "123456789012", "us-east-1"};
+    const std::string start = events_key(scope, EventKind::kManagement).bytes();
+    auto transaction = database_->begin();
+    auto cursor = transaction->scan_loosely(start, store::prefix_end(start)).value();
+    std::vector<std::string> names;
+    for (; cursor->valid(); EXPECT_TRUE(cursor->next().ok())) {
+      names.push_back(store::decode_row<EventRow>(cursor->value()).value().event.event_name);
+    }
+    return names;
+  }
+};
+
+TEST_F(RecorderTest, AChangeAndItsEventAreOneCommit) {
+  auto transaction = database_->begin();
+  ASSERT_TRUE(recorder_->record(event("Made"), *transaction).ok());
+  EXPECT_EQ(recorded(), std::vector<std::string>{});
+  ASSERT_TRUE(database_->commit_and_wait(std::move(transaction)).ok());
+  EXPECT_EQ(recorded(), std::vector<std::string>{"Made"});
+  auto given_up = database_->begin();
+  ASSERT_TRUE(recorder_->record(event("Never"), *given_up).ok());
+  given_up.reset();
+  open();
+  EXPECT_EQ(recorded(), std::vector<std::string>{"Made"});
+}
+
+TEST_F(RecorderTest, OthersFollowWithinTheDelay) {
+  recorder_->record_later(event("Read"));
+  std::this_thread::sleep_for(std::chrono::milliseconds(kAuditDelayMs));
+  EXPECT_EQ(recorded(), std::vector<std::string>{"Read"});
+}
+
+TEST_F(RecorderTest, AnOrderlyEndWritesWhatWaits) {
+  recorder_->record_later(event("Last"));
+  open();
+  EXPECT_EQ(recorded(), std::vector<std::string>{"Last"});
+}
+
+TEST_F(RecorderTest, KeepsTheOrderOfAMillisecond) {
+  std::vector<std::string> names;
+  for (int i = 0; i < 2000; ++i) {
+    names.push_back("e" + std::to_string(i));
+    recorder_->record_later(event(names.back()));
+  }
+  recorder_->flush();
+  EXPECT_EQ(recorded(), names);
+}
+
+TEST_F(RecorderTest, LeavesOutWhatIsTooLong) {
+  AuditEvent large = event("Large");
+  large.request_parameters = "{\"a\":\"" + std::string(90'000, 'x') + "\"}";
+  large.response_elements = "{\"b\":\"" + std::string(90'000, 'y') + "\"}";
+  recorder_->record_later(large);
+  recorder_->flush();
+  EXPECT_EQ(recorded(), std::vector<std::string>{"Large"});
+}
+
+TEST_F(RecorderTest, AResetLeavesNothing) {
+  recorder_->record_later(event("Before"));
+  ASSERT_TRUE(database_->bump_generation().ok());
+  recorder_->record_later(event("After"));
+  recorder_->flush();
+  EXPECT_EQ(recorded(), std::vector<std::string>{"After"});
+}
+
+TEST_F(RecorderTest, HasRoomUntilTooMuchWaits) {
+  EXPECT_TRUE(recorder_->has_room());
+  AuditEvent large = event("Large");
+  large.request_parameters = "{\"a\":\"" + std::string(80'000, 'x') + "\"}";
+  for (int i = 0; i < 400; ++i) recorder_->record_later(large);
+  // Whether it was full in between depends on the disk; nothing is lost, and there is room again.
+  recorder_->flush();
+  EXPECT_TRUE(recorder_->has_room());
+  EXPECT_EQ(recorded().size(), 400u);
+}
+
+}  // namespace
+}  // namespace tarn::cloudtrail
