@@ -36,6 +36,8 @@ def free_port():
 class Server:
     """One data folder and the process that serves it; may be killed and started again."""
 
+    root_keys = ROOT_KEYS
+
     def __init__(self, folder, *arguments, environment=None):
         self.folder = pathlib.Path(folder)
         self.data = self.folder / "data"
