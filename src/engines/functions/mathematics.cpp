@@ -29,14 +29,15 @@ double truncate_double(double value, int64_t digits) {
 template <class T>
 T round_integer(T value, int64_t digits) {
   if (digits >= 0) return value;
-  if (digits < -18) return 0;
+  auto overflows = [&]() {
+    throw_error("NUMERIC_VALUE_OUT_OF_RANGE", "numerical overflow: " + std::to_string(value));
+  };
+  if (digits < -18) overflows();
   const auto unit = static_cast<Wide>(power_of_ten(static_cast<int>(-digits)));
   const Wide size = value < 0 ? -static_cast<Wide>(value) : static_cast<Wide>(value);
   const Wide rounded = (size + unit / 2) / unit * unit;
   const Wide result = value < 0 ? -rounded : rounded;
-  if (result > std::numeric_limits<T>::max() || result < std::numeric_limits<T>::min()) {
-    throw_error("NUMERIC_VALUE_OUT_OF_RANGE", "numerical overflow: " + std::to_string(value));
-  }
+  if (result > std::numeric_limits<T>::max() || result < std::numeric_limits<T>::min()) overflows();
   return static_cast<T>(result);
 }
 
@@ -69,7 +70,30 @@ void add_rounding(Registry& registry) {
   });
 }
 
+// Shifts of two's complement in the type's own width; a shift by the width or more empties it.
+template <class T>
+void add_shifts(Registry& registry) {
+  using Bits = std::make_unsigned_t<T>;
+  constexpr int64_t kWidth = 8 * sizeof(T);
+  registry.add("t_bitwise_left_shift", [](T value, int64_t shift) -> T {
+    if (shift >= kWidth) return 0;
+    return static_cast<T>(static_cast<uint64_t>(value) << (shift & 63));
+  });
+  registry.add("t_bitwise_right_shift", [](T value, int64_t shift) -> T {
+    if (shift >= kWidth) return 0;
+    return static_cast<T>(uint64_t{static_cast<Bits>(value)} >> (shift & 63));
+  });
+  registry.add("t_bitwise_right_shift_arithmetic", [](T value, int64_t shift) -> T {
+    if (shift >= kWidth) return value < 0 ? -1 : 0;
+    return static_cast<T>(int64_t{value} >> (shift & 63));
+  });
+}
+
 void add_bits(Registry& registry) {
+  add_shifts<int8_t>(registry);
+  add_shifts<int16_t>(registry);
+  add_shifts<int32_t>(registry);
+  add_shifts<int64_t>(registry);
   registry.add("t_bit_count", [](int64_t value, int64_t bits) -> int64_t {
     if (bits < 2 || bits > 64) {
       throw_invalid("Bits specified in bit_count must be between 2 and 64, got " +

@@ -36,6 +36,18 @@ std::string scientific(T value) {
   return out;
 }
 
+template <class T>
+std::string java_layout(T value) {
+  std::string out;
+  if (not_finite(value, out)) return out;
+  const double size = std::abs(static_cast<double>(value));
+  if (size != 0 && (size < 1e-3 || size >= 1e7)) return scientific(value);
+  char buffer[400];
+  out = shortest(value, std::chars_format::fixed, buffer);
+  if (out.find('.') == std::string::npos) out += ".0";
+  return out;
+}
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Whether the text is a decimal floating number in Java's syntax, so that from_chars and its kin
@@ -78,16 +90,8 @@ std::optional<T> parse_floating(std::string_view text, T (*read)(const char*, ch
 std::string double_text(double value) { return scientific(value); }
 std::string real_text(float value) { return scientific(value); }
 
-std::string java_text(double value) {
-  std::string out;
-  if (not_finite(value, out)) return out;
-  const double size = std::abs(value);
-  if (size != 0 && (size < 1e-3 || size >= 1e7)) return scientific(value);
-  char buffer[400];
-  out = shortest(value, std::chars_format::fixed, buffer);
-  if (out.find('.') == std::string::npos) out += ".0";
-  return out;
-}
+std::string java_text(double value) { return java_layout(value); }
+std::string java_text(float value) { return java_layout(value); }
 
 std::optional<double> parse_double(std::string_view text) {
   return parse_floating<double>(text, std::strtod);

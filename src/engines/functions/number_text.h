@@ -11,8 +11,9 @@ namespace tarn::engines {
 std::string double_text(double value);
 std::string real_text(float value);
 
-// Java's Double.toString, for messages: "1.0E10", "0.5".
+// Java's Double.toString and Float.toString, for messages and JSON: "1.0E10", "0.5".
 std::string java_text(double value);
+std::string java_text(float value);
 
 // Java's Double.parseDouble after trim: decimal digits, "NaN", "Infinity".
 std::optional<double> parse_double(std::string_view text);

@@ -26,6 +26,16 @@ void register_functions(duckdb::DatabaseInstance& database) {
   add_iso8601(registry);
   add_sequences(registry);
   add_mathematics(registry);
+  add_aggregates(registry);
+  add_binary_codecs(registry);
+  add_digests(registry);
+  add_distributions(registry);
+  add_formats(registry);
+  add_multimaps(registry);
+  add_number_formats(registry);
+  add_text_maps(registry);
+  add_text_measures(registry);
+  add_urls(registry);
 }
 
 }  // namespace tarn::engines

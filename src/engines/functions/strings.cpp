@@ -119,6 +119,7 @@ std::string reverse(std::string_view text) {
 Texts split(std::string_view text, std::string_view delimiter, int64_t limit) {
   if (delimiter.empty()) throw_invalid("The delimiter may not be the empty string");
   if (limit <= 0) throw_invalid("Limit must be positive");
+  if (limit > 0x7fffffff) throw_invalid("Limit is too large");
   Texts parts;
   size_t offset = 0;
   while (static_cast<int64_t>(parts.size()) + 1 < limit) {
@@ -259,7 +260,7 @@ void add_strings(Registry& registry) {
   registry.add("t_reverse", [](Bytes bytes) -> Bytes {
     return {{}, std::string(bytes.view.rbegin(), bytes.view.rend())};
   });
-  registry.add("t_split", [](View text, View by) -> Texts { return split(text, by, kAll); });
+  registry.add("t_split", [](View text, View by) -> Texts { return split(text, by, 0x7fffffff); });
   registry.add("t_split",
                [](View text, View by, int64_t limit) -> Texts { return split(text, by, limit); });
   registry.add("t_split_part", [](View text, View by, int64_t index) -> std::optional<std::string> {

@@ -26,5 +26,15 @@ void add_date_parts(Registry& registry);
 void add_zoned(Registry& registry);
 void add_clocks(Registry& registry);
 void add_iso8601(Registry& registry);
+void add_aggregates(Registry& registry);
+void add_binary_codecs(Registry& registry);
+void add_digests(Registry& registry);
+void add_distributions(Registry& registry);
+void add_formats(Registry& registry);
+void add_multimaps(Registry& registry);
+void add_number_formats(Registry& registry);
+void add_text_maps(Registry& registry);
+void add_text_measures(Registry& registry);
+void add_urls(Registry& registry);
 
 }  // namespace tarn::engines

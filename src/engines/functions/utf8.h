@@ -20,5 +20,7 @@ void append_character(std::string& out, int32_t code_point);
 bool is_valid_character(int64_t code_point);
 // The size of the character that starts here.
 size_t character_size(std::string_view text, size_t offset);
+// The bytes as UTF-8, each malformed sequence replaced as Trino's from_utf8 does.
+std::string repair_utf8(std::string_view bytes, std::string_view replacement);
 
 }  // namespace tarn::engines

@@ -5,8 +5,9 @@
 // A signature is text: "(array(T), function(T,boolean)) -> array(T)". A capital letter is a type
 // variable, a small one a length, precision or scale; "..." after a parameter repeats it. Some
 // letters stand only for types of a sort:
-//   O orderable   C, K comparable   N numeric   I integers   F real and double
-//   D date, timestamps   H times and timestamps   Z times and timestamps with zone
+//   A any, each its own   O orderable   C, K comparable   N numeric   I integers
+//   F real and double   D date, timestamps   H times and timestamps   Z times and timestamps with
+//   zone
 // The table is fixed at start and read by any thread.
 #pragma once
 

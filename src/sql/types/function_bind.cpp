@@ -78,7 +78,8 @@ class Binder {
     BoundFunction bound;
     bound.function = &function_;
     for (size_t i = 0; i < arguments_.size(); ++i) {
-      Type parameter = substitute(pattern(i));
+      const bool is_any = pattern(i).variable == 'A';
+      Type parameter = is_any ? arguments_[i].type : substitute(pattern(i));
       if (!arguments_[i].lambda_parameters) {
         const Type& actual = arguments_[i].type;
         bool fits = coerce_ ? can_coerce(actual, parameter) : actual == parameter;
@@ -104,6 +105,7 @@ class Binder {
   }
 
   bool match_variable(char variable, const Type& type) {
+    if (variable == 'A') return true;
     if (!variable_takes(variable, type)) return false;
     auto [found, is_new] = types_.try_emplace(variable, type);
     if (is_new || found->second == type) return true;
