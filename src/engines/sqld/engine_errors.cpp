@@ -64,6 +64,20 @@ bool take_known(const duckdb::ErrorData& error, Failure& failure) {
     failure.message = "Scalar sub-query has returned multiple rows";
     return true;
   }
+  if (text.starts_with("Invalid RANGE ")) {
+    failure.code = "INVALID_WINDOW_FRAME";
+    failure.message = "Window frame offset value must not be negative or null";
+    return true;
+  }
+  // What its planner says of correlated subqueries that it can't take apart.
+  if (text.find("on correlated columns not supported") != std::string::npos ||
+      text.find("LATERAL JOIN must be") != std::string::npos ||
+      text.find("non-inner join on subquery") != std::string::npos) {
+    failure.code = "NOT_SUPPORTED";
+    failure.message = "Tarn does not serve a correlated subquery of this form yet: " +
+                      text.substr(0, text.find('\n'));
+    return true;
+  }
   if (text.starts_with(kMissing)) {
     const size_t end = text.find(' ', kMissing.size());
     failure.code = "NOT_SUPPORTED";

@@ -106,9 +106,8 @@ Result<std::string> DuckdbPrinter::special_call(const Expr& expr, const Texts& a
   if (name == "zip_with") {
     return not_supported(expr.position, "Function " + std::string(name));
   }
-  if (name == "min" || name == "max" || name == "approx_distinct") {
-    return special_aggregate(expr, args);
-  }
+  if (name == "format") return print_format(expr, args);
+  if (expr.function->kind == FunctionKind::kAggregate) return special_aggregate(expr, args);
   return special_time_call(expr, args);
 }
 

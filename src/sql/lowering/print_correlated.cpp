@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <set>
 
 #include "sql/lowering/print_duckdb.h"
@@ -38,22 +39,18 @@ bool is_single_aggregate(const Plan& plan) {
 }
 
 // DuckDB turns a correlated aggregate into a grouping by the outer values, joined back. Where the
-// group is empty, an output that reads nothing of the aggregate becomes NULL (seen in 1.4.4).
-Result<void> DuckdbPrinter::check_subquery(const Plan& plan, Position position) {
-  if (!is_single_aggregate(plan) || !is_correlated(plan)) return {};
-  const Plan* project = &plan;
-  while (project->kind == PlanKind::kProject) {
-    for (const Assignment& assignment : project->assignments) {
-      std::set<Symbol> reads;
-      collect_symbols(*assignment.value, reads);
-      if (reads.empty()) {
-        return not_supported(position,
-                             "A correlated subquery that aggregates and selects a constant");
-      }
-    }
-    project = project->children[0].get();
-  }
-  return {};
+// group is empty, an output that reads nothing of the aggregate becomes NULL (seen in 1.4.4): it
+// is made to read this column. Empty where that can't happen.
+std::string group_witness(const Plan& child) {
+  if (!is_single_aggregate(child) || !is_correlated(child)) return "";
+  return child.columns.empty() ? "nothing" : symbol_name(child.columns[0].symbol);
+}
+
+bool reads_columns_of(const Expr& expr, const Plan& plan) {
+  std::set<Symbol> reads;
+  collect_symbols(expr, reads);
+  return std::any_of(plan.columns.begin(), plan.columns.end(),
+                     [&](const PlanColumn& column) { return reads.contains(column.symbol); });
 }
 
 }  // namespace tarn::sql

@@ -88,6 +88,10 @@ Result<std::string> DuckdbPrinter::print_plan(const Plan& plan) {
       return print_distinct(plan, TRY(print_plan(*plan.children[0])));
     case PlanKind::kSetOperation:
       return print_set_operation(plan);
+    case PlanKind::kShared:
+      return print_shared(plan);
+    case PlanKind::kReference:
+      return print_reference(plan);
   }
   return internal_error("unknown plan");
 }

@@ -38,6 +38,8 @@ class DuckdbPrinter {
   Text print_unnest(const Plan& plan);
   Text print_sorted(const Plan& plan, const std::string& columns);
   Text print_set_operation(const Plan& plan);
+  Text print_shared(const Plan& plan);
+  Text print_reference(const Plan& plan);
   Text print_order(const std::vector<SortKey>& keys);
   std::string column_list(const Plan& plan);
 
@@ -64,7 +66,8 @@ class DuckdbPrinter {
   Text print_subquery(const Expr& expr);
   Text print_cast(const Expr& expr);
   Text print_window(const Expr& expr);
-  Text print_frame(const WindowFrame& frame);
+  Text print_frame(const WindowSpec& spec);
+  Text print_frame_offset(const Expr& offset, const WindowSpec& spec);
 
   // Lowering of what has a physical form of its own.
   Text compare(Form form, const Type& type, const std::string& a, const std::string& b,
@@ -98,6 +101,9 @@ class DuckdbPrinter {
   Text print_reduce(const Expr& expr, const Texts& args);
   Text special_map_call(const Expr& expr);
   Text special_aggregate(const Expr& expr, const Texts& args);
+  Text extreme_aggregate(const Expr& expr, const Texts& args);
+  Text weighted_percentile(const Expr& expr, const Texts& args);
+  Text print_format(const Expr& expr, Texts args);
 
   std::string new_name() { return "v" + std::to_string(++name_count_); }
 
@@ -119,6 +125,8 @@ bool is_correlated(const Plan& plan);
 bool is_single_aggregate(const Plan& plan);
 // Whether equal values may still differ, in the zone that they carry.
 bool carries_zone(const Type& type);
+std::string group_witness(const Plan& child);
+bool reads_columns_of(const Expr& expr, const Plan& plan);
 // Whether a cast changes nothing: same physical values and meaning.
 bool is_noop_cast(const Type& from, const Type& to);
 // The constant's text, where the expression is a constant one.

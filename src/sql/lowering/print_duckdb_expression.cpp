@@ -23,6 +23,15 @@ bool can_try(const Expr& expr) {
                      [](const ExprRef& arg) { return can_try(*arg); });
 }
 
+// A number, or an interval, that is known not to be negative.
+bool is_positive_constant(const Expr& expr) {
+  if (expr.kind != ExprKind::kConstant) return false;
+  if (const auto* whole = std::get_if<int64_t>(&expr.constant.data)) return *whole >= 0;
+  if (const auto* floating = std::get_if<double>(&expr.constant.data)) return *floating >= 0;
+  const std::string* decimal = constant_text(expr);
+  return decimal && !decimal->starts_with('-');
+}
+
 bool is_number_constant(const Expr& expr) {
   return expr.kind == ExprKind::kConstant && !expr.constant.is_null();
 }
@@ -246,7 +255,6 @@ Result<std::string> DuckdbPrinter::print_lambda(const Expr& expr) {
 }
 
 Result<std::string> DuckdbPrinter::print_subquery(const Expr& expr) {
-  TRY(check_subquery(*expr.plan, expr.position));
   std::string plan = TRY(print_plan(*expr.plan));
   if (expr.subquery == SubqueryKind::kExists) return "EXISTS (" + plan + ")";
   if (expr.subquery == SubqueryKind::kScalar) return "(" + plan + ")";
@@ -285,22 +293,41 @@ Result<std::string> DuckdbPrinter::print_window(const Expr& expr) {
   if (!spec.order_by.empty()) {
     text += (text.empty() ? "ORDER BY " : " ORDER BY ") + TRY(print_order(spec.order_by));
   }
-  if (spec.frame) text += " " + TRY(print_frame(*spec.frame));
+  if (spec.frame) text += " " + TRY(print_frame(spec));
   return " OVER (" + text + ")";
 }
 
-Result<std::string> DuckdbPrinter::print_frame(const WindowFrame& frame) {
+Result<std::string> DuckdbPrinter::print_frame(const WindowSpec& spec) {
   static constexpr std::string_view kUnits[] = {"ROWS", "RANGE", "GROUPS"};
   static constexpr std::string_view kBounds[] = {"UNBOUNDED PRECEDING", "PRECEDING", "CURRENT ROW",
                                                  "FOLLOWING", "UNBOUNDED FOLLOWING"};
+  const WindowFrame& frame = *spec.frame;
   auto bound = [&](FrameBoundKind kind, const ExprRef& offset) -> Text {
     std::string word(kBounds[static_cast<size_t>(kind)]);
-    return offset ? TRY(print(*offset))
+    return offset ? TRY(print_frame_offset(*offset, spec))
     +" " + word : word;
   };
   return std::string(kUnits[static_cast<size_t>(frame.unit)]) + " BETWEEN " +
          TRY(bound(frame.start, frame.start_offset))
   +" AND " + TRY(bound(frame.end, frame.end_offset));
+}
+
+// NULL and negative offsets are errors, which the engine would take for no bound or another one.
+Result<std::string> DuckdbPrinter::print_frame_offset(const Expr& offset, const WindowSpec& spec) {
+  std::string value = TRY(print(offset));
+  if (!is_positive_constant(offset)) {
+    value = "CASE WHEN coalesce(" + value +
+            " < 0, true) AND t_fail('INVALID_WINDOW_FRAME', 'Window frame offset value must not be "
+            "negative or null') THEN " +
+            value + " ELSE " + value + " END";
+  }
+  if (spec.frame->unit != FrameUnit::kRange) return value;
+  const Type& key = spec.order_by[0].value->type;
+  const bool is_months = offset.type.is(TypeKind::kIntervalYearMonth);
+  if (key.is(TypeKind::kTimestampTz) && !is_months) return "(" + value + " * 1000)";
+  if (is_months) return "to_months(" + cast_text(value, "INTEGER") + ")";
+  if (offset.type.is(TypeKind::kIntervalDaySecond)) return "to_milliseconds(" + value + ")";
+  return value;
 }
 
 }  // namespace tarn::sql

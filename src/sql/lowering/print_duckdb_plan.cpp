@@ -35,15 +35,19 @@ Result<std::string> DuckdbPrinter::print_values(const Plan& plan) {
 }
 
 Result<std::string> DuckdbPrinter::print_project(const Plan& plan) {
+  const Plan& child = *plan.children[0];
+  const std::string witness = group_witness(child);
   std::string columns;
   for (const Assignment& assignment : plan.assignments) {
     if (!columns.empty()) columns += ", ";
     std::string name = symbol_name(assignment.symbol);
     std::string value = TRY(print(*assignment.value));
+    if (!witness.empty() && !reads_columns_of(*assignment.value, child)) {
+      value = "CASE WHEN " + witness + " IS NULL THEN " + value + " ELSE " + value + " END";
+    }
     columns += value == name ? name : value + " AS " + name;
   }
-  if (columns.empty()) columns = "1 AS nothing";
-  const Plan& child = *plan.children[0];
+  if (columns.empty()) columns = witness.empty() ? "1 AS nothing" : witness + " AS nothing";
   if (child.kind == PlanKind::kValues && child.columns.empty()) return "SELECT " + columns;
   if (child.kind == PlanKind::kFilter) {
     return "SELECT " + columns + " FROM (" + TRY(print_plan(*child.children[0]))
@@ -106,24 +110,24 @@ Result<std::string> DuckdbPrinter::print_join(const Plan& plan) {
   static constexpr std::string_view kWords[] = {"JOIN",      "LEFT JOIN",  "RIGHT JOIN",
                                                 "FULL JOIN", "CROSS JOIN", "CROSS JOIN"};
   std::string_view word = kWords[static_cast<size_t>(plan.join)];
-  std::string condition;
   const Plan& right = *plan.children[1];
-  bool is_true = plan.condition && plan.condition->kind == ExprKind::kConstant &&
-                 std::get_if<bool>(&plan.condition->constant.data) &&
-                 std::get<bool>(plan.condition->constant.data);
-  if (plan.join == JoinKind::kLeft && (is_true || !plan.condition) && is_single_aggregate(right)) {
+  std::string right_text = TRY(print_plan(right));
+  bool is_true = !plan.condition || (plan.condition->kind == ExprKind::kConstant &&
+                                     std::get_if<bool>(&plan.condition->constant.data) &&
+                                     std::get<bool>(plan.condition->constant.data));
+  std::string condition = is_true ? "TRUE" : TRY(print(*plan.condition));
+  if (plan.join == JoinKind::kLeft && is_true && is_single_aggregate(right)) {
     // Its one row is always there; DuckDB's own outer join loses constants beside it.
     word = "CROSS JOIN";
-  } else if (plan.join == JoinKind::kLeft && is_correlated(right)) {
-    return not_supported({}, "LEFT JOIN LATERAL of this form");
-  } else if (plan.condition) {
-    condition = " ON " + TRY(print(*plan.condition));
-  } else if (plan.join != JoinKind::kCross) {
-    condition = " ON TRUE";
+  } else if (plan.join == JoinKind::kLeft && !is_true && is_correlated(right)) {
+    // Of conditions beside a lateral relation the engine takes few: it moves inside.
+    right_text = "SELECT " + column_list(right) + " FROM (" + right_text + ") WHERE " + condition;
+    condition = "TRUE";
   }
+  if (!word.starts_with("CROSS")) condition = " ON " + condition;
+  if (word.starts_with("CROSS")) condition.clear();
   return "SELECT " + column_list(plan) + " FROM (" + TRY(print_plan(*plan.children[0]))
-  +") AS l " + std::string(word) + " (" + TRY(print_plan(*plan.children[1]))
-  +") AS r" + condition;
+  +") AS l " + std::string(word) + " (" + right_text + ") AS r" + condition;
 }
 
 // Three levels: the lists; their elements; the fields of elements that are rows.
@@ -205,6 +209,28 @@ Result<std::string> DuckdbPrinter::print_set_operation(const Plan& plan) {
     +"))";
   }
   return text;
+}
+
+// The children but the last are computed once, however often the last one refers to them.
+Result<std::string> DuckdbPrinter::print_shared(const Plan& plan) {
+  std::string text = "WITH ";
+  for (size_t i = 0; i + 1 < plan.children.size(); ++i) {
+    text += (i > 0 ? ", s" : "s") + std::to_string(plan.names[i]) + " AS MATERIALIZED (" +
+            TRY(print_plan(*plan.children[i]))
+    +")";
+  }
+  return text + " SELECT " + column_list(plan) + " FROM (" + TRY(print_plan(*plan.children.back()))
+  +")";
+}
+
+Result<std::string> DuckdbPrinter::print_reference(const Plan& plan) {
+  std::string columns;
+  for (size_t i = 0; i < plan.columns.size(); ++i) {
+    if (i > 0) columns += ", ";
+    columns += symbol_name(plan.inputs[0][i]) + " AS " + symbol_name(plan.columns[i].symbol);
+  }
+  if (columns.empty()) columns = "1 AS nothing";
+  return "SELECT " + columns + " FROM s" + std::to_string(plan.names[0]);
 }
 
 Result<std::string> DuckdbPrinter::print_order(const std::vector<SortKey>& keys) {

@@ -63,6 +63,11 @@ class Liveness {
         for (const ExprRef& cell : row) read(*cell);
       }
     }
+    if (plan.kind == PlanKind::kReference) {
+      for (size_t i = 0; i < plan.columns.size(); ++i) {
+        alias(plan.columns[i].symbol, plan.inputs[0][i]);
+      }
+    }
     if (plan.kind == PlanKind::kSetOperation) {
       for (size_t i = 0; i < plan.columns.size(); ++i) {
         for (const auto& input : plan.inputs) alias(plan.columns[i].symbol, input[i]);

@@ -29,8 +29,16 @@ struct TableColumn {
   std::string hive_type;  // such as "array<struct<a:int>>"
 };
 
+// What a view stands for: a query of its own, and the columns that it promised when it was made.
+struct ViewDefinition {
+  std::string query;                                         // Trino's SQL
+  std::string database;                                      // of names without one
+  std::vector<std::pair<std::string, std::string>> columns;  // names, and Trino's types
+};
+
 struct TableSchema {
-  std::string database, name;  // lower case
+  std::string database, name;          // lower case
+  std::optional<ViewDefinition> view;  // then it has no columns
   std::vector<TableColumn> columns;
   std::vector<TableColumn> partition_columns;
 };
@@ -55,7 +63,8 @@ struct Session {
 };
 
 struct OutputColumn {
-  std::string name;           // "_col0" where it has none
+  std::string name;  // "_col0" where it has none
+  bool is_named = true;
   std::string type;           // Trino's text, such as "decimal(10,2)" or "timestamp(3)"
   std::string physical_type;  // DuckDB's text, what print_duckdb(…, kPhysical) yields
   // Athena's ColumnInfo: Type without its parameters ("decimal", "varchar"), Precision, Scale.
@@ -90,7 +99,7 @@ struct ResolvedQuery {
   std::shared_ptr<const Tree> tree;
 };
 
-// A QueryStatement; every other kind is refused by name.
+// The query of a QueryStatement or CreateView; every other kind is refused by name.
 Result<ResolvedQuery> resolve(const Statement& statement, TableLookup& tables,
                               const Session& session);
 
@@ -104,6 +113,9 @@ enum class OutputForm {
 Result<std::string> print_duckdb(const ResolvedQuery& query,
                                  const std::function<std::string(size_t table)>& from,
                                  OutputForm form = OutputForm::kPhysical);
+
+// Hive's text of a type in Trino's: "struct<a:int>" for "row(a integer)".
+Result<std::string> hive_type_of(std::string_view trino_type);
 
 // DuckDB's text of the type that holds values of a Hive type, such as "STRUCT(a INTEGER)[]" for
 // "array<struct<a:int>>"; an error for a type that isn't one.

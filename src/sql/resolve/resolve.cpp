@@ -3,6 +3,7 @@
 #include "sql/resolve/prune.h"
 #include "sql/resolve/query.h"
 #include "sql/resolve/resolver.h"
+#include "sql/syntax/parse.h"
 
 namespace tarn::sql {
 
@@ -14,15 +15,26 @@ std::string_view statement_name(const Statement& statement) {
       return "EXPLAIN";
     case StatementKind::kUnsupported:
       return as<Unsupported>(statement).name;
-    case StatementKind::kCreateView:
-      return "CREATE VIEW";
     default:
       return "This statement as a query";
   }
 }
 
+// The query in the statement; null where it has none.
+const Query* query_of(const Statement& statement) {
+  switch (statement.kind) {
+    case StatementKind::kQuery:
+      return as<QueryStatement>(statement).query.get();
+    case StatementKind::kCreateView:
+      return as<CreateView>(statement).query.get();
+    default:
+      return nullptr;
+  }
+}
+
 OutputColumn output_column(const Field& field, size_t index) {
   OutputColumn column;
+  column.is_named = !field.name.empty();
   column.name = field.name.empty() ? "_col" + std::to_string(index) : field.name;
   const Type& type = field.column.type;
   column.type = type.text();
@@ -38,11 +50,16 @@ OutputColumn output_column(const Field& field, size_t index) {
 
 Result<ResolvedQuery> resolve(const Statement& statement, TableLookup& tables,
                               const Session& session) {
-  if (statement.kind != StatementKind::kQuery) {
-    return not_supported(statement.position, statement_name(statement));
+  const Query* asked = query_of(statement);
+  if (!asked) return not_supported(statement.position, statement_name(statement));
+  if (statement.parameter_count != session.parameters.size()) {
+    return sql_error("INVALID_PARAMETER_USAGE", statement.position,
+                     "Incorrect number of parameters: expected " +
+                         std::to_string(statement.parameter_count) + " but found " +
+                         std::to_string(session.parameters.size()));
   }
   Resolver resolver(tables, session);
-  RelationPlan root = TRY(resolver.resolve_query(*as<QueryStatement>(statement).query, Env{}));
+  RelationPlan root = TRY(resolver.resolve_query(*asked, Env{}));
 
   auto tree = std::make_shared<Tree>();
   tree->root = root.plan;
@@ -60,6 +77,11 @@ Result<ResolvedQuery> resolve(const Statement& statement, TableLookup& tables,
   query.is_deterministic = resolver.is_deterministic();
   query.tree = std::move(tree);
   return query;
+}
+
+Result<std::string> hive_type_of(std::string_view trino_type) {
+  const TypePtr node = TRY(parse_type(trino_type));
+  return hive_text(TRY(make_type(*node)));
 }
 
 Result<std::string> physical_type_of_hive(std::string_view hive_type) {

@@ -44,7 +44,8 @@ bool has_window_parts(const FunctionCall& call) { return call.over != nullptr; }
 Result<BoundFunction> ExpressionResolver::bind(std::string_view name, const FunctionCall* call,
                                                const Args& args, Position position) {
   const std::vector<Function>& candidates = find_functions(name);
-  if (candidates.empty()) {
+  // What only the resolver calls has a dollar in its name.
+  if (candidates.empty() || (call && name.starts_with('$'))) {
     return sql_error("FUNCTION_NOT_FOUND", position,
                      "Function '" + std::string(name) + "' not registered");
   }
@@ -108,6 +109,35 @@ Result<ExprRef> ExpressionResolver::resolve_lambda(const Lambda& lambda,
   return ExprRef(std::move(expr));
 }
 
+// The call's arguments as they are written; a lambda's type is known only by the function: null.
+Result<std::vector<ExprRef>> ExpressionResolver::call_arguments(const FunctionCall& call) {
+  Args args;
+  for (const ExpressionPtr& argument : call.arguments) {
+    bool is_lambda = argument->kind == ExpressionKind::kLambda;
+    args.push_back(is_lambda ? nullptr : TRY(resolve(*argument)));
+  }
+  return args;
+}
+
+// LISTAGG(… ON OVERFLOW TRUNCATE …) is a function of its own, with what it says as arguments.
+Result<BoundFunction> ExpressionResolver::bind_call(std::string_view name, const FunctionCall& call,
+                                                    Args& args) {
+  if (!call.overflow || !call.overflow->truncate || name != "listagg") {
+    return bind(name, &call, args, call.position);
+  }
+  auto text = [&](std::string value) {
+    Constant constant;
+    constant.data = std::move(value);
+    return make_constant(Type::varchar(), std::move(constant), call.position);
+  };
+  if (args.size() == 1) args.push_back(text(""));
+  args.push_back(call.overflow->filler ? TRY(resolve(*call.overflow->filler)) : text("..."));
+  Constant with_count;
+  with_count.data = call.overflow->with_count;
+  args.push_back(make_constant(Type(TypeKind::kBoolean), with_count, call.position));
+  return bind("$listagg_truncate", nullptr, args, call.position);
+}
+
 Result<ExprRef> ExpressionResolver::resolve_call(const FunctionCall& call) {
   if (call.name.parts.size() > 1) {
     return sql_error("FUNCTION_NOT_FOUND", call.position,
@@ -119,11 +149,7 @@ Result<ExprRef> ExpressionResolver::resolve_call(const FunctionCall& call) {
     now.what = CurrentKind::kTimestamp;
     return resolve_current(now);
   }
-  Args args;
-  for (const ExpressionPtr& argument : call.arguments) {
-    bool is_lambda = argument->kind == ExpressionKind::kLambda;
-    args.push_back(is_lambda ? nullptr : TRY(resolve(*argument)));
-  }
+  Args args = TRY(call_arguments(call));
   if (call.star && (name != "count" || !args.empty())) {
     return sql_error("FUNCTION_NOT_FOUND", call.position,
                      "Unexpected parameters (*) for function " + name);
@@ -132,7 +158,7 @@ Result<ExprRef> ExpressionResolver::resolve_call(const FunctionCall& call) {
     auto joined = make_concat(args, call.position);
     if (joined.ok() || joined.error().code() == "TYPE_NOT_FOUND") return joined;
   }
-  BoundFunction bound = TRY(bind(name, &call, args, call.position));
+  BoundFunction bound = TRY(bind_call(name, call, args));
   if (!bound.function->is_deterministic) resolver_.note_nondeterministic();
   auto expr = std::make_shared<Expr>();
   expr->function = bound.function;
@@ -152,19 +178,24 @@ Result<ExprRef> ExpressionResolver::resolve_call(const FunctionCall& call) {
     lambda->type = bound.parameters[i];
     expr->args.push_back(std::move(lambda));
   }
-  bool is_aggregate = bound.function->kind == FunctionKind::kAggregate;
-  if (bound.function->kind == FunctionKind::kWindow && !call.over) {
+  return finish_call(call, std::move(expr));
+}
+
+// Makes the node a plain call, an aggregate or a window, by its function and what follows it.
+Result<ExprRef> ExpressionResolver::finish_call(const FunctionCall& call,
+                                                std::shared_ptr<Expr> expr) {
+  const Function& function = *expr->function;
+  if (function.kind == FunctionKind::kWindow && !call.over) {
     return sql_error("MISSING_OVER", call.position,
-                     "Window function " + name + " requires an OVER clause");
+                     "Window function " + std::string(function.name) + " requires an OVER clause");
   }
-  if (!is_aggregate && bound.function->kind == FunctionKind::kScalar &&
-      (call.over || call.distinct || call.filter || !call.order_by.empty())) {
-    return sql_error("FUNCTION_NOT_AGGREGATE", call.position,
-                     "DISTINCT, FILTER, ORDER BY or OVER is not supported for non-aggregation "
-                     "function " +
-                         name);
-  }
-  if (bound.function->kind == FunctionKind::kScalar) {
+  if (function.kind == FunctionKind::kScalar) {
+    if (call.over || call.distinct || call.filter || !call.order_by.empty()) {
+      return sql_error("FUNCTION_NOT_AGGREGATE", call.position,
+                       "DISTINCT, FILTER, ORDER BY or OVER is not supported for non-aggregation "
+                       "function " +
+                           std::string(function.name));
+    }
     expr->kind = ExprKind::kCall;
     return ExprRef(std::move(expr));
   }
@@ -176,19 +207,15 @@ Result<ExprRef> ExpressionResolver::resolve_call(const FunctionCall& call) {
 
 Result<void> ExpressionResolver::resolve_aggregate_parts(const FunctionCall& call, Expr& node) {
   bool is_aggregate = node.function->kind == FunctionKind::kAggregate;
-  if (call.overflow && (call.overflow->truncate || call.overflow->filler)) {
-    return not_supported(call.position, "LISTAGG ... ON OVERFLOW TRUNCATE");
-  }
   node.distinct = call.distinct;
   if (call.nulls == NullTreatment::kIgnore) {
     if (is_aggregate) return not_supported(call.position, "IGNORE NULLS of an aggregation");
     node.ignore_nulls = true;
   }
-  if (call.distinct && call.over) {
-    return not_supported(call.position, "DISTINCT in window function parameters");
-  }
-  if (call.distinct && node.args.size() != 1) {
-    return not_supported(call.position, "DISTINCT with other than one argument");
+  // Several aggregates of the engine's that make one of Trino's don't drop the same rows.
+  if (call.distinct &&
+      std::count(node.function->text.begin(), node.function->text.end(), '{') > 1) {
+    return not_supported(call.position, "DISTINCT in " + std::string(node.function->name));
   }
   if (call.filter) {
     node.filter = TRY(resolve_boolean(*call.filter, "Filter expression"));
@@ -196,10 +223,11 @@ Result<void> ExpressionResolver::resolve_aggregate_parts(const FunctionCall& cal
   for (const auto* items : {&call.order_by, &call.within_group}) {
     for (SortKey& key : TRY(sort_keys(*items))) node.order_by.push_back(std::move(key));
   }
-  if (!node.order_by.empty() && call.over) {
-    return not_supported(call.position, "Window function with ORDER BY");
+  if (!node.order_by.empty() && !is_aggregate) {
+    return sql_error("NOT_SUPPORTED", call.position,
+                     "Window function with ORDER BY is not supported");
   }
-  if (node.function->name == "listagg" && call.within_group.empty()) {
+  if (node.function->name.ends_with("listagg") && call.within_group.empty()) {
     return sql_error("SYNTAX_ERROR", call.position, "listagg requires WITHIN GROUP");
   }
   auto check = [&](const ExprRef& part) -> Result<void> {
@@ -216,10 +244,11 @@ Result<void> ExpressionResolver::resolve_aggregate_parts(const FunctionCall& cal
   for (const ExprRef& arg : node.args) TRY(check(arg));
   TRY(check(node.filter));
   for (const SortKey& key : node.order_by) TRY(check(key.value));
-  if (node.distinct && !node.args[0]->type.is_comparable()) {
-    return sql_error("TYPE_MISMATCH", call.position,
-                     "DISTINCT can only be applied to comparable types (actual: " +
-                         node.args[0]->type.text() + ")");
+  for (const ExprRef& arg : node.args) {
+    if (!node.distinct || arg->type.is_comparable()) continue;
+    return sql_error(
+        "TYPE_MISMATCH", call.position,
+        "DISTINCT can only be applied to comparable types (actual: " + arg->type.text() + ")");
   }
   return {};
 }

@@ -44,8 +44,8 @@ class ExpressionResolver {
   Result<ExprRef> resolve_subquery(const Query& query, SubqueryKind kind, Position position);
   Result<ExprRef> resolve_in_subquery(const InSubquery& in);
   Result<ExprRef> resolve_quantified(const Quantified& quantified);
-  Result<ExprRef> resolve_case(const Case& value);
   Result<ExprRef> resolve_cast(const Cast& cast);
+  Result<ExprRef> resolve_case(const Case& value);
   Result<ExprRef> resolve_at_time_zone(const AtTimeZone& at);
   Result<ExprRef> resolve_if(const If& value);
   Result<ExprRef> resolve_coalesce(const Coalesce& value);
@@ -57,6 +57,9 @@ class ExpressionResolver {
   Result<ExprRef> resolve_grouping(const Grouping& grouping);
 
   Result<ExprRef> resolve_call(const FunctionCall& call);
+  Result<Args> call_arguments(const FunctionCall& call);
+  Result<BoundFunction> bind_call(std::string_view name, const FunctionCall& call, Args& args);
+  Result<ExprRef> finish_call(const FunctionCall& call, std::shared_ptr<Expr> expr);
   Result<ExprRef> call_named(std::string_view name, Args args, Position position);
   Result<BoundFunction> bind(std::string_view name, const FunctionCall* call, const Args& args,
                              Position position);
@@ -72,6 +75,7 @@ class ExpressionResolver {
   const Env& env_;
   const std::map<std::string, ExprRef>* aliases_ = nullptr;
   const std::map<std::string, const Window*>* windows_ = nullptr;
+  std::vector<ExprRef> case_operands_;                                 // the innermost last
   std::vector<std::pair<std::string, PlanColumn>> lambda_parameters_;  // the innermost last
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/encoding.h"
 #include "sql/resolve/prune.h"
 #include "sql/resolve/resolve_expression.h"
 
@@ -48,6 +49,35 @@ GroupingResolver::GroupingResolver(Resolver& resolver, const Scope& scope, const
                                    PlanRef child)
     : resolver_(resolver), scope_(scope), env_(env), child_(std::move(child)) {}
 
+// GROUP BY AUTO, unless there is a column of that name.
+bool GroupingResolver::is_auto(const GroupingElement& element) const {
+  if (element.kind != GroupingKind::kSimple || element.sets[0].size() != 1) return false;
+  const Expression& only = *element.sets[0][0];
+  if (only.kind != ExpressionKind::kIdentifier) return false;
+  const Identifier& name = as<IdentifierExpression>(only).name;
+  if (name.quoted || !equals_ignoring_case(name.value, "auto")) return false;
+  for (const Scope* scope = &scope_; scope != nullptr; scope = scope->outer) {
+    for (const Field& field : scope->fields) {
+      if (equals_ignoring_case(field.name, "auto")) return false;
+    }
+  }
+  return true;
+}
+
+// Every item of the select that does not aggregate.
+Result<std::vector<Symbol>> GroupingResolver::auto_keys(const std::vector<ExprRef>& items,
+                                                        Position position) {
+  std::vector<Symbol> symbols;
+  for (const ExprRef& item : items) {
+    bool is_key = true;
+    for (ExprKind kind : {ExprKind::kAggregate, ExprKind::kWindow, ExprKind::kGrouping}) {
+      is_key = is_key && !contains_kind(*item, kind);
+    }
+    if (is_key) symbols.push_back(TRY(add_key(item, position)));
+  }
+  return symbols;
+}
+
 Result<Symbol> GroupingResolver::key_symbol(const Expression& expression,
                                             const std::vector<ExprRef>& items) {
   ExprRef value;
@@ -70,8 +100,12 @@ Result<Symbol> GroupingResolver::key_symbol(const Expression& expression,
                            ExpressionResolver::output_name(expression) + "]");
     }
   }
+  return add_key(value, expression.position);
+}
+
+Result<Symbol> GroupingResolver::add_key(const ExprRef& value, Position position) {
   if (!value->type.is_comparable()) {
-    return sql_error("TYPE_MISMATCH", expression.position,
+    return sql_error("TYPE_MISMATCH", position,
                      value->type.text() +
                          " is not comparable, and therefore cannot be used in "
                          "GROUP BY");
@@ -87,6 +121,9 @@ Result<Symbol> GroupingResolver::key_symbol(const Expression& expression,
 Result<GroupingResolver::Sets> GroupingResolver::element_sets(const GroupingElement& element,
                                                               const std::vector<ExprRef>& items) {
   Sets parts;
+  if (is_auto(element)) return Sets {
+      TRY(auto_keys(items, element.position))
+    };
   for (const auto& set : element.sets) {
     std::vector<Symbol> symbols;
     for (const ExpressionPtr& expression : set) {

@@ -26,6 +26,9 @@ class GroupingResolver {
   };
   using Sets = std::vector<std::vector<Symbol>>;
 
+  bool is_auto(const GroupingElement& element) const;
+  Result<std::vector<Symbol>> auto_keys(const std::vector<ExprRef>& items, Position position);
+  Result<Symbol> add_key(const ExprRef& value, Position position);
   Result<Symbol> key_symbol(const Expression& expression, const std::vector<ExprRef>& items);
   Result<Sets> element_sets(const GroupingElement& element, const std::vector<ExprRef>& items);
   Result<ExprRef> rewrite_aggregate(const ExprRef& value);

@@ -9,6 +9,27 @@ namespace tarn::sql {
 
 namespace {
 
+// Of both sides the columns that the other one has too, in the order of the left one.
+Result<void> keep_corresponding(RelationPlan& left, RelationPlan& right, Position position) {
+  std::vector<Field> left_fields, right_fields;
+  for (const Field* field : visible(left)) {
+    const Field* partner = nullptr;
+    for (const Field* other : visible(right)) {
+      if (!field->name.empty() && equals_ignoring_case(field->name, other->name)) partner = other;
+    }
+    if (!partner) continue;
+    left_fields.push_back(*field);
+    right_fields.push_back(*partner);
+  }
+  if (left_fields.empty()) {
+    return sql_error("INVALID_COLUMN_REFERENCE", position,
+                     "No corresponding columns between the sides of the set operation");
+  }
+  left.fields = std::move(left_fields);
+  right.fields = std::move(right_fields);
+  return {};
+}
+
 // The rows of VALUES as expressions, a Row taken apart.
 std::vector<const Expression*> items_of(const Expression& row) {
   if (row.kind != ExpressionKind::kRow) return {&row};
@@ -28,7 +49,8 @@ std::string_view operator_name(SetOperator op) {
   }
 }
 
-// `relation` with a fresh symbol a visible column, of the given types.
+}  // namespace
+
 RelationPlan with_types(Resolver& resolver, const RelationPlan& relation,
                         const std::vector<Type>& types) {
   RelationPlan result;
@@ -53,10 +75,11 @@ std::vector<const Field*> visible(const RelationPlan& relation) {
   return fields;
 }
 
-}  // namespace
-
 Result<RelationPlan> Resolver::resolve_query(const Query& query, const Env& env) {
-  if (query.recursive) return not_supported(query.position, "WITH RECURSIVE");
+  // Seen to answer too many rows where the subquery is correlated.
+  if (query.with_ties && env.outer) {
+    return not_supported(query.position, "FETCH FIRST ... WITH TIES in a subquery expression");
+  }
   std::vector<WithEnv> chain(query.with.size());
   Env inner = env;
   for (size_t i = 0; i < query.with.size(); ++i) {
@@ -67,7 +90,7 @@ Result<RelationPlan> Resolver::resolve_query(const Query& query, const Env& env)
             "WITH query name '" + query.with[i].name.value + "' specified more than once");
       }
     }
-    chain[i] = {&query.with[i], inner.with};
+    chain[i] = {&query.with[i], inner.with, query.recursive, nullptr};
     inner.with = &chain[i];
   }
   if (query.body->kind == QueryBodyKind::kSelect) {
@@ -139,6 +162,7 @@ Result<RelationPlan> Resolver::resolve_set_operation(const SetOperation& operati
                                                      const Env& env) {
   RelationPlan left = TRY(resolve_body(*operation.left, env));
   RelationPlan right = TRY(resolve_body(*operation.right, env));
+  if (operation.corresponding) TRY(keep_corresponding(left, right, operation.position));
   auto left_fields = visible(left);
   auto right_fields = visible(right);
   std::string name(operator_name(operation.op));
@@ -186,10 +210,10 @@ Result<RelationPlan> Resolver::resolve_set_operation(const SetOperation& operati
 
 Result<RelationPlan> Resolver::sort_and_limit(RelationPlan relation, const Query& query,
                                               const Env& env) {
+  std::vector<SortKey> keys;
   if (!query.order_by.empty()) {
     Scope scope{relation.fields, env.outer};
     ExpressionResolver expressions(*this, scope, env);
-    std::vector<SortKey> keys;
     std::vector<Assignment> assignments;
     for (const PlanColumn& column : relation.plan->columns) {
       assignments.push_back({column.symbol, make_column(column, "", {})});
@@ -226,85 +250,9 @@ Result<RelationPlan> Resolver::sort_and_limit(RelationPlan relation, const Query
     if (assignments.size() > relation.plan->columns.size()) {
       relation.plan = project_plan(relation.plan, std::move(assignments));
     }
-    relation.plan = sort_plan(relation.plan, std::move(keys));
   }
-  auto limit = TRY(row_count_of(query.limit, session_));
-  auto offset = TRY(row_count_of(query.offset, session_));
-  if (query.with_ties) return not_supported(query.position, "FETCH FIRST ... WITH TIES");
-  relation.plan = limit_plan(relation.plan, limit, offset.value_or(0));
+  relation.plan = TRY(sort_and_limit_plan(*this, relation.plan, std::move(keys), query));
   return relation;
-}
-
-Result<std::optional<int64_t>> row_count_of(const ExpressionPtr& expression,
-                                            const Session& session) {
-  std::optional<int64_t> count;
-  if (expression == nullptr) return count;
-  std::string text;
-  if (expression->kind == ExpressionKind::kLongLiteral) {
-    count = static_cast<int64_t>(as<LongLiteral>(*expression).value);
-  } else if (expression->kind == ExpressionKind::kParameter) {
-    size_t index = as<Parameter>(*expression).index;
-    if (index < session.parameters.size()) text = session.parameters[index];
-    bool is_digits = !text.empty() && text.size() < 19 &&
-                     std::all_of(text.begin(), text.end(), [](char c) { return isdigit(c); });
-    if (is_digits) count = std::stoll(text);
-  }
-  if (!count || *count < 0) {
-    return sql_error("TYPE_MISMATCH", expression->position,
-                     "LIMIT and OFFSET must be whole numbers that are not negative");
-  }
-  return count;
-}
-
-// Plans -----------------------------------------------------------------------------------------
-
-PlanMaker new_plan(PlanKind kind, std::vector<PlanRef> children) {
-  auto plan = std::make_shared<Plan>();
-  plan->kind = kind;
-  plan->children = std::move(children);
-  return plan;
-}
-
-PlanRef filter_plan(PlanRef child, ExprRef condition) {
-  PlanMaker plan = new_plan(PlanKind::kFilter, {child});
-  plan->columns = child->columns;
-  plan->condition = std::move(condition);
-  return plan;
-}
-
-// A symbol that is assigned twice, as in SELECT a, a, is so once.
-PlanRef project_plan(PlanRef child, std::vector<Assignment> assignments) {
-  PlanMaker plan = new_plan(PlanKind::kProject, {std::move(child)});
-  std::set<Symbol> seen;
-  for (Assignment& assignment : assignments) {
-    if (!seen.insert(assignment.symbol).second) continue;
-    plan->columns.push_back({assignment.symbol, assignment.value->type});
-    plan->assignments.push_back(std::move(assignment));
-  }
-  return plan;
-}
-
-PlanRef limit_plan(PlanRef child, std::optional<int64_t> limit, int64_t offset) {
-  if (!limit && offset == 0) return child;
-  PlanMaker plan = new_plan(PlanKind::kLimit, {child});
-  plan->columns = child->columns;
-  plan->limit = limit;
-  plan->offset = offset;
-  return plan;
-}
-
-PlanRef sort_plan(PlanRef child, std::vector<SortKey> keys) {
-  if (keys.empty()) return child;
-  PlanMaker plan = new_plan(PlanKind::kSort, {child});
-  plan->columns = child->columns;
-  plan->order_by = std::move(keys);
-  return plan;
-}
-
-PlanRef single_row_plan() {
-  PlanMaker plan = new_plan(PlanKind::kValues, {});
-  plan->rows.emplace_back();
-  return plan;
 }
 
 }  // namespace tarn::sql

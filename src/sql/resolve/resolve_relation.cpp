@@ -63,7 +63,7 @@ Result<RelationPlan> Resolver::resolve_relation(const Relation& relation, const 
     case RelationKind::kAliased:
       return resolve_aliased(as<Aliased>(relation), env, left);
     case RelationKind::kSampled:
-      return not_supported(relation.position, "TABLESAMPLE");
+      return resolve_sampled(as<Sampled>(relation), env, left);
     case RelationKind::kJoin:
       return resolve_join(as<Join>(relation), env);
     case RelationKind::kSubquery:
@@ -95,6 +95,7 @@ Result<RelationPlan> Resolver::resolve_name(const QualifiedName& name, const Env
     }
   }
   const TableSchema* schema = TRY(look_up(name));
+  if (schema->view) return resolve_view(*schema, name.position());
   return scan(*schema, name.position());
 }
 
@@ -105,7 +106,11 @@ Result<RelationPlan> Resolver::resolve_with_item(const WithEnv& found, Position 
                      "The query names more than " + std::to_string(kRelationsMax) + " relations");
   }
   const WithItem& item = *found.item;
-  RelationPlan relation = TRY(resolve_query(*item.query, Env{nullptr, found.next}));
+  std::optional<RelationPlan> recursive;
+  if (found.recursion) return refer_to(*found.recursion);
+  if (found.may_recurse) recursive = TRY(resolve_recursive(found));
+  RelationPlan relation =
+      recursive ? std::move(*recursive) : TRY(resolve_query(*item.query, Env{nullptr, found.next}));
   std::string name = to_lower_ascii(item.name.value);
   std::vector<Field> fields;
   for (Field& field : relation.fields) {
@@ -126,6 +131,41 @@ Result<RelationPlan> Resolver::resolve_with_item(const WithEnv& found, Position 
   return relation;
 }
 
+// Each row by itself, with the given chance; SYSTEM leaves the size of what is chosen to us.
+Result<RelationPlan> Resolver::resolve_sampled(const Sampled& sampled, const Env& env,
+                                               const RelationPlan* left) {
+  RelationPlan relation = TRY(resolve_relation(*sampled.relation, env, left));
+  Position position = sampled.percentage->position;
+  Scope none;
+  ExpressionResolver expressions(*this, none, Env{});
+  ExprRef percentage = TRY(expressions.resolve(*sampled.percentage));
+  if (!percentage->type.is_numeric()) {
+    return sql_error("TYPE_MISMATCH", position, "Sample percentage should be a numeric expression");
+  }
+  percentage = coerce(std::move(percentage), Type(TypeKind::kDouble));
+  const auto* value = std::get_if<double>(&percentage->constant.data);
+  if (percentage->kind != ExprKind::kConstant || !value) {
+    return not_supported(position, "TABLESAMPLE of a percentage that is no constant");
+  }
+  if (!(*value >= 0 && *value <= 100)) {
+    return sql_error("NUMERIC_VALUE_OUT_OF_RANGE", position,
+                     *value < 0 ? "Sample percentage must be greater than or equal to 0"
+                                : "Sample percentage must be less than or equal to 100");
+  }
+  note_nondeterministic();
+  Constant chance;
+  chance.data = *value / 100;
+  auto random = std::make_shared<Expr>();
+  random->kind = ExprKind::kCall;
+  random->type = Type(TypeKind::kDouble);
+  random->function = &find_functions("random").front();
+  relation.plan = computed_filter_plan(*this, relation.plan, std::move(random), [&](ExprRef drawn) {
+    ExprRef limit = make_constant(Type(TypeKind::kDouble), chance, position);
+    return make_form(Form::kLess, Type(TypeKind::kBoolean), {std::move(drawn), limit}, position);
+  });
+  return relation;
+}
+
 Result<const TableSchema*> Resolver::look_up(const QualifiedName& name) {
   std::vector<std::string> parts;
   for (const Identifier& part : name.parts) parts.push_back(to_lower_ascii(part.value));
@@ -140,11 +180,11 @@ Result<const TableSchema*> Resolver::look_up(const QualifiedName& name) {
     parts.erase(parts.begin());
   }
   if (parts.size() == 1) {
-    if (session_.database.empty()) {
+    if (database_.empty()) {
       return sql_error("MISSING_SCHEMA_NAME", name.position(),
                        "Schema must be specified when session schema is not set");
     }
-    parts.insert(parts.begin(), to_lower_ascii(session_.database));
+    parts.insert(parts.begin(), to_lower_ascii(database_));
   }
   if (parts[1].find('$') != std::string::npos) {
     return not_supported(name.position(), "Metadata table " + parts[1]);
@@ -237,8 +277,10 @@ Result<RelationPlan> Resolver::resolve_join(const Join& join, const Env& env) {
     }
     return RelationPlan{right.plan, joined_fields(left, right)};
   }
-  if (is_lateral(*join.right) && !is_true(join.on) && join.join != JoinKind::kInner) {
-    return not_supported(join.position, "An outer join involving LATERAL but ON TRUE");
+  if (is_lateral(*join.right) && !is_true(join.on) &&
+      (join.join == JoinKind::kRight || join.join == JoinKind::kFull)) {
+    return not_supported(join.position,
+                         "RIGHT or FULL JOIN involving LATERAL with a condition but ON TRUE");
   }
   RelationPlan right = TRY(resolve_relation(*join.right, env, &left));
   if (!join.using_columns.empty()) return join_using(join, std::move(left), std::move(right));

@@ -307,17 +307,9 @@ class SelectResolver {
     }
     PlanRef plan = project_plan(plan_, std::move(assignments));
     if (select_.distinct) {
-      PlanMaker distinct = new_plan(PlanKind::kDistinct, {plan});
-      distinct->columns = plan->columns;
-      plan = std::move(distinct);
+      plan = distinct_plan(std::move(plan));
     }
-    plan = sort_plan(plan, std::move(keys));
-    if (query_) {
-      auto limit = TRY(row_count_of(query_->limit, resolver_.session()));
-      auto offset = TRY(row_count_of(query_->offset, resolver_.session()));
-      if (query_->with_ties) return not_supported(query_->position, "FETCH FIRST ... WITH TIES");
-      plan = limit_plan(plan, limit, offset.value_or(0));
-    }
+    if (query_) plan = TRY(sort_and_limit_plan(resolver_, plan, std::move(keys), *query_));
     result.plan = std::move(plan);
     return result;
   }

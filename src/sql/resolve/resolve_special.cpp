@@ -29,6 +29,8 @@ Result<ExprRef> ExpressionResolver::resolve_special(const Expression& expression
       return resolve_null_if(as<NullIf>(expression));
     case ExpressionKind::kCase:
       return resolve_case(as<Case>(expression));
+    case ExpressionKind::kCaseOperand:
+      return case_operands_.back();
     case ExpressionKind::kRow:
       return resolve_row(as<Row>(expression));
     case ExpressionKind::kArray:
@@ -98,7 +100,12 @@ Result<ExprRef> ExpressionResolver::resolve_case(const Case& value) {
   if (value.operand) operand = TRY(resolve(*value.operand));
   std::vector<ExprRef> args;
   for (const Case::When& when : value.whens) {
-    if (operand) {
+    if (when.is_predicate) {
+      case_operands_.push_back(operand);
+      auto condition = resolve_boolean(*when.condition, "CASE WHEN clause");
+      case_operands_.pop_back();
+      args.push_back(TRY(std::move(condition)));
+    } else if (operand) {
       ExprRef other = TRY(resolve(*when.condition));
       if (!common_super_type(operand->type, other->type)) {
         return sql_error("TYPE_MISMATCH", when.condition->position,

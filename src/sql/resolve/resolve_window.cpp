@@ -52,6 +52,29 @@ Result<WindowSpec> ExpressionResolver::window_spec(const Window& window) {
   return spec;
 }
 
+namespace {
+
+// Numbers move by any number, dates and timestamps by an interval.
+Result<void> check_range_offset(const Type& key, const Type& offset, Position position) {
+  if (key.is_numeric() && offset.is_numeric()) return {};
+  const bool by_months = offset.is(TypeKind::kIntervalYearMonth);
+  const bool is_moved = (by_months || offset.is(TypeKind::kIntervalDaySecond)) &&
+                        (key.is(TypeKind::kDate) || key.is(TypeKind::kTimestamp) ||
+                         key.is(TypeKind::kTimestampTz) || key.is(TypeKind::kTime));
+  if (!is_moved) {
+    return sql_error("TYPE_MISMATCH", position,
+                     "Window frame of type RANGE PRECEDING or FOLLOWING, ordered by " + key.text() +
+                         ", does not take an offset of " + offset.text());
+  }
+  const bool is_served = key.is(TypeKind::kDate) ||
+                         (key.is(TypeKind::kTimestamp) && key.precision() <= 6) ||
+                         (key.is(TypeKind::kTimestampTz) && key.precision() <= 6 && !by_months);
+  if (is_served) return {};
+  return not_supported(position, "RANGE frame with an offset, ordered by " + key.text());
+}
+
+}  // namespace
+
 Result<WindowFrame> ExpressionResolver::window_frame(const Frame& frame, const WindowSpec& spec) {
   WindowFrame result;
   result.unit = frame.unit;
@@ -87,14 +110,8 @@ Result<WindowFrame> ExpressionResolver::window_frame(const Frame& frame, const W
                          "Window frame of type RANGE PRECEDING or FOLLOWING requires ORDER BY of "
                          "one key");
       }
-      // A time key moves by an interval, whose text the engine wants otherwise than we store it.
-      const Type& key = spec.order_by[0].value->type;
-      if (!key.is_numeric() || key.is(TypeKind::kReal) || key.is(TypeKind::kDouble) ||
-          !can_coerce(value->type, key)) {
-        return not_supported(bound.position,
-                             "RANGE frame with an offset, ordered by " + key.text());
-      }
-      return coerce(value, key);
+      TRY(check_range_offset(spec.order_by[0].value->type, value->type, bound.position));
+      return value;
     }
     if (!value->type.is_integer()) {
       return sql_error("TYPE_MISMATCH", bound.position,

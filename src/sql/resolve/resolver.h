@@ -26,6 +26,13 @@ struct RelationPlan {
   std::vector<Field> fields;
 };
 
+// Rows that are computed once and read wherever they are referred to.
+struct SharedRelation {
+  Symbol name = 0;
+  RelationPlan relation;
+  size_t uses = 0;
+};
+
 struct Scope {
   std::vector<Field> fields;
   const Scope* outer = nullptr;
@@ -35,6 +42,8 @@ struct Scope {
 struct WithEnv {
   const WithItem* item = nullptr;
   const WithEnv* next = nullptr;
+  bool may_recurse = false;             // of a WITH RECURSIVE
+  SharedRelation* recursion = nullptr;  // while its step is resolved: the rows before
 };
 
 // What a query may see from around it.
@@ -47,7 +56,8 @@ class Resolver {
  public:
   static constexpr size_t kRelationsMax = 2000;  // WITH items count wherever they are named
 
-  Resolver(TableLookup& tables, const Session& session) : tables_(tables), session_(session) {}
+  Resolver(TableLookup& tables, const Session& session)
+      : tables_(tables), session_(session), database_(session.database) {}
 
   Result<RelationPlan> resolve_query(const Query& query, const Env& env);
   Result<RelationPlan> resolve_relation(const Relation& relation, const Env& env,
@@ -71,7 +81,17 @@ class Resolver {
   Result<RelationPlan> resolve_table(const Table& table, const Env& env);
   Result<RelationPlan> resolve_name(const QualifiedName& name, const Env& env);
   Result<RelationPlan> scan(const TableSchema& schema, Position position);
+  Result<RelationPlan> resolve_view(const TableSchema& schema, Position position);
   Result<RelationPlan> resolve_with_item(const WithEnv& found, Position position);
+  Result<RelationPlan> resolve_sampled(const Sampled& sampled, const Env& env,
+                                       const RelationPlan* left);
+  // WITH RECURSIVE (resolve_recursive.cpp). Nothing where the item does not refer to itself.
+  Result<std::optional<RelationPlan>> resolve_recursive(const WithEnv& found);
+  Result<RelationPlan> recursion_step(const WithEnv& found, const QueryBody& step,
+                                      SharedRelation& before);
+  Result<RelationPlan> unite_rounds(std::vector<SharedRelation>& rounds, bool is_distinct,
+                                    const WithItem& item);
+  RelationPlan refer_to(SharedRelation& shared);
   Result<RelationPlan> resolve_aliased(const Aliased& aliased, const Env& env,
                                        const RelationPlan* left);
   Result<RelationPlan> resolve_join(const Join& join, const Env& env);
@@ -82,6 +102,8 @@ class Resolver {
 
   TableLookup& tables_;
   const Session& session_;
+  std::string database_;                 // of names without one: the session's, or a view's
+  std::vector<std::string> view_names_;  // being resolved, the outermost first
   Symbol next_symbol_ = 1;
   size_t relation_count_ = 0;
   bool is_deterministic_ = true;
@@ -100,7 +122,24 @@ PlanRef limit_plan(PlanRef child, std::optional<int64_t> limit, int64_t offset);
 PlanRef sort_plan(PlanRef child, std::vector<SortKey> keys);
 PlanRef single_row_plan();
 
-// LIMIT and OFFSET of a query.
+PlanRef distinct_plan(PlanRef child);
+// A filter by `condition` of a value that is computed once a row, such as a random one: as a column
+// of its own, for the engine moves a bare condition to where there are other rows.
+PlanRef computed_filter_plan(Resolver& resolver, PlanRef child, ExprRef value,
+                             const std::function<ExprRef(ExprRef)>& condition);
+// A filter that no row passes: each one raises the error.
+PlanRef failing_plan(Resolver& resolver, PlanRef child, std::string_view code,
+                     std::string_view message);
+
+// `relation` with a fresh symbol a visible column, of the given types.
+RelationPlan with_types(Resolver& resolver, const RelationPlan& relation,
+                        const std::vector<Type>& types);
+std::vector<const Field*> visible(const RelationPlan& relation);
+
+// The child's rows in order, cut off as the query says: OFFSET, LIMIT, FETCH FIRST … WITH TIES.
+Result<PlanRef> sort_and_limit_plan(Resolver& resolver, PlanRef child, std::vector<SortKey> keys,
+                                    const Query& query);
+
 Result<std::optional<int64_t>> row_count_of(const ExpressionPtr& expression,
                                             const Session& session);
 

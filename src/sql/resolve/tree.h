@@ -34,6 +34,8 @@ enum class PlanKind {
   kLimit,         // limit, offset
   kDistinct,      //
   kSetOperation,  // set_operator, is_distinct; columns stand by position
+  kShared,        // names: its children but the last, which refers to them, run once each
+  kReference,     // names[0]: a child of a kShared around it; inputs[0]: that child's columns
 };
 
 // One argument of UNNEST: a list or map and the symbols that its parts get.
@@ -65,6 +67,7 @@ struct Plan {
   std::vector<std::vector<Symbol>> inputs;  // kSetOperation: each child's, one a column
   SetOperator set_operator = SetOperator::kUnion;
   bool is_distinct = false;
+  std::vector<Symbol> names;  // of what is shared
 };
 
 struct Tree {

@@ -37,6 +37,7 @@ enum class ExpressionKind {
   kCoalesce,
   kNullIf,
   kCase,
+  kCaseOperand,
   kRow,
   kArray,
   kSubscript,

@@ -87,10 +87,16 @@ struct NullIf : ExpressionOf<ExpressionKind::kNullIf> {
   ExpressionPtr first, second;
 };
 
+// The operand of the CASE around it: `WHEN > 5` is a Comparison of this with 5.
+struct CaseOperand : ExpressionOf<ExpressionKind::kCaseOperand> {
+  using ExpressionOf::ExpressionOf;
+};
+
 // CASE [operand] WHEN a THEN b ... [ELSE c] END.
 struct Case : ExpressionOf<ExpressionKind::kCase> {
   struct When {
     ExpressionPtr condition, result;
+    bool is_predicate = false;  // of a CASE with an operand: WHEN > 5, WHEN IN (1, 2)
   };
   using ExpressionOf::ExpressionOf;
   ExpressionPtr operand;  // null: the searched form

@@ -83,7 +83,8 @@ enum class SetOperator { kUnion, kIntersect, kExcept };
 struct SetOperation : QueryBodyOf<QueryBodyKind::kSetOperation> {
   using QueryBodyOf::QueryBodyOf;
   SetOperator op = SetOperator::kUnion;
-  bool distinct = true;  // false: ALL
+  bool distinct = true;        // false: ALL
+  bool corresponding = false;  // columns go together by their names
   QueryBodyPtr left, right;
 };
 

@@ -9,6 +9,9 @@ enum class StatementKind {
   kQuery,
   kExplain,
   kUnsupported,
+  kPrepare,
+  kExecute,
+  kDeallocate,
   kCreateDatabase,
   kDropDatabase,
   kCreateTable,
@@ -29,6 +32,7 @@ enum class StatementKind {
 struct Statement {
   const StatementKind kind;
   Position position;
+  size_t parameter_count = 0;  // its `?`s
   virtual ~Statement() = default;
 
  protected:
@@ -62,6 +66,27 @@ struct Explain : StatementOf<StatementKind::kExplain> {
 struct Unsupported : StatementOf<StatementKind::kUnsupported> {
   using StatementOf::StatementOf;
   std::string name;
+};
+
+// PREPARE name FROM statement; the statement's text is kept, for it is what is stored.
+struct Prepare : StatementOf<StatementKind::kPrepare> {
+  using StatementOf::StatementOf;
+  Identifier name;
+  std::string statement_text;
+};
+
+// EXECUTE name [USING values], EXECUTE IMMEDIATE 'statement' [USING values].
+struct Execute : StatementOf<StatementKind::kExecute> {
+  using StatementOf::StatementOf;
+  std::optional<Identifier> name;
+  std::string immediate;            // where there is no name
+  std::vector<std::string> values;  // expressions, as written
+};
+
+// DEALLOCATE PREPARE name.
+struct Deallocate : StatementOf<StatementKind::kDeallocate> {
+  using StatementOf::StatementOf;
+  Identifier name;
 };
 
 // CREATE [OR REPLACE] VIEW name AS query; the query's text is kept, for it is what is stored.

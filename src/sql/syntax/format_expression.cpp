@@ -96,6 +96,8 @@ void SqlWriter::expression(const Expression& node) {
       return expression(*as<Lambda>(node).body);
     case ExpressionKind::kFunctionCall:
       return function(as<FunctionCall>(node));
+    case ExpressionKind::kCaseOperand:
+      return;
     case ExpressionKind::kCase:
       return case_expression(as<Case>(node));
     case ExpressionKind::kJsonFunction:

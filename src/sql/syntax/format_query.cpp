@@ -138,7 +138,8 @@ void SqlWriter::body(const QueryBody& node) {
       static constexpr std::string_view kOperators[] = {" UNION ", " INTERSECT ", " EXCEPT "};
       const auto& set = as<SetOperation>(node);
       body(*set.left);  // the tree is already as precedence makes it
-      *this << kOperators[static_cast<size_t>(set.op)] << (set.distinct ? "DISTINCT " : "ALL ");
+      *this << kOperators[static_cast<size_t>(set.op)] << (set.distinct ? "DISTINCT " : "ALL ")
+            << (set.corresponding ? "CORRESPONDING " : "");
       return body(*set.right);
     }
   }

@@ -99,6 +99,29 @@ void SqlWriter::statement(const Statement& node) {
       *this << " AS ";
       return query(*view.query);
     }
+    case StatementKind::kPrepare:
+      *this << "PREPARE ";
+      name(as<Prepare>(node).name);
+      *this << " FROM " << as<Prepare>(node).statement_text;
+      return;
+    case StatementKind::kExecute: {
+      const auto& execute = as<Execute>(node);
+      *this << "EXECUTE ";
+      if (execute.name) {
+        name(*execute.name);
+      } else {
+        *this << "IMMEDIATE ";
+        string(execute.immediate);
+      }
+      for (size_t i = 0; i < execute.values.size(); ++i) {
+        *this << (i == 0 ? " USING " : ", ") << execute.values[i];
+      }
+      return;
+    }
+    case StatementKind::kDeallocate:
+      *this << "DEALLOCATE PREPARE ";
+      name(as<Deallocate>(node).name);
+      return;
     case StatementKind::kUnsupported:
       *this << as<Unsupported>(node).name;
       return;

@@ -55,6 +55,40 @@ bool accept_comparison(TokenCursor& cursor, ComparisonOperator& op) {
 }  // namespace
 
 // At most one predicate: `a = b = c` is no expression.
+// Whether what follows is a predicate whose left side is missing.
+bool Parser::at_predicate() const {
+  const size_t ahead = cursor_.is("NOT") ? 1 : 0;
+  for (std::string_view word : {"IN", "BETWEEN", "LIKE"}) {
+    if (cursor_.is(word, ahead)) return true;
+  }
+  if (ahead > 0) return false;
+  for (std::string_view word : {"IS", "=", "<>", "!=", "<", "<=", ">", ">="}) {
+    if (cursor_.is(word)) return true;
+  }
+  return false;
+}
+
+// IS [NOT] TRUE, FALSE and UNKNOWN: never NULL themselves. Null where it is another test.
+ExpressionPtr Parser::truth_test(ExpressionPtr& value, Position at_operator, bool negated) {
+  const bool is_true = cursor_.is("TRUE");
+  if (cursor_.accept("UNKNOWN")) {
+    auto node = std::make_unique<IsNull>(value->position);
+    node->value = std::move(value);
+    node->negated = negated;
+    return node;
+  }
+  if (!is_true && !cursor_.is("FALSE")) return nullptr;
+  auto truth = std::make_unique<BooleanLiteral>(cursor_.position());
+  truth->value = is_true;
+  cursor_.advance();
+  auto node = std::make_unique<Comparison>(value->position);
+  node->op = negated ? ComparisonOperator::kIsDistinctFrom : ComparisonOperator::kIsNotDistinctFrom;
+  node->operator_position = at_operator;
+  node->left = std::move(value);
+  node->right = std::move(truth);
+  return node;
+}
+
 ExpressionPtr Parser::predicate(ExpressionPtr value) {
   Position start = value->position;
   ComparisonOperator op{};
@@ -73,6 +107,7 @@ ExpressionPtr Parser::predicate(ExpressionPtr value) {
       node->right = value_expression();
       return node;
     }
+    if (auto test = truth_test(value, at_operator, negated)) return test;
     cursor_.expect("NULL");
     auto node = std::make_unique<IsNull>(start);
     node->value = std::move(value);

@@ -318,7 +318,10 @@ ExpressionPtr Parser::case_expression() {
   cursor_.expect("WHEN");
   do {
     Case::When when;
-    when.condition = expression();
+    when.is_predicate = node->operand && at_predicate();
+    when.condition = when.is_predicate
+                         ? predicate(std::make_unique<CaseOperand>(cursor_.position()))
+                         : expression();
     cursor_.expect("THEN");
     when.result = expression();
     node->whens.push_back(std::move(when));

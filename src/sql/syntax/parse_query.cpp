@@ -91,6 +91,7 @@ QueryBodyPtr Parser::query_term(bool intersect_only) {
     node->op = op;
     node->distinct = !cursor_.accept("ALL");
     if (node->distinct) cursor_.accept("DISTINCT");
+    node->corresponding = cursor_.accept("CORRESPONDING");
     node->left = std::move(left);
     node->right = intersect_only ? query_primary() : query_term(true);
     left = std::move(node);

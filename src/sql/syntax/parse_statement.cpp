@@ -10,6 +10,9 @@ StatementPtr Parser::statement() {
   Position start = cursor_.position();
   if (cursor_.is("EXPLAIN")) return explain();
   if (cursor_.is("CREATE")) return create_view();
+  if (cursor_.is("PREPARE")) return prepare();
+  if (cursor_.is("EXECUTE")) return execute();
+  if (cursor_.is("DEALLOCATE")) return deallocate();
   for (std::string_view word : {"SELECT", "WITH", "VALUES", "TABLE", "("}) {
     if (!cursor_.is(word)) continue;
     auto statement = std::make_unique<QueryStatement>(start);
@@ -42,6 +45,45 @@ StatementPtr Parser::explain() {
   }
   explain->statement = statement();
   return explain;
+}
+
+// The statement is read, so that it is known to be one; its `?`s are its own.
+StatementPtr Parser::prepare() {
+  auto prepare = std::make_unique<Prepare>(cursor_.position());
+  cursor_.expect("PREPARE");
+  prepare->name = cursor_.expect_name();
+  cursor_.expect("FROM");
+  size_t start = cursor_.index();
+  statement();
+  prepare->statement_text = cursor_.text_since(start);
+  parameters_ = 0;
+  return prepare;
+}
+
+StatementPtr Parser::execute() {
+  auto execute = std::make_unique<Execute>(cursor_.position());
+  cursor_.expect("EXECUTE");
+  if (cursor_.is("IMMEDIATE") && cursor_.peek(1).kind == TokenKind::kString) {
+    cursor_.advance();
+    execute->immediate = cursor_.expect_string();
+  } else {
+    execute->name = cursor_.expect_name();
+  }
+  if (!cursor_.accept("USING")) return execute;
+  do {
+    size_t start = cursor_.index();
+    expression();
+    execute->values.emplace_back(cursor_.text_since(start));
+  } while (cursor_.accept(","));
+  return execute;
+}
+
+StatementPtr Parser::deallocate() {
+  auto deallocate = std::make_unique<Deallocate>(cursor_.position());
+  cursor_.expect("DEALLOCATE");
+  cursor_.expect("PREPARE");
+  deallocate->name = cursor_.expect_name();
+  return deallocate;
 }
 
 // CREATE [OR REPLACE] VIEW name [COMMENT '...'] [SECURITY ...] AS query; other CREATEs of this
@@ -80,15 +122,12 @@ constexpr KnownStatement kKnown[] = {
     {"CREATE", "MATERIALIZED", "CREATE MATERIALIZED VIEW"},
     {"CREATE", "ROLE", "CREATE ROLE"},
     {"CREATE", "TABLE", "CREATE TABLE AS"},
-    {"DEALLOCATE", "", "DEALLOCATE PREPARE"},
     {"DELETE", "", "DELETE"},
     {"DENY", "", "DENY"},
-    {"EXECUTE", "", "EXECUTE"},
     {"GRANT", "", "GRANT"},
     {"INSERT", "", "INSERT"},
     {"MERGE", "", "MERGE"},
     {"OPTIMIZE", "", "OPTIMIZE"},
-    {"PREPARE", "", "PREPARE"},
     {"REFRESH", "", "REFRESH MATERIALIZED VIEW"},
     {"RESET", "", "RESET SESSION"},
     {"REVOKE", "", "REVOKE"},
@@ -196,6 +235,7 @@ Result<StatementPtr> parse_statement(std::string_view text) {
     Parser parser(text);
     StatementPtr statement = parser.statement();
     parser.expect_end();
+    statement->parameter_count = parser.parameter_count();
     return statement;
   });
 }

@@ -17,9 +17,13 @@ class Parser {
   ExpressionPtr expression();  // parse_expression.cpp
   TypePtr type() { return read_type(cursor_); }
   void expect_end();
+  size_t parameter_count() const { return parameters_; }
 
  private:
   // parse_statement.cpp
+  StatementPtr prepare();
+  StatementPtr execute();
+  StatementPtr deallocate();
   StatementPtr explain();
   StatementPtr create_view();
   StatementPtr unsupported();
@@ -58,6 +62,8 @@ class Parser {
   ExpressionPtr boolean_expression(bool and_only);
   ExpressionPtr negatable();
   ExpressionPtr predicate(ExpressionPtr value);
+  bool at_predicate() const;
+  ExpressionPtr truth_test(ExpressionPtr& value, Position at_operator, bool negated);
   ExpressionPtr comparison(ExpressionPtr value, ComparisonOperator op);
   ExpressionPtr in_predicate(ExpressionPtr value, Position start, bool negated);
   ExpressionPtr value_expression(int level = 0);

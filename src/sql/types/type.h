@@ -115,6 +115,8 @@ struct TypeField {
 Result<Type> make_type(const TypeNode& node);
 // Hive's `string`, `timestamp`, `struct<…>` and so on, as Athena reads tables.
 Result<Type> type_of_hive(std::string_view hive_type);
+// The reverse, for what a query makes: NOT_SUPPORTED where Hive has no such type.
+Result<std::string> hive_text(const Type& type);
 
 // DuckDB's text of the type that holds such values. The one table of physical types:
 //   json, char, varchar   VARCHAR (json canonical, char without its trailing spaces)
