@@ -198,8 +198,8 @@ Result<void> Program::Parts::make_services() {
   catalog = std::make_unique<glue::InternalCatalog>(glue_parts);
   glue = std::make_unique<glue::Glue>(glue_parts);
   engine = TRY(engines::QueryEngine::start(engine_options(options, options.data)));
-  athena = std::make_unique<athena::Athena>(
-      athena::AthenaParts{*database, *objects, *catalog, *engine, clock, random()});
+  athena = std::make_unique<athena::Athena>(athena::AthenaParts{
+      *database, *objects, *catalog, *engine, clock, random(), iam->authorizer()});
   cloudtrail->start(*objects);
   TRY(make_identities());
   return athena->recover();

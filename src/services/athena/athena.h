@@ -8,6 +8,7 @@
 #include "base/random.h"
 #include "core/catalog.h"
 #include "core/context.h"
+#include "core/identities.h"
 #include "core/objects.h"
 #include "engines/query_engine.h"
 #include "store/database.h"
@@ -21,6 +22,7 @@ struct AthenaParts {
   engines::QueryEngine& engine;
   const Clock& clock;
   Random& random;
+  Authorizer& authorizer;
 };
 
 class QueryRunner;

@@ -26,6 +26,12 @@ Result<void> drop_partitions(Execution& execution, const sql::DropPartitions& st
 Result<void> rename_partition(Execution& execution, const sql::RenamePartition& statement);
 Result<void> repair_table(Execution& execution, const sql::RepairTable& statement);
 
+Result<void> prepare(Execution& execution, const sql::Prepare& statement);
+Result<void> deallocate(Execution& execution, const sql::Deallocate& statement);
+
+Result<void> create_view(Execution& execution, const sql::CreateView& statement);
+Result<void> show_create_view(Execution& execution, const sql::Show& statement);
+
 Result<void> show(Execution& execution, const sql::Show& statement);
 Result<void> describe_table(Execution& execution, const sql::Describe& statement);
 

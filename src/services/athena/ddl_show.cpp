@@ -144,7 +144,7 @@ Result<void> show(Execution& execution, const sql::Show& statement) {
     case sql::ShowKind::kTableProperties:
       return show_table_properties(execution, statement);
     case sql::ShowKind::kCreateView:
-      return ddl_failed("SemanticException SHOW CREATE VIEW is not served by Tarn yet.");
+      return show_create_view(execution, statement);
   }
   return internal_error("an unknown kind of SHOW");
 }

@@ -22,6 +22,15 @@ inline Error no_such_work_group(std::string_view name) {
   return invalid_request("WorkGroup " + std::string(name) +
                          " is not found. Tarn serves the work group primary.");
 }
+inline Error no_such_prepared(std::string_view work_group, std::string_view name) {
+  return Error(400, "ResourceNotFoundException",
+               "Prepared Statement " + std::string(name) + " was not found in workGroup " +
+                   std::string(work_group));
+}
+inline Error prepared_exists(std::string_view work_group, std::string_view name) {
+  return invalid_request("Prepared Statement " + std::string(name) +
+                         " already exists in WorkGroup " + std::string(work_group));
+}
 inline Error no_such_catalog(std::string_view name) {
   return invalid_request("Catalog " + std::string(name) +
                          " does not exist. Tarn serves AwsDataCatalog.");

@@ -9,6 +9,7 @@
 #include "services/athena/athena_operations.h"
 #include "services/athena/errors.h"
 #include "services/athena/execution.h"
+#include "services/athena/prepared.h"
 #include "services/athena/query_runner.h"
 #include "services/athena/rows.h"
 #include "sql/syntax/parse.h"
@@ -56,9 +57,29 @@ Result<std::string> choose_output_location(Objects& objects,
   return location;
 }
 
+// What EXECUTE runs, and with which values: of USING, or else the request's.
+Result<void> take_prepared(Context& context, const sql::Execute& execute, QueryRow& row) {
+  row.statement = execute.immediate;
+  if (execute.name) {
+    row.statement = TRY(
+        require_prepared(context.transaction, context.scope(), row.work_group, execute.name->value))
+    .statement;
+  }
+  if (execute.values.empty()) return {};
+  if (!row.parameters.empty()) {
+    return invalid_request("Values are given both with USING and as ExecutionParameters.");
+  }
+  row.parameters = execute.values;
+  return {};
+}
+
 // The text must parse, as AWS refuses it at once otherwise.
-Result<void> check_text(QueryRow& row) {
-  const auto statement = sql::parse_statement(row.query);
+Result<void> check_text(Context& context, QueryRow& row) {
+  auto statement = sql::parse_statement(row.query);
+  if (statement.ok() && (*statement)->kind == sql::StatementKind::kExecute) {
+    TRY(take_prepared(context, static_cast<const sql::Execute&>(**statement), row));
+    statement = sql::parse_statement(row.statement);
+  }
   if (!statement.ok()) return malformed_query(statement.error().message());
   if ((*statement)->kind == sql::StatementKind::kUnsupported) {
     const auto& refused = static_cast<const sql::Unsupported&>(**statement);
@@ -83,7 +104,7 @@ Result<QueryRow> make_row(Athena& athena, Context& context, const api::StartQuer
   if (row.catalog != "awsdatacatalog") return no_such_catalog(row.catalog);
   for (wire::Text parameter : in.execution_parameters) row.parameters.emplace_back(parameter);
   row.output_location = TRY(choose_output_location(athena.parts().objects, in, group));
-  TRY(check_text(row));
+  TRY(check_text(context, row));
   const bool is_table = row.statement_type == "DML";
   row.output_location += row.id + (is_table ? ".csv" : ".txt");
   row.state = "QUEUED";

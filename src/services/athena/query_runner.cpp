@@ -101,7 +101,7 @@ void QueryRunner::run(Task& task) {
   auto execute = [&]() -> Result<void> {
     Execution execution{parts_, task.caller, task.live, row};
     TRY(execution.check_cancelled());
-    const auto statement = TRY(sql::parse_statement(row.query));
+    const auto statement = TRY(sql::parse_statement(row.text()));
     if (statement->kind == sql::StatementKind::kQuery) return run_query(execution, *statement);
     return run_ddl(execution, *statement);
   };

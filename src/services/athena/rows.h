@@ -78,6 +78,7 @@ struct QueryRow {
   int64_t output_bytes = 0;
   std::vector<ColumnRow> columns;
   std::vector<std::string> parameters;
+  std::string statement;  // what EXECUTE runs; empty: `query` itself
   template <class V>
   void fields(V& v) {
     v(1, id);
@@ -104,13 +105,14 @@ struct QueryRow {
     v(22, output_bytes);
     v(23, columns);
     v(24, parameters);
+    v(25, statement);
   }
   store::UnknownFields unknown;
 
+  const std::string& text() const { return statement.empty() ? query : statement; }
   bool has_ended() const { return state != "QUEUED" && state != "RUNNING"; }
 };
 
-// A row that says all with its key.
 struct MarkRow {
   template <class V>
   void fields(V&) {}

@@ -45,7 +45,13 @@ Result<void> run_ddl(Execution& execution, const sql::Statement& statement) {
     case sql::StatementKind::kDescribe:
       return describe_table(execution, as<sql::Describe>(statement));
     case sql::StatementKind::kCreateView:
-      return sql::not_supported(statement.position, "CREATE VIEW");
+      return create_view(execution, as<sql::CreateView>(statement));
+    case sql::StatementKind::kPrepare:
+      return prepare(execution, as<sql::Prepare>(statement));
+    case sql::StatementKind::kDeallocate:
+      return deallocate(execution, as<sql::Deallocate>(statement));
+    case sql::StatementKind::kExecute:
+      return sql::not_supported(statement.position, "EXECUTE of an EXECUTE");
     case sql::StatementKind::kExplain:
       return sql::not_supported(statement.position, "EXPLAIN");
     case sql::StatementKind::kUnsupported:

@@ -1,13 +1,12 @@
 // SELECT: resolve against the catalog, plan the scans, run in the engine, write the result.
-#include <map>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "base/encoding.h"
 #include "services/athena/errors.h"
 #include "services/athena/execution.h"
+#include "services/athena/lookup.h"
 #include "services/athena/result_file.h"
 #include "services/athena/splits.h"
 #include "sql/resolve/query.h"
@@ -16,65 +15,8 @@
 namespace tarn::athena {
 namespace {
 
-bool is_not_found(const Error& error) { return error.code() == "EntityNotFoundException"; }
-
-Error catalog_error(const Error& error) { return is_denied(error) ? denied_catalog(error) : error; }
-
-// The catalog as the resolver sees it; keeps the tables for the plan.
-class Lookup final : public sql::TableLookup {
- public:
-  explicit Lookup(Execution& execution) : execution_(execution) {}
-
-  Result<bool> has_database(std::string_view database) override {
-    auto found = execution_.parts.catalog.database(execution_.caller, database);
-    if (found.ok()) return true;
-    if (is_not_found(found.error())) return false;
-    return catalog_error(found.error());
-  }
-
-  Result<std::optional<sql::TableSchema>> table(std::string_view database,
-                                                std::string_view name) override {
-    auto found = execution_.parts.catalog.table(execution_.caller, database, name);
-    if (!found.ok()) {
-      if (is_not_found(found.error())) return std::optional<sql::TableSchema>();
-      return catalog_error(found.error());
-    }
-    if (found->table_type == "VIRTUAL_VIEW") {
-      return sql::not_supported({}, "The view " + found->database + "." + found->name);
-    }
-    sql::TableSchema schema;
-    schema.database = found->database;
-    schema.name = found->name;
-    for (const CatalogColumn& column : found->storage.columns) {
-      schema.columns.push_back({to_lower_ascii(column.name), column.type});
-    }
-    for (const CatalogColumn& column : found->partition_keys) {
-      schema.partition_columns.push_back({to_lower_ascii(column.name), column.type});
-    }
-    tables_[schema.database + "." + schema.name] = *std::move(found);
-    return std::optional<sql::TableSchema>(std::move(schema));
-  }
-
-  const CatalogTable& kept(const sql::TableUse& use) const {
-    return tables_.at(use.database + "." + use.name);
-  }
-
- private:
-  Execution& execution_;
-  std::map<std::string, CatalogTable> tables_;
-};
-
-sql::Session session_of(const Execution& execution) {
-  sql::Session session;
-  session.database = execution.row.database.empty() ? "default" : execution.row.database;
-  session.user = execution.caller.identity.arn;
-  session.start_us = execution.row.submitted_ms * 1000;
-  session.parameters = execution.row.parameters;
-  return session;
-}
-
 Result<engines::QueryRequest> make_request(Execution& execution, const sql::ResolvedQuery& query,
-                                           const Lookup& lookup) {
+                                           const CatalogLookup& lookup) {
   engines::QueryRequest request;
   request.id = execution.row.id;
   request.group = execution.caller.identity.account + "/" + execution.row.work_group;
@@ -135,7 +77,7 @@ Result<void> run_query(Execution& execution, const sql::Statement& statement) {
   const Clock& clock = execution.parts.clock;
   QueryRow& row = execution.row;
   const int64_t planning_started_ms = clock.monotonic_ms();
-  Lookup lookup(execution);
+  CatalogLookup lookup(execution);
   const sql::ResolvedQuery query = TRY(sql::resolve(statement, lookup, session_of(execution)));
   keep_columns(query, row);
   engines::QueryRequest request = TRY(make_request(execution, query, lookup));

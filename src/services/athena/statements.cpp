@@ -39,6 +39,10 @@ std::string_view ddl_name(sql::StatementKind kind) {
       return "DROP_TABLE";
     case sql::StatementKind::kCreateView:
       return "CREATE_VIEW";
+    case sql::StatementKind::kPrepare:
+      return "PREPARE";
+    case sql::StatementKind::kDeallocate:
+      return "DEALLOCATE";
     case sql::StatementKind::kDropView:
       return "DROP_VIEW";
     case sql::StatementKind::kRepairTable:

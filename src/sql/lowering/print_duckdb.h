@@ -50,7 +50,6 @@ class DuckdbPrinter {
   std::string group_zoned_keys(const Plan& plan, const std::string& from);
   std::string group_key(Symbol symbol) const;
   std::string group_column(const Plan& plan, Symbol symbol) const;
-  Result<void> check_subquery(const Plan& plan, Position position);
 
   // Expressions (print_duckdb_expression.cpp).
   Text print(const Expr& expr);

@@ -23,6 +23,7 @@ class TestTables : public TableLookup {
     if (name == "t") {
       schema = TableSchema{"db",
                            "t",
+                           std::nullopt,
                            {{"a", "int"},
                             {"b", "string"},
                             {"d", "double"},
@@ -35,7 +36,7 @@ class TestTables : public TableLookup {
                             {"big", "bigint"}},
                            {{"p", "string"}, {"y", "int"}}};
     } else if (name == "u") {
-      schema = TableSchema{"db", "u", {{"a", "int"}, {"k", "string"}}, {}};
+      schema = TableSchema{"db", "u", std::nullopt, {{"a", "int"}, {"k", "string"}}, {}};
     }
     return schema;
   }
