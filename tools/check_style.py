@@ -55,7 +55,7 @@ THIRD_PARTY = {
     r"pugixml": ("wire/xml", "base/xml"),
     r"rapidjson/": ("wire/", "base/"),
     r"isa-l": ("base/", "engines/formats/"),
-    r"pcre2": ("engines/formats/line_pattern",),
+    r"pcre2": ("engines/formats/line_pattern", "engines/functions/java_regex"),
     r"(zlib|zstd|bzlib)\.h": ("base/", "store/", "engines/", "services/glue/",
                               "services/cloudtrail/delivery_test"),
 }

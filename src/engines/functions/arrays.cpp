@@ -80,7 +80,8 @@ void add_selections(Registry& registry) {
                 [](const Rows& rows, duckdb::idx_t row, auto take) {
                   const Cell list = rows.cell(0, row);
                   for (duckdb::idx_t i = 0; i < list.size(); ++i) {
-                    if (equal(list.element(i), rows.cell(1, row)) != true) take(i);
+                    const Cell element = list.element(i), value = rows.cell(1, row);
+                    if (!equal_or_refuse(element, value, "array_remove")) take(i);
                   }
                 });
   add_selection(registry, "t_slice", {any, bigint, bigint},
@@ -186,7 +187,7 @@ void add_arrays(Registry& registry) {
   add_selections(registry);
   registry.add_bound("t_array_min", {any}, bind_element, run_extreme<1>);
   registry.add_bound("t_array_max", {any}, bind_element, run_extreme<-1>);
-  registry.add_bound("t_repeat", {any, LogicalType::BIGINT}, bind_repeat, run_repeat, true);
+  registry.add_bound("t_repeat", {any, LogicalType::BIGINT}, bind_repeat, run_repeat);
   registry.add("t_array_join", [](Texts parts, View between) -> std::string {
     return join(parts, between, std::nullopt);
   });

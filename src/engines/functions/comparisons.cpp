@@ -38,9 +38,8 @@ void add_cells(Registry& registry, const char* name, Body body) {
 std::optional<bool> contains(const Cell& list, const Cell& value) {
   bool met_null = false;
   for (duckdb::idx_t i = 0; i < list.size(); ++i) {
-    std::optional<bool> same = equal(list.element(i), value);
-    if (same == true) return true;
-    met_null = met_null || !same;
+    if (equal_or_refuse(list.element(i), value, "contains")) return true;
+    met_null = met_null || list.element(i).is_null();
   }
   return met_null ? std::nullopt : std::optional<bool>(false);
 }
@@ -98,7 +97,9 @@ void add_comparisons(Registry& registry) {
   add_cells<bool>(registry, "t_contains_sequence", contains_sequence);
   add_cells<int64_t>(registry, "t_array_position", [](const Cell& list, const Cell& value) {
     for (duckdb::idx_t i = 0; i < list.size(); ++i) {
-      if (equal(list.element(i), value) == true) return std::optional<int64_t>(i + 1);
+      if (equal_or_refuse(list.element(i), value, "array_position")) {
+        return std::optional<int64_t>(i + 1);
+      }
     }
     return std::optional<int64_t>(0);
   });

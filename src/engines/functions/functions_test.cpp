@@ -17,13 +17,15 @@ class FunctionsTest : public testing::Test {
     register_functions(*database_.instance);
   }
 
-  // The value's text with its type, or the error from "TARN:" on.
+  // The value's text, or the error from "TARN:" on, its lines parted by |.
   std::string evaluate(const std::string& sql) {
     auto result = connection_.Query(sql);
     if (result->HasError()) {
       std::string message = result->GetError();
       const size_t mark = message.find("TARN:");
-      return mark == std::string::npos ? message : message.substr(mark + 5);
+      message = mark == std::string::npos ? message : message.substr(mark + 5);
+      for (size_t at; (at = message.find('\n')) != std::string::npos;) message[at] = '|';
+      return message;
     }
     return result->GetValue(0, 0).ToString();
   }

@@ -1,22 +1,15 @@
-// A Java regular expression as one for RE2, or why it can't be. Pure; any thread.
+// A regular expression in Java's syntax, as Trino reads it, written for PCRE2. Pure; any thread.
 #pragma once
 
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include "base/result.h"
 
 namespace tarn::engines {
 
-struct JavaPattern {
-  std::string re2;
-  int group_count = 0;
-  std::vector<std::pair<std::string, int>> names;  // of groups, with their numbers
-};
-
-// The error names what RE2 does not have, such as a look-ahead.
-Result<JavaPattern> translate_java_pattern(std::string_view pattern);
+// The error says why it is no pattern. What PCRE2 has beyond Java (verbs, recursion) is none
+// either.
+Result<std::string> translate_java_pattern(std::string_view pattern);
 
 }  // namespace tarn::engines

@@ -1,7 +1,6 @@
-// JSON functions and the casts of scalars from and to JSON.
+// JSON functions.
 #include <cmath>
 
-#include "engines/functions/calendar.h"
 #include "engines/functions/json_text.h"
 #include "engines/functions/number_text.h"
 #include "engines/functions/subjects.h"
@@ -16,6 +15,15 @@ std::vector<std::string> path_of(View path) {
   std::optional<std::vector<std::string>> parts = parse_json_path(path);
   if (!parts) throw_invalid("Invalid JSON path: '" + std::string(path) + "'");
   return *std::move(parts);
+}
+
+// A JSON value's own text: without blanks, members sorted.
+Text canonical(View text) {
+  std::optional<View> value = json_document(text);
+  if (!value) return std::nullopt;
+  std::string out;
+  append_json(out, *value, true);
+  return out;
 }
 
 Text compact(std::optional<View> value) {
@@ -90,86 +98,20 @@ void add_array_contains(Registry& registry) {
   });
 }
 
-[[noreturn]] void throw_cast(View text, const char* type) {
-  throw_error("INVALID_CAST_ARGUMENT", "Cannot cast '" + std::string(text) + "' to " + type);
-}
-
-std::optional<int64_t> to_bigint(View text) {
-  const JsonKind kind = json_kind(text);
-  if (kind == JsonKind::kNull) return std::nullopt;
-  if (kind == JsonKind::kBoolean) return text == "true";
-  const Text scalar = scalar_text(text);
-  std::optional<int64_t> value = scalar ? parse_integer(*scalar) : std::nullopt;
-  if (!value && kind == JsonKind::kNumber) {
-    const double number = std::round(parse_double(*scalar).value_or(NAN));
-    if (number >= -0x1p63 && number < 0x1p63) value = static_cast<int64_t>(number);
-  }
-  if (!value) throw_cast(text, "BIGINT");
-  return value;
-}
-
-std::optional<double> to_double(View text) {
-  const JsonKind kind = json_kind(text);
-  if (kind == JsonKind::kNull) return std::nullopt;
-  if (kind == JsonKind::kBoolean) return text == "true" ? 1 : 0;
-  const Text scalar = scalar_text(text);
-  std::optional<double> value = scalar ? parse_double(*scalar) : std::nullopt;
-  if (!value) throw_cast(text, "DOUBLE");
-  return value;
-}
-
-std::optional<bool> to_boolean(View text) {
-  const JsonKind kind = json_kind(text);
-  if (kind == JsonKind::kNull) return std::nullopt;
-  const Text scalar = scalar_text(text);
-  if (scalar == "true") return true;
-  if (scalar == "false") return false;
-  if (kind == JsonKind::kNumber) return *parse_double(*scalar) != 0;
-  throw_cast(text, "BOOLEAN");
-}
-
-Text to_varchar(View text) {
-  if (json_kind(text) == JsonKind::kNull) return std::nullopt;
-  Text scalar = scalar_text(text);
-  if (!scalar) throw_cast(text, "VARCHAR");
-  return scalar;
-}
-
-std::string quoted(View text) {
-  std::string out;
-  append_json_string(out, text);
-  return out;
-}
-
-void add_casts(Registry& registry) {
-  registry.add("t_json_cast_to_bigint", [](View text) { return to_bigint(text); });
-  registry.add("t_json_cast_to_double", [](View text) { return to_double(text); });
-  registry.add("t_json_cast_to_boolean", [](View text) { return to_boolean(text); });
-  registry.add("t_json_cast_to_varchar", [](View text) { return to_varchar(text); });
-  registry.add("t_json_from_boolean",
-               [](bool value) -> std::string { return value ? "true" : "false"; });
-  registry.add("t_json_from_number",
-               [](int64_t value) -> std::string { return std::to_string(value); });
-  registry.add("t_json_from_number", [](double value) -> std::string {
-    return std::isfinite(value) ? java_text(value) : quoted(java_text(value));
-  });
-  registry.add("t_json_from_varchar", [](View text) -> std::string { return quoted(text); });
-  registry.add("t_json_from_date",
-               [](Date value) -> std::string { return quoted(date_text(value.days)); });
-  registry.add("t_json_from_timestamp", [](Timestamp value) -> std::string {
-    return quoted(timestamp_text(value.value, 0, 3));
-  });
-}
-
 }  // namespace
 
 void add_json(Registry& registry) {
   registry.add("t_json_parse", [](View text) -> std::string {
-    std::optional<View> value = json_document(text);
-    if (!value) throw_invalid("Cannot convert value to JSON: '" + std::string(text) + "'");
-    std::string out;
-    append_json(out, *value, true);
-    return out;
+    std::optional<std::string> json = canonical(text);
+    if (!json) throw_invalid("Cannot convert value to JSON: '" + std::string(text) + "'");
+    return *std::move(json);
+  });
+  registry.add("t_json_literal", [](View text) -> std::string {
+    std::optional<std::string> json = canonical(text);
+    if (!json) {
+      throw_error("INVALID_LITERAL", "'" + std::string(text) + "' is not a valid JSON literal");
+    }
+    return *std::move(json);
   });
   registry.add("t_json_extract", [](View text, View path) -> Text {
     return compact(json_at_path(text, path_of(path)));
@@ -196,7 +138,6 @@ void add_json(Registry& registry) {
     return kind != JsonKind::kObject && kind != JsonKind::kArray;
   });
   add_array_contains(registry);
-  add_casts(registry);
 }
 
 }  // namespace tarn::engines

@@ -128,6 +128,15 @@ std::optional<bool> equal(const Cell& a, const Cell& b) {
   return !is_nan(a) && compare_plain(a, b) == 0;
 }
 
+bool equal_or_refuse(const Cell& element, const Cell& value, const char* name) {
+  if (element.is_null()) return false;
+  const std::optional<bool> same = equal(element, value);
+  if (same) return *same;
+  throw_error("NOT_SUPPORTED", std::string(name) +
+                                   " does not support arrays with elements that are null or "
+                                   "contain null");
+}
+
 bool identical(const Cell& a, const Cell& b) {
   if (a.is_null() || b.is_null()) return a.is_null() && b.is_null();
   if (is_list(a)) {
@@ -249,7 +258,7 @@ std::string cell_text(const Cell& value) {
     case LogicalTypeId::DOUBLE:
       return java_text(value.data<double>());
     case LogicalTypeId::FLOAT:
-      return java_text(static_cast<double>(value.data<float>()));
+      return java_text(value.data<float>());
     case LogicalTypeId::DATE:
       return date_text(value.data<duckdb::date_t>().days);
     case LogicalTypeId::TIMESTAMP:

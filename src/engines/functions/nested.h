@@ -43,6 +43,9 @@ class Cell {
 
 // Trino's `=`: nothing where a NULL decides; NaN equals nothing.
 std::optional<bool> equal(const Cell& a, const Cell& b);
+// The same of a list's element and a value that is not NULL, for the function `name`, which refuses
+// what a NULL inside decides. A NULL element equals nothing.
+bool equal_or_refuse(const Cell& element, const Cell& value, const char* name);
 // IS NOT DISTINCT FROM: NULLs are the same, and so are NaNs.
 bool identical(const Cell& a, const Cell& b);
 // Below, equal or above 0; NaN is the greatest. Throws where a NULL is met inside.

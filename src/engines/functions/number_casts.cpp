@@ -1,4 +1,6 @@
 // Casts to integers, floating numbers and booleans.
+#include "engines/functions/number_casts.h"
+
 #include <cmath>
 #include <limits>
 
@@ -42,9 +44,29 @@ bool fits(Wide value) {
   return value >= std::numeric_limits<T>::min() && value <= std::numeric_limits<T>::max();
 }
 
+std::string_view without_blanks(std::string_view text) {
+  while (!text.empty() && static_cast<unsigned char>(text.front()) <= ' ') text.remove_prefix(1);
+  while (!text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
+  return text;
+}
+
+bool is_any_of(std::string_view text, std::initializer_list<std::string_view> words) {
+  for (std::string_view word : words) {
+    bool same = word.size() == text.size();
+    for (size_t i = 0; same && i < word.size(); ++i) {
+      const char c = text[i];
+      same = (c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c) == word[i];
+    }
+    if (same) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 template <class T>
-T from_text(std::string_view text) {
-  std::optional<int64_t> value = parse_integer(text);
+T integer_from_text(std::string_view text) {
+  std::optional<int64_t> value = parse_integer(without_blanks(text));
   if (!value || !fits<T>(*value)) {
     throw_error(kInvalidCast, "Cannot cast '" + std::string(text) + "' to " + Target<T>::kUpper);
   }
@@ -52,7 +74,7 @@ T from_text(std::string_view text) {
 }
 
 template <class T>
-T from_floating(double value, const char* source) {
+T integer_from_floating(double value, const char* source) {
   if (std::isnan(value)) {
     throw_error(kInvalidCast, std::string("Cannot cast ") + source + " NaN to " + Target<T>::kName);
   }
@@ -61,12 +83,42 @@ T from_floating(double value, const char* source) {
   const double limit = std::ldexp(1.0, std::numeric_limits<T>::digits);
   if (!(rounded >= -limit && rounded < limit)) {
     const bool big = sizeof(T) == sizeof(int64_t);
-    throw_error(kInvalidCast, big ? "Unable to cast " + java_text(value) + " to bigint"
-                                  : std::string("Out of range for ") + Target<T>::kName + ": " +
-                                        java_text(value));
+    throw_error(
+        big ? kInvalidCast : kOutOfRange,
+        big ? "Unable to cast " + java_text(value) + " to bigint"
+            : std::string("Out of range for ") + Target<T>::kName + ": " + java_text(value));
   }
   return static_cast<T>(rounded);
 }
+
+double double_from_text(std::string_view text) {
+  std::optional<double> value = parse_double(text);
+  if (!value) throw_error(kInvalidCast, "Cannot cast '" + std::string(text) + "' to DOUBLE");
+  return *value;
+}
+
+float real_from_text(std::string_view text) {
+  std::optional<float> value = parse_real(text);
+  if (!value) throw_error(kInvalidCast, "Cannot cast '" + std::string(text) + "' to REAL");
+  return *value;
+}
+
+bool boolean_from_text(std::string_view text) {
+  if (is_any_of(text, {"t", "true", "1"})) return true;
+  if (is_any_of(text, {"f", "false", "0"})) return false;
+  throw_error(kInvalidCast, "Cannot cast '" + std::string(text) + "' to BOOLEAN");
+}
+
+template int64_t integer_from_text<int64_t>(std::string_view);
+template int32_t integer_from_text<int32_t>(std::string_view);
+template int16_t integer_from_text<int16_t>(std::string_view);
+template int8_t integer_from_text<int8_t>(std::string_view);
+template int64_t integer_from_floating<int64_t>(double, const char*);
+template int32_t integer_from_floating<int32_t>(double, const char*);
+template int16_t integer_from_floating<int16_t>(double, const char*);
+template int8_t integer_from_floating<int8_t>(double, const char*);
+
+namespace {
 
 template <class T>
 T from_integer(Wide value) {
@@ -114,10 +166,11 @@ void add_over_decimals(Registry& registry, const char* name, Body body) {
 template <class T>
 void add_integer_casts(Registry& registry) {
   const char* name = Target<T>::kFunction;
-  registry.add(name, [](std::string_view text) -> T { return from_text<T>(text); });
-  registry.add(name, [](double value) -> T { return from_floating<T>(value, "double"); });
-  registry.add(
-      name, [](float value) -> T { return from_floating<T>(static_cast<double>(value), "real"); });
+  registry.add(name, [](std::string_view text) -> T { return integer_from_text<T>(text); });
+  registry.add(name, [](double value) -> T { return integer_from_floating<T>(value, "double"); });
+  registry.add(name, [](float value) -> T {
+    return integer_from_floating<T>(static_cast<double>(value), "real");
+  });
   registry.add(name, [](bool value) -> T { return value ? T(1) : T(0); });
   registry.add(name, [](int8_t value) -> T { return from_integer<T>(value); });
   registry.add(name, [](int16_t value) -> T { return from_integer<T>(value); });
@@ -142,16 +195,10 @@ void add_integer_casts(Registry& registry) {
 template <class T>
 void add_floating_casts(Registry& registry, const char* name) {
   registry.add(name, [](std::string_view text) -> T {
-    std::optional<T> value;
     if constexpr (std::is_same_v<T, float>)
-      value = parse_real(text);
+      return real_from_text(text);
     else
-      value = parse_double(text);
-    if (!value) {
-      throw_error(kInvalidCast, "Cannot cast '" + std::string(text) + "' to " +
-                                    (std::is_same_v<T, float> ? "REAL" : "DOUBLE"));
-    }
-    return *value;
+      return double_from_text(text);
   });
   registry.add(name, [](double value) -> T { return static_cast<T>(value); });
   registry.add(name, [](float value) -> T { return static_cast<T>(value); });
@@ -168,18 +215,6 @@ void add_floating_casts(Registry& registry, const char* name) {
   });
 }
 
-bool is_any_of(std::string_view text, std::initializer_list<std::string_view> words) {
-  for (std::string_view word : words) {
-    bool same = word.size() == text.size();
-    for (size_t i = 0; same && i < word.size(); ++i) {
-      const char c = text[i];
-      same = (c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c) == word[i];
-    }
-    if (same) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 void add_number_casts(Registry& registry) {
@@ -189,11 +224,8 @@ void add_number_casts(Registry& registry) {
   add_integer_casts<int8_t>(registry);
   add_floating_casts<double>(registry, "t_to_double");
   add_floating_casts<float>(registry, "t_to_real");
-  registry.add("t_to_boolean", [](std::string_view text) -> bool {
-    if (is_any_of(text, {"t", "true", "1"})) return true;
-    if (is_any_of(text, {"f", "false", "0"})) return false;
-    throw_error(kInvalidCast, "Cannot cast '" + std::string(text) + "' to BOOLEAN");
-  });
+  registry.add("t_to_boolean",
+               [](std::string_view text) -> bool { return boolean_from_text(text); });
   registry.add("t_to_boolean", [](double value) -> bool { return value != 0; });
   registry.add("t_to_boolean", [](int64_t value) -> bool { return value != 0; });
 }

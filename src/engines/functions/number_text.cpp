@@ -1,5 +1,6 @@
 #include "engines/functions/number_text.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
@@ -17,7 +18,11 @@ bool not_finite(T value, std::string& out) {
 // The shortest digits that read back as the same number: "-1.5e+300".
 template <class T>
 std::string_view shortest(T value, std::chars_format format, char (&buffer)[400]) {
-  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value, format).ptr;
+  auto end = std::to_chars(buffer, buffer + sizeof buffer, value, format).ptr;
+  // Java writes two digits at least, and then the nearest two: 4.9E-324, not 5E-324.
+  if (format == std::chars_format::scientific && std::find(buffer, end, '.') == end) {
+    end = std::to_chars(buffer, buffer + sizeof buffer, value, format, 1).ptr;
+  }
   return {buffer, static_cast<size_t>(end - buffer)};
 }
 
@@ -37,11 +42,11 @@ std::string scientific(T value) {
 }
 
 template <class T>
-std::string java_layout(T value) {
+std::string plain_or_scientific(T value) {
   std::string out;
   if (not_finite(value, out)) return out;
-  const double size = std::abs(static_cast<double>(value));
-  if (size != 0 && (size < 1e-3 || size >= 1e7)) return scientific(value);
+  const T size = std::abs(value);
+  if (size != 0 && (size < T(1e-3) || size >= T(1e7))) return scientific(value);
   char buffer[400];
   out = shortest(value, std::chars_format::fixed, buffer);
   if (out.find('.') == std::string::npos) out += ".0";
@@ -90,8 +95,8 @@ std::optional<T> parse_floating(std::string_view text, T (*read)(const char*, ch
 std::string double_text(double value) { return scientific(value); }
 std::string real_text(float value) { return scientific(value); }
 
-std::string java_text(double value) { return java_layout(value); }
-std::string java_text(float value) { return java_layout(value); }
+std::string java_text(double value) { return plain_or_scientific(value); }
+std::string java_text(float value) { return plain_or_scientific(value); }
 
 std::optional<double> parse_double(std::string_view text) {
   return parse_floating<double>(text, std::strtod);

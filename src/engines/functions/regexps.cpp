@@ -1,111 +1,51 @@
-// Regular expressions of Java's syntax over RE2.
-#include <re2/re2.h>
-
-#include <duckdb/common/re2_regex.hpp>
-#include <memory>
-
-#include "engines/functions/java_pattern.h"
+// Functions of regular expressions.
+#include "engines/functions/java_regex.h"
 #include "engines/functions/subjects.h"
 #include "engines/functions/utf8.h"
-
-// In DuckDB's library, without a declaration in its headers.
-namespace duckdb_re2 {
-bool RegexSearchInternal(const char* input, size_t size, Match& match, const RE2& regex,
-                         RE2::Anchor anchor, size_t start, size_t end);
-}
 
 namespace tarn::engines {
 namespace {
 
 using View = std::string_view;
-using duckdb_re2::Match;
 
-class Pattern {
- public:
-  explicit Pattern(View text) : text_(text) {
-    Result<JavaPattern> translated = translate_java_pattern(text);
-    if (!translated) {
-      throw_error(translated.error().code().c_str(), translated.error().message());
-    }
-    java_ = *std::move(translated);
-    regex_ = std::make_unique<duckdb_re2::Regex>(java_.re2);
-    if (!regex_->GetRegex().ok()) throw_invalid("Invalid pattern: " + text_);
+void check_group(const JavaRegex& regex, int64_t group) {
+  if (group < 0) throw_invalid("Group cannot be negative");
+  if (group > static_cast<int64_t>(regex.group_count())) {
+    throw_invalid("Pattern has " + std::to_string(regex.group_count()) +
+                  " groups. Cannot access group " + std::to_string(group));
   }
-
-  const std::string& text() const { return text_; }
-  const JavaPattern& java() const { return java_; }
-
-  bool find(View input, size_t from, Match& match) const {
-    return from <= input.size() &&
-           duckdb_re2::RegexSearchInternal(input.data(), input.size(), match, regex_->GetRegex(),
-                                           duckdb_re2::RE2::UNANCHORED, from, input.size());
-  }
-
-  void check_group(int64_t group) const {
-    if (group < 0) throw_invalid("Group cannot be negative");
-    if (group > java_.group_count) {
-      throw_invalid("Pattern has " + std::to_string(java_.group_count) +
-                    " groups. Cannot access group " + std::to_string(group));
-    }
-  }
-
- private:
-  std::string text_;
-  JavaPattern java_;
-  std::unique_ptr<duckdb_re2::Regex> regex_;
-};
-
-// Patterns are nearly always constant, so the last one of each thread is kept.
-const Pattern& compiled(View text) {
-  thread_local std::unique_ptr<Pattern> last;
-  if (!last || last->text() != text) last = std::make_unique<Pattern>(text);
-  return *last;
-}
-
-// Whether the group took part. DuckDB gives an empty text at 0 for one that did not, which is
-// also what an empty group at the start of the text gives: that case is refused.
-bool took_part(Match& match, size_t group) {
-  if (group == 0 || match.length(group) > 0 || match.position(group) > 0) return true;
-  if (match.position(0) > 0) return false;
-  throw_error("NOT_SUPPORTED", "An empty group at the start of the text is not supported");
-}
-
-// The end of a match, and for an empty one a character further, so that the search goes on.
-size_t next_start(View input, Match& match) {
-  const size_t end = match.position(0) + match.length(0);
-  if (match.length(0) > 0 || end >= input.size()) return end + (match.length(0) > 0 ? 0 : 1);
-  return end + character_size(input, end);
 }
 
 template <class Body>
-void for_each_match(const Pattern& pattern, View input, Body body) {
-  Match match;
-  for (size_t from = 0; pattern.find(input, from, match); from = next_start(input, match)) {
+void for_each_match(const JavaRegex& regex, View input, Body body) {
+  RegexMatch match;
+  for (size_t from = 0; regex.find(input, from, match); from = match.next(input)) {
     if (!body(match)) return;
   }
 }
 
-std::optional<std::string> extract(View input, View text, int64_t group) {
-  const Pattern& pattern = compiled(text);
-  pattern.check_group(group);
-  Match match;
-  if (!pattern.find(input, 0, match)) return std::nullopt;
-  if (!took_part(match, static_cast<size_t>(group))) return std::nullopt;
-  return match.str(static_cast<size_t>(group));
+std::optional<std::string> group_text(const RegexMatch& match, View input, int64_t group) {
+  const auto index = static_cast<size_t>(group);
+  if (!match.has(index)) return std::nullopt;
+  return std::string(match.text(input, index));
+}
+
+std::optional<std::string> extract(View input, View pattern, int64_t group) {
+  const JavaRegex& regex = java_regex(pattern);
+  check_group(regex, group);
+  RegexMatch match;
+  if (!regex.find(input, 0, match)) return std::nullopt;
+  return group_text(match, input, group);
 }
 
 using Found = std::vector<std::optional<std::string>>;
 
-Found extract_all(View input, View text, int64_t group) {
-  const Pattern& pattern = compiled(text);
-  pattern.check_group(group);
+Found extract_all(View input, View pattern, int64_t group) {
+  const JavaRegex& regex = java_regex(pattern);
+  check_group(regex, group);
   Found found;
-  const auto index = static_cast<size_t>(group);
-  for_each_match(pattern, input, [&](Match& match) {
-    if (took_part(match, index))
-      found.emplace_back(match.str(index));
-    else
-      found.emplace_back(std::nullopt);
+  for_each_match(regex, input, [&](const RegexMatch& match) {
+    found.push_back(group_text(match, input, group));
     return true;
   });
   return found;
@@ -116,7 +56,7 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 // Java's replacement: $1, ${name}, and a backslash before what is itself.
 class Replacement {
  public:
-  Replacement(const Pattern& pattern, View text) : pattern_(pattern) {
+  Replacement(const JavaRegex& regex, View text) : regex_(regex) {
     for (size_t i = 0; i < text.size(); ++i) {
       if (text[i] == '\\') {
         if (++i == text.size()) throw_invalid("Illegal replacement sequence: " + std::string(text));
@@ -129,9 +69,13 @@ class Replacement {
     }
   }
 
-  void append(std::string& out, Match& match) const {
+  void append(std::string& out, View input, const RegexMatch& match) const {
     for (const Part& part : parts_) {
-      out += part.group < 0 ? part.text : match.str(static_cast<size_t>(part.group));
+      const auto group = static_cast<size_t>(part.group);
+      if (part.group < 0)
+        out += part.text;
+      else if (match.has(group))
+        out += match.text(input, group);
     }
   }
 
@@ -153,74 +97,101 @@ class Replacement {
     if (at < text.size() && text[at] == '{') {
       const size_t end = text.find('}', at);
       if (end == text.npos) refuse();
-      for (const auto& [name, number] : pattern_.java().names) {
-        if (name == text.substr(at + 1, end - at - 1)) group = number;
-      }
+      const auto named = regex_.group_named(std::string(text.substr(at + 1, end - at - 1)));
+      if (named > 0) group = static_cast<int>(named);
       at = end + 1;
     } else if (at < text.size() && is_digit(text[at])) {
       group = text[at++] - '0';
       // More digits belong to it as long as there is such a group.
       while (at < text.size() && is_digit(text[at]) &&
-             group * 10 + (text[at] - '0') <= pattern_.java().group_count) {
+             group * 10 + (text[at] - '0') <= static_cast<int>(regex_.group_count())) {
         group = group * 10 + (text[at++] - '0');
       }
     }
-    if (group < 0 || group > pattern_.java().group_count) refuse();
+    if (group < 0 || group > static_cast<int>(regex_.group_count())) refuse();
     parts_.push_back({group, {}});
     return at;
   }
 
-  const Pattern& pattern_;
+  const JavaRegex& regex_;
   std::vector<Part> parts_;
 };
 
-std::string replace(View input, View text, View by) {
-  const Pattern& pattern = compiled(text);
-  const Replacement replacement(pattern, by);
+std::string replace(View input, View pattern, View by) {
+  const JavaRegex& regex = java_regex(pattern);
+  const Replacement replacement(regex, by);
   std::string out;
   size_t copied = 0;
-  for_each_match(pattern, input, [&](Match& match) {
-    out += input.substr(copied, match.position(0) - copied);
-    replacement.append(out, match);
-    copied = match.position(0) + match.length(0);
+  for_each_match(regex, input, [&](const RegexMatch& match) {
+    out += input.substr(copied, match.begin() - copied);
+    replacement.append(out, input, match);
+    copied = match.end();
     return true;
   });
   return out += input.substr(copied);
 }
 
-std::vector<std::string> split(View input, View text) {
+std::vector<std::string> split(View input, View pattern) {
   std::vector<std::string> parts;
   size_t copied = 0;
-  for_each_match(compiled(text), input, [&](Match& match) {
-    parts.emplace_back(input.substr(copied, match.position(0) - copied));
-    copied = match.position(0) + match.length(0);
+  for_each_match(java_regex(pattern), input, [&](const RegexMatch& match) {
+    parts.emplace_back(input.substr(copied, match.begin() - copied));
+    copied = match.end();
     return true;
   });
   parts.emplace_back(input.substr(copied));
   return parts;
 }
 
-int32_t position(View input, View text, int64_t start, int64_t occurrence) {
+int32_t position(View input, View pattern, int64_t start, int64_t occurrence) {
   if (start < 1) throw_invalid("start position cannot be smaller than 1");
   if (occurrence < 1) throw_invalid("occurrence cannot be smaller than 1");
   if (start > character_count(input)) return -1;
-  const Pattern& pattern = compiled(text);
-  Match match;
-  size_t from = character_offset(input, start - 1);
-  for (; pattern.find(input, from, match); from = next_start(input, match)) {
+  const JavaRegex& regex = java_regex(pattern);
+  RegexMatch match;
+  for (size_t from = character_offset(input, start - 1); regex.find(input, from, match);
+       from = match.next(input)) {
     if (--occurrence == 0) {
-      return static_cast<int32_t>(character_count(input.substr(0, match.position(0)))) + 1;
+      return static_cast<int32_t>(character_count(input.substr(0, match.begin()))) + 1;
     }
   }
   return -1;
+}
+
+// regexp_replace with a lambda, in three steps: the groups of each match (from 1), which the lambda
+// turns into texts, and those between what was not matched. A NULL among them makes all NULL.
+std::vector<Found> groups(View input, View pattern) {
+  const JavaRegex& regex = java_regex(pattern);
+  std::vector<Found> all;
+  for_each_match(regex, input, [&](const RegexMatch& match) {
+    Found& found = all.emplace_back();
+    for (size_t i = 1; i <= regex.group_count(); ++i) {
+      found.push_back(group_text(match, input, static_cast<int64_t>(i)));
+    }
+    return true;
+  });
+  return all;
+}
+
+using Replacements = std::vector<std::optional<View>>;
+
+std::optional<std::string> weave(View input, View pattern, const Replacements& replacements) {
+  const std::vector<std::string> between = split(input, pattern);
+  std::string out = between[0];
+  for (size_t i = 0; i < replacements.size() && i + 1 < between.size(); ++i) {
+    if (!replacements[i]) return std::nullopt;
+    out += *replacements[i];
+    out += between[i + 1];
+  }
+  return out;
 }
 
 }  // namespace
 
 void add_regexps(Registry& registry) {
   registry.add("t_regexp_like", [](View input, View pattern) -> bool {
-    Match match;
-    return compiled(pattern).find(input, 0, match);
+    RegexMatch match;
+    return java_regex(pattern).find(input, 0, match);
   });
   registry.add("t_regexp_extract", [](View input, View pattern, int64_t group) {
     return extract(input, pattern, group);
@@ -230,10 +201,14 @@ void add_regexps(Registry& registry) {
   });
   registry.add("t_regexp_replace",
                [](View input, View pattern, View by) { return replace(input, pattern, by); });
+  registry.add("t_regexp_groups", [](View input, View pattern) { return groups(input, pattern); });
+  registry.add("t_regexp_weave", [](View input, View pattern, Replacements replacements) {
+    return weave(input, pattern, replacements);
+  });
   registry.add("t_regexp_split", [](View input, View pattern) { return split(input, pattern); });
   registry.add("t_regexp_count", [](View input, View pattern) -> int64_t {
     int64_t count = 0;
-    for_each_match(compiled(pattern), input, [&count](Match&) { return ++count > 0; });
+    for_each_match(java_regex(pattern), input, [&](const RegexMatch&) { return ++count > 0; });
     return count;
   });
   registry.add("t_regexp_position",

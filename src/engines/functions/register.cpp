@@ -3,6 +3,10 @@
 #include "engines/functions/subjects.h"
 
 namespace tarn::engines {
+void add_json_paths(Registry& registry);
+}
+
+namespace tarn::engines {
 
 void register_functions(duckdb::DatabaseInstance& database) {
   Registry registry(database);
@@ -17,7 +21,14 @@ void register_functions(duckdb::DatabaseInstance& database) {
   add_subscripts(registry);
   add_arrays(registry);
   add_maps(registry);
+  add_multimaps(registry);
+  add_zips(registry);
+  add_sublists(registry);
+  add_vectors(registry);
+  add_identifiers(registry);
   add_json(registry);
+  add_json_casts(registry);
+  add_json_paths(registry);
   add_regexps(registry);
   add_date_formats(registry);
   add_date_parts(registry);

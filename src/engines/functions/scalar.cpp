@@ -18,11 +18,10 @@ void Registry::add_function(duckdb::ScalarFunction function) {
 }
 
 void Registry::add_bound(const char* name, duckdb::vector<duckdb::LogicalType> arguments,
-                         duckdb::bind_scalar_function_t bind, duckdb::scalar_function_t run,
-                         bool sees_nulls) {
+                         duckdb::bind_scalar_function_t bind, duckdb::scalar_function_t run) {
   duckdb::ScalarFunction function(name, std::move(arguments), duckdb::LogicalType::ANY,
                                   std::move(run), bind);
-  if (sees_nulls) function.null_handling = duckdb::FunctionNullHandling::SPECIAL_HANDLING;
+  function.null_handling = duckdb::FunctionNullHandling::SPECIAL_HANDLING;
   add_function(std::move(function));
 }
 
@@ -30,6 +29,7 @@ void Registry::add_variadic(const char* name, duckdb::LogicalType argument,
                             duckdb::bind_scalar_function_t bind, duckdb::scalar_function_t run) {
   duckdb::ScalarFunction function(name, {}, duckdb::LogicalType::ANY, std::move(run), bind);
   function.varargs = std::move(argument);
+  function.null_handling = duckdb::FunctionNullHandling::SPECIAL_HANDLING;
   add_function(std::move(function));
 }
 

@@ -40,11 +40,10 @@ class Registry {
   }
 
   // A function whose types are known only when it is bound: `bind` sets them on the function, and
-  // `run` works on vectors. `arguments` may be ANY. NULLs are the function's own matter when
-  // `sees_nulls`.
+  // `run` works on vectors. `arguments` may be ANY. NULLs are the function's own matter, also those
+  // of constants: the engine would take the result's type from them.
   void add_bound(const char* name, duckdb::vector<duckdb::LogicalType> arguments,
-                 duckdb::bind_scalar_function_t bind, duckdb::scalar_function_t run,
-                 bool sees_nulls = false);
+                 duckdb::bind_scalar_function_t bind, duckdb::scalar_function_t run);
   // The same with any number of arguments of one kind.
   void add_variadic(const char* name, duckdb::LogicalType argument,
                     duckdb::bind_scalar_function_t bind, duckdb::scalar_function_t run);

@@ -1,5 +1,6 @@
 #include "engines/sqld/value_text.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
@@ -29,7 +30,11 @@ void append_floating(T value, std::string& out) {
   const T magnitude = std::abs(value);
   const bool is_plain = magnitude == 0 || (magnitude >= T(1e-3) && magnitude < T(1e7));
   const auto form = is_plain ? std::chars_format::fixed : std::chars_format::scientific;
-  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value, form).ptr;
+  auto end = std::to_chars(buffer, buffer + sizeof buffer, value, form).ptr;
+  // Java writes two digits at least, and then the nearest two: 4.9E-324, not 5.0E-324.
+  if (!is_plain && std::find(buffer, end, '.') == end) {
+    end = std::to_chars(buffer, buffer + sizeof buffer, value, form, 1).ptr;
+  }
   std::string_view text(buffer, static_cast<size_t>(end - buffer));
   if (is_plain) {
     out += text;
@@ -38,7 +43,6 @@ void append_floating(T value, std::string& out) {
   }
   const size_t mark = text.find('e');
   out += text.substr(0, mark);
-  if (text.substr(0, mark).find('.') == std::string_view::npos) out += ".0";
   out += 'E';
   std::string_view exponent = text.substr(mark + 1);  // "+10", "-05"
   if (exponent.starts_with('+')) exponent.remove_prefix(1);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engines/functions/calendar.h"
+#include "engines/functions/ip_text.h"
 #include "engines/functions/time_zones.h"
 #include "engines/sqld/value_text.h"
 
@@ -350,6 +351,11 @@ Result<std::unique_ptr<ValueWriter>> make_value_writer(const TrinoType& type,
     case LogicalTypeId::VARCHAR:
       return make_from_text(type);
     case LogicalTypeId::BLOB:
+      if (type.name == "ipaddress") {
+        return from<duckdb::string_t>([](const duckdb::string_t& address, std::string& out) {
+          out += ip_text(view(address));
+        });
+      }
       return from<duckdb::string_t>(
           [](const duckdb::string_t& bytes, std::string& out) { append_binary(view(bytes), out); });
     case LogicalTypeId::UUID:

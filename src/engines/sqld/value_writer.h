@@ -13,7 +13,7 @@
 #include <string>
 
 #include "base/result.h"
-#include "engines/sqld/trino_type.h"
+#include "engines/functions/trino_type.h"
 
 namespace duckdb {
 class LogicalType;

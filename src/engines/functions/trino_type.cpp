@@ -1,4 +1,4 @@
-#include "engines/sqld/trino_type.h"
+#include "engines/functions/trino_type.h"
 
 #include "base/encoding.h"
 
