@@ -59,6 +59,34 @@ VALUES = {
     "json_extract_scalar('{\"a\":{\"b\":[1,2]}}', '$.a.b[1]')": "2", "typeof(1)": "integer",
     "json_format(json_extract('{\"a\":[1, 2]}', '$.a'))": "[1,2]", "typeof('ab')": "varchar(2)",
     "ARRAY['a', NULL, 'c']": "[a, null, c]",
+    "JSON '{\"b\": 1, \"a\": [true, null]}'": '{"a":[true,null],"b":1}',
+    "CAST(MAP(ARRAY['b', 'a'], ARRAY[1, NULL]) AS json)": '{"a":null,"b":1}',
+    "CAST(ROW(1, 'x') AS json)": '{"":1,"":"x"}', "CAST(JSON '[1, \"2\"]' AS array(bigint))":
+    "[1, 2]",
+    "CAST(JSON '{\"a\": {\"b\": 1.5}}' AS map(varchar, row(b double)))": "{a={b=1.5}}",
+    "json_object('a' : 1, 'b' : json_array('x', NULL, true))": '{"a":1,"b":["x",true]}',
+    "json_value('{\"a\": [1, 2.5]}', 'lax $.a[1]' RETURNING double)": "2.5",
+    "json_value('{}', 'lax $.a' DEFAULT 'none' ON EMPTY)": "none",
+    "json_value('[1]', 'strict $.a' RETURNING bigint DEFAULT -1 ON ERROR)": "-1",
+    "json_query('{\"a\": [{\"b\": 1}, {\"b\": 2}]}', 'lax $.a ? (@.b > 1).b' WITH ARRAY WRAPPER)":
+    "[2]",
+    "json_exists('{\"s\": \"foobar\"}', 'lax $.s ? (@ like_regex \"^foo\")')": "true",
+    # addresses, patterns, lambdas
+    "IPADDRESS '2001:db8:0:0:1::1'":
+    "2001:db8::1:0:0:1", "contains('10.0.0.0/8', IPADDRESS '10.1.2.3')":
+    "true", "CAST(UUID '12151FD2-7586-11E9-8F9E-2A86E4085A59' AS varchar)":
+    "12151fd2-7586-11e9-8f9e-2a86e4085a59",
+    "regexp_extract('key: value', '(?<=: )\\w+')": "value", "regexp_like('Hello', '^[a-z]+$')":
+    "false",
+    "regexp_replace('new york', '(\\w)(\\w*)', x -> upper(x[1]) || lower(x[2]))": "New York",
+    "zip_with(ARRAY[1, 2], ARRAY['a'], (x, y) -> coalesce(y, CAST(x AS varchar)))": "[a, 2]",
+    "array_sort(ARRAY[3, 1, 2], (x, y) -> IF(x < y, 1, IF(x = y, 0, -1)))": "[3, 2, 1]",
+    "reduce(ARRAY[5, 20], '', (s, x) -> s || CAST(x AS varchar), s -> s)": "520",
+    "map_zip_with(MAP(ARRAY[1], ARRAY['x']), MAP(ARRAY[2], ARRAY['y']), (k, a, b) -> coalesce(a, b))":
+    "{1=x, 2=y}", "zip(ARRAY[1, 2], ARRAY['a'])": "[{field0=1, field1=a}, {field0=2, field1=null}]",
+    "combinations(ARRAY[1, 2, 3], 2)":
+    "[[1, 2], [1, 3], [2, 3]]", "dot_product(ARRAY[1, 2], ARRAY[3, 4])":
+    "11.0", "array_histogram(ARRAY['x', 'y', 'x'])": "{x=2, y=1}", "true IS NOT UNKNOWN": "true",
 }
 
 

@@ -42,7 +42,6 @@ void register_functions(duckdb::DatabaseInstance& database) {
   add_digests(registry);
   add_distributions(registry);
   add_formats(registry);
-  add_multimaps(registry);
   add_number_formats(registry);
   add_text_maps(registry);
   add_text_measures(registry);

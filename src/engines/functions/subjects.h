@@ -37,7 +37,6 @@ void add_binary_codecs(Registry& registry);
 void add_digests(Registry& registry);
 void add_distributions(Registry& registry);
 void add_formats(Registry& registry);
-void add_multimaps(Registry& registry);
 void add_number_formats(Registry& registry);
 void add_text_maps(Registry& registry);
 void add_text_measures(Registry& registry);

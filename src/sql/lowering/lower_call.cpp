@@ -7,9 +7,9 @@ namespace tarn::sql {
 
 Result<std::string> DuckdbPrinter::call(const Expr& expr) {
   std::string_view text = expr.function->text;
-  if (text == "@map_filter" || text == "@transform_values" || text == "@transform_keys") {
-    return special_map_call(expr);
-  }
+  bool has_lambda = std::any_of(expr.args.begin(), expr.args.end(),
+                                [](const ExprRef& arg) { return arg->kind == ExprKind::kLambda; });
+  if (has_lambda && text.starts_with('@')) return lambda_call(expr);
   Texts args = TRY(print_all(expr.args));
   for (size_t i = 0; expr.distinct && i < args.size(); ++i) {
     const Type& type = expr.args[i]->type;
@@ -88,28 +88,6 @@ Result<std::string> DuckdbPrinter::native_aggregate(const std::string& call, con
   +")";
   if (expr.kind == ExprKind::kWindow) text += TRY(print_window(expr));
   return text;
-}
-
-// Aggregates and functions over maps whose lambdas take key and value.
-Result<std::string> DuckdbPrinter::special_map_call(const Expr& expr) {
-  std::string map = TRY(print(*expr.args[0]));
-  const Expr& lambda = *expr.args[1];
-  std::string entry = new_name();
-  std::string key = "struct_extract(" + entry + ", 'key')";
-  std::string value = "struct_extract(" + entry + ", 'value')";
-  lambda_names_[lambda.parameters[0]] = key;
-  lambda_names_[lambda.parameters[1]] = value;
-  std::string body = TRY(print(*lambda.args[0]));
-  std::string entries = "map_entries(" + map + "), lambda " + entry + ": ";
-  if (expr.function->text == "@map_filter") {
-    return "map_from_entries(list_filter(" + entries + body + "))";
-  }
-  if (expr.function->text == "@transform_values") {
-    return "map_from_entries(list_transform(" + entries + "struct_pack(key := " + key +
-           ", value := " + body + ")))";
-  }
-  return "t_map_from_entries(list_transform(" + entries + "struct_pack(key := " + body +
-         ", value := " + value + ")))";
 }
 
 Result<std::string> DuckdbPrinter::special_aggregate(const Expr& expr, const Texts& args) {

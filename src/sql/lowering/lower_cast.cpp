@@ -78,7 +78,7 @@ Result<std::string> DuckdbPrinter::cast(const std::string& value, const Type& fr
     return call_text("t_to_json", {value, quote_string(from.text())});
   }
   if (from.is(TypeKind::kJson)) {
-    return call_text("t_from_json", {value, quote_string(to.text())});
+    return call_text("t_from_json", {value, quote_string(to.text()), cast_nothing(to)});
   }
   switch (to.kind()) {
     case TypeKind::kBoolean:
@@ -108,8 +108,16 @@ Result<std::string> DuckdbPrinter::cast(const std::string& value, const Type& fr
     case TypeKind::kTimestampTz:
       return cast_to_time(value, from, to, position);
     case TypeKind::kUuid:
-      if (from.is_text()) return call_text("t_to_uuid", {value});
-      break;
+      if (from.is_text()) return cast_text(call_text("t_uuid_checked", {value}), "UUID");
+      return cast_text(call_text("t_uuid_of_bytes", {value}), "UUID");
+    case TypeKind::kIpaddress:
+      return call_text("t_to_ipaddress", {value});
+    case TypeKind::kVarbinary:
+      if (from.is(TypeKind::kIpaddress)) return value;
+      if (from.is(TypeKind::kUuid))
+        return "unhex(replace(CAST(" + value + " AS VARCHAR), '-', ''))";
+      return "encode(" + TRY(order_key(from, value, position))
+      +")";
     case TypeKind::kArray:
     case TypeKind::kMap:
     case TypeKind::kRow:
@@ -166,6 +174,8 @@ Result<std::string> DuckdbPrinter::cast_to_text(const std::string& value, const 
     case TypeKind::kDecimal:
     case TypeKind::kDate:
       return bounded(call_text("t_to_varchar", {value}));
+    case TypeKind::kIpaddress:
+      return call_text("t_ip_text", {value});
     case TypeKind::kTime:
       return bounded(call_text("t_time_text", {value, number(from.precision())}));
     case TypeKind::kTimeTz:

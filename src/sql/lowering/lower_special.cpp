@@ -30,27 +30,7 @@ std::string extreme_text(std::string_view name, const std::vector<std::string>& 
   return "CASE WHEN " + nulls + " THEN NULL ELSE " + call_text(name, args) + " END";
 }
 
-std::string list_of_rows(const Expr& expr, const std::string& zipped) {
-  // list_zip names its fields otherwise than we do.
-  std::string type = physical_type(expr.type);
-  return cast_text(zipped, type);
-}
-
 }  // namespace
-
-// The engine's reduce has elements and state of one type.
-Result<std::string> DuckdbPrinter::print_reduce(const Expr& expr, const Texts& args) {
-  const Type& state = expr.args[1]->type;
-  if (physical_type(expr.args[0]->type.element()) != physical_type(state)) {
-    return not_supported(expr.position, "reduce with a state of another type than the elements'");
-  }
-  std::string reduced = "list_reduce(" + args[0] + ", " + args[2] + ", " + args[1] + ")";
-  const Expr& output = *expr.args[3];
-  bool is_identity =
-      output.args[0]->kind == ExprKind::kColumn && output.args[0]->symbol == output.parameters[0];
-  if (is_identity) return reduced;
-  return "list_extract(list_transform(list_value(" + reduced + "), " + args[3] + "), 1)";
-}
 
 Result<std::string> DuckdbPrinter::special_call(const Expr& expr, const Texts& args) {
   std::string_view name = expr.function->text.substr(1);
@@ -92,19 +72,6 @@ Result<std::string> DuckdbPrinter::special_call(const Expr& expr, const Texts& a
       joined[0] = "list_transform(" + args[0] + ", lambda " + item + ": " + text + ")";
     }
     return call_text("t_array_join", joined);
-  }
-  if (name == "zip") {
-    std::string nulls;
-    for (const std::string& arg : args) nulls += (nulls.empty() ? "" : " OR ") + arg + " IS NULL";
-    return "CASE WHEN " + nulls + " THEN NULL ELSE " +
-           list_of_rows(expr, call_text("list_zip", args)) + " END";
-  }
-  if (name == "map_entries") {
-    return list_of_rows(expr, "map_entries(" + args[0] + ")");
-  }
-  if (name == "reduce") return print_reduce(expr, args);
-  if (name == "zip_with") {
-    return not_supported(expr.position, "Function " + std::string(name));
   }
   if (name == "format") return print_format(expr, args);
   if (expr.function->kind == FunctionKind::kAggregate) return special_aggregate(expr, args);

@@ -88,6 +88,22 @@ class DuckdbPrinter {
   std::string comparison_key(const Type& type, const std::string& value);
   std::string today_text() const;
 
+  // SQL/JSON functions (lower_json.cpp).
+  Text print_json(const Expr& expr);
+  Text print_json_members(const Expr& expr);
+  Text json_value(const Expr& expr, const std::string& outcome, const Texts& args);
+  std::string json_result(const Expr& expr, const std::string& outcome);
+  static std::string json_behavior(JsonBehaviorKind kind, const Type& type,
+                                   const std::string& outcome, const std::string& given);
+
+  // Calls with lambdas (lower_lambda.cpp).
+  Text lambda_call(const Expr& expr);
+  Text lambda_body(const Expr& lambda, const Texts& arguments);
+  Text print_map_lambda(const Expr& expr);
+  Text print_zip_with(const Expr& expr);
+  Text print_reduce(const Expr& expr);
+  Text print_sort_by(const Expr& expr);
+
   // Calls (lower_call.cpp, lower_special.cpp).
   Text call(const Expr& expr);
   Text fill_template(std::string_view text, const Expr& expr, const Texts& args);
@@ -97,8 +113,6 @@ class DuckdbPrinter {
   Text print_time_part(const Expr& expr, const Texts& args);
   Text print_time_unit_call(const Expr& expr, const Texts& args);
   Text special_time_call(const Expr& expr, const Texts& args);
-  Text print_reduce(const Expr& expr, const Texts& args);
-  Text special_map_call(const Expr& expr);
   Text special_aggregate(const Expr& expr, const Texts& args);
   Text extreme_aggregate(const Expr& expr, const Texts& args);
   Text weighted_percentile(const Expr& expr, const Texts& args);

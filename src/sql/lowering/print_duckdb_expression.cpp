@@ -90,6 +90,8 @@ Result<std::string> DuckdbPrinter::print_form(const Expr& expr) {
       return print_concat(expr);
     case Form::kTry:
       return print_try(expr);
+    case Form::kJson:
+      return print_json(expr);
     case Form::kAdd:
     case Form::kSubtract:
     case Form::kMultiply:
@@ -206,7 +208,7 @@ Result<std::string> DuckdbPrinter::print_concat(const Expr& expr) {
     // NULL where one is; list_concat would skip it.
     std::string text = args[0];
     for (size_t i = 1; i < args.size(); ++i) text = "(" + text + " || " + args[i] + ")";
-    return text;
+    return cast_text(text, physical_type(expr.type));
   }
   if (expr.type.is(TypeKind::kChar)) {
     for (size_t i = 0; i + 1 < args.size(); ++i) {

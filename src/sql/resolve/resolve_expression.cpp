@@ -103,9 +103,7 @@ Result<ExprRef> ExpressionResolver::resolve(const Expression& expression) {
       return sql_error("TYPE_MISMATCH", expression.position,
                        "Lambda expression should always be used inside a function");
     case ExpressionKind::kJsonFunction:
-      return not_supported(expression.position,
-                           "JSON_EXISTS, JSON_VALUE, JSON_QUERY, "
-                           "JSON_OBJECT or JSON_ARRAY");
+      return resolve_json(as<JsonFunction>(expression));
     case ExpressionKind::kNullLiteral:
     case ExpressionKind::kBooleanLiteral:
     case ExpressionKind::kLongLiteral:

@@ -56,6 +56,14 @@ class ExpressionResolver {
   Result<ExprRef> resolve_current(const Current& current);
   Result<ExprRef> resolve_grouping(const Grouping& grouping);
 
+  // SQL/JSON (resolve_json.cpp).
+  Result<ExprRef> resolve_json(const JsonFunction& function);
+  Result<ExprRef> resolve_json_path(const JsonFunction& function, const Type& type);
+  Result<ExprRef> resolve_json_members(const JsonFunction& function);
+  Result<ExprRef> json_text(const JsonFunction::Value& value);
+  Result<ExprRef> json_default(const JsonFunction::Behavior& behavior, const Type& type,
+                               Position position);
+
   Result<ExprRef> resolve_call(const FunctionCall& call);
   Result<Args> call_arguments(const FunctionCall& call);
   Result<BoundFunction> bind_call(std::string_view name, const FunctionCall& call, Args& args);

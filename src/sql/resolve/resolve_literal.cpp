@@ -109,7 +109,10 @@ Result<ExprRef> generic_literal(const GenericLiteral& literal) {
   node->position = literal.position;
   Type type = TRY(make_type(*node));
   if (type.is(TypeKind::kJson)) {
-    return not_supported(literal.position, "A JSON literal; json_parse is served, and");
+    // Read by the engine, as json_parse does.
+    Constant json;
+    json.data = literal.value;
+    return make_constant(type, std::move(json), literal.position);
   }
   if (!can_cast(text->type, type)) return invalid_literal(literal, literal.type_name);
   return coerce(std::move(text), type);

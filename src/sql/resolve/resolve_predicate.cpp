@@ -71,13 +71,20 @@ Result<ExprRef> ExpressionResolver::resolve_between(const Between& between) {
                      "Cannot check if " + value->type.text() + " is BETWEEN " + low->type.text() +
                          " and " + high->type.text());
   }
-  ExprRef from = TRY(make_comparison(ComparisonOperator::kGreaterOrEqual, coerce(value, *type),
-                                     coerce(low, *type), between.position));
-  ExprRef to = TRY(make_comparison(ComparisonOperator::kLessOrEqual, coerce(value, *type),
-                                   coerce(high, *type), between.position));
-  ExprRef both =
-      make_form(Form::kAnd, kBoolean, {std::move(from), std::move(to)}, between.position);
-  return negate_if(between.negated, std::move(both), between.position);
+  auto within = [&](const ExprRef& from, const ExprRef& to) -> Result<ExprRef> {
+    ExprRef above = TRY(make_comparison(ComparisonOperator::kGreaterOrEqual, coerce(value, *type),
+                                        coerce(from, *type), between.position));
+    ExprRef below = TRY(make_comparison(ComparisonOperator::kLessOrEqual, coerce(value, *type),
+                                        coerce(to, *type), between.position));
+    return make_form(Form::kAnd, kBoolean, {std::move(above), std::move(below)}, between.position);
+  };
+  ExprRef inside = TRY(within(low, high));
+  if (between.symmetric) {
+    ExprRef turned = TRY(within(high, low));
+    inside =
+        make_form(Form::kOr, kBoolean, {std::move(inside), std::move(turned)}, between.position);
+  }
+  return negate_if(between.negated, std::move(inside), between.position);
 }
 
 Result<ExprRef> ExpressionResolver::resolve_in_list(const InList& in) {

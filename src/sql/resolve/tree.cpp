@@ -92,6 +92,7 @@ bool same_expr(const Expr& a, const Expr& b) {
   // Lambdas bind symbols of their own, and random() differs each time.
   if (a.kind == ExprKind::kLambda || a.kind == ExprKind::kSubquery) return false;
   if (a.function && !a.function->is_deterministic) return false;
+  if (!a.json != !b.json || (a.json && !(*a.json == *b.json))) return false;
   bool same_function = a.function == b.function ||
                        (a.function && b.function && a.function->name == b.function->name &&
                         a.function->signature_text == b.function->signature_text);

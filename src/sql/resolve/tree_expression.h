@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "sql/resolve/json_call.h"
 #include "sql/syntax/ast_query.h"
 #include "sql/syntax/position.h"
 #include "sql/types/function.h"
@@ -78,6 +79,7 @@ enum class Form {
   kField,      // row; `index`
   kLike,       // value, pattern, escape (optional)
   kAtTimeZone,
+  kJson,  // a SQL/JSON function: `json` says which, and what its args are
 };
 
 enum class SubqueryKind {
@@ -128,6 +130,7 @@ struct Expr {
   std::vector<SortKey> order_by;
   bool ignore_nulls = false;
   std::optional<WindowSpec> window;
+  std::shared_ptr<const JsonCall> json;
 };
 
 struct PlanColumn {

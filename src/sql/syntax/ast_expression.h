@@ -143,5 +143,6 @@ struct Lambda : ExpressionOf<ExpressionKind::kLambda> {
 }  // namespace tarn::sql
 
 #include "sql/syntax/ast_function.h"   // IWYU pragma: export
+#include "sql/syntax/ast_json.h"       // IWYU pragma: export
 #include "sql/syntax/ast_literal.h"    // IWYU pragma: export
 #include "sql/syntax/ast_predicate.h"  // IWYU pragma: export

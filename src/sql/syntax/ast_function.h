@@ -118,16 +118,4 @@ struct Grouping : ExpressionOf<ExpressionKind::kGrouping> {
   std::vector<QualifiedName> columns;
 };
 
-enum class JsonFunctionKind { kExists, kValue, kQuery, kObject, kArray };
-
-// JSON_EXISTS, JSON_VALUE, JSON_QUERY, JSON_OBJECT, JSON_ARRAY with their own clauses. What is
-// after the arguments is kept as written in `clauses`; refuse by name what is not served.
-struct JsonFunction : ExpressionOf<ExpressionKind::kJsonFunction> {
-  using ExpressionOf::ExpressionOf;
-  JsonFunctionKind what = JsonFunctionKind::kValue;
-  std::vector<ExpressionPtr> arguments;  // input and path; or key, value, ...; or items
-  TypePtr returning;                     // may be null
-  std::string clauses;                   // "NULL ON EMPTY ERROR ON ERROR"; normalised tokens
-};
-
 }  // namespace tarn::sql

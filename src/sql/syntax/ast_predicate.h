@@ -13,11 +13,12 @@ struct IsNull : ExpressionOf<ExpressionKind::kIsNull> {
   bool negated = false;
 };
 
-// value [NOT] BETWEEN low AND high.
+// value [NOT] BETWEEN [SYMMETRIC] low AND high.
 struct Between : ExpressionOf<ExpressionKind::kBetween> {
   using ExpressionOf::ExpressionOf;
   ExpressionPtr value, low, high;
   bool negated = false;
+  bool symmetric = false;  // the bounds in either order
 };
 
 // value [NOT] IN (item, ...).

@@ -11,8 +11,6 @@ constexpr std::string_view kCurrent[] = {"CURRENT_DATE",    "CURRENT_TIME",   "C
                                          "LOCALTIME",       "LOCALTIMESTAMP", "CURRENT_USER",
                                          "CURRENT_CATALOG", "CURRENT_SCHEMA", "CURRENT_PATH"};
 constexpr std::string_view kSides[] = {"BOTH", "LEADING", "TRAILING"};
-constexpr std::string_view kJson[] = {"JSON_EXISTS", "JSON_VALUE", "JSON_QUERY", "JSON_OBJECT",
-                                      "JSON_ARRAY"};
 
 template <class Enum, size_t count>
 std::string_view word(const std::string_view (&words)[count], Enum value) {
@@ -167,6 +165,7 @@ void SqlWriter::predicate(const Expression& node) {
     case ExpressionKind::kBetween:
       operand(*as<Between>(node).value);
       *this << (as<Between>(node).negated ? " NOT BETWEEN " : " BETWEEN ");
+      if (as<Between>(node).symmetric) *this << "SYMMETRIC ";
       operand(*as<Between>(node).low);
       *this << " AND ";
       return operand(*as<Between>(node).high);
@@ -303,21 +302,6 @@ void SqlWriter::case_expression(const Case& node) {
     *this << " ";
   }
   *this << "END";
-}
-
-void SqlWriter::json(const JsonFunction& node) {
-  *this << word(kJson, node.what) << "(";
-  bool object = node.what == JsonFunctionKind::kObject;
-  for (size_t i = 0; i < node.arguments.size(); ++i) {
-    if (i > 0) *this << (object && i % 2 == 1 ? " : " : ", ");
-    expression(*node.arguments[i]);
-  }
-  if (node.returning) {
-    *this << " RETURNING ";
-    type(*node.returning);
-  }
-  if (!node.clauses.empty()) *this << " " << node.clauses;
-  *this << ")";
 }
 
 }  // namespace tarn::sql

@@ -55,7 +55,9 @@ class SqlWriter {
   void literal(const Expression& expression);
   void predicate(const Expression& expression);
   void case_expression(const Case& node);
-  void json(const JsonFunction& node);
+  void json(const JsonFunction& node);  // format_json.cpp
+  void json(const JsonFunction::Value& value);
+  void json_behavior(const JsonFunction::Behavior& behavior, std::string_view on);
   void body(const QueryBody& body);
   void select(const Select& select);
   void group_by(const GroupBy& group);

@@ -122,6 +122,10 @@ ExpressionPtr Parser::predicate(ExpressionPtr value) {
     auto node = std::make_unique<Between>(start);
     node->value = std::move(value);
     node->negated = negated;
+    // Names of columns, too, where no value follows.
+    bool is_word = !cursor_.is("AND", 1) && !cursor_.is(".", 1);
+    node->symmetric = is_word && cursor_.is("SYMMETRIC");
+    if (node->symmetric || (is_word && cursor_.is("ASYMMETRIC"))) cursor_.advance();
     node->low = value_expression();
     cursor_.expect("AND");
     node->high = value_expression();

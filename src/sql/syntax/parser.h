@@ -106,8 +106,16 @@ class Parser {
   ExpressionPtr normalize_call();
   ExpressionPtr extract();
   ExpressionPtr grouping();
+
+  // parse_json.cpp
   ExpressionPtr json_function();
-  void json_arguments(JsonFunction& function);
+  JsonFunction::Value json_value();
+  bool json_format();
+  void json_returning(JsonFunction& function);
+  void json_path_call(JsonFunction& function);
+  void json_wrapper(JsonFunction& function);
+  JsonFunction::Behavior json_behavior(JsonFunctionKind what);
+  void json_members(JsonFunction& function);
 
   TokenCursor cursor_;
   size_t parameters_ = 0;

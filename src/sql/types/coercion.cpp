@@ -99,24 +99,32 @@ bool can_cast_fields(const Type& from, const Type& to) {
   return true;
 }
 
-bool is_json_castable(const Type& type) {
+bool is_json_key(const Type& type) {
+  return type.is_numeric() || type.is(TypeKind::kBoolean) || type.is(TypeKind::kVarchar);
+}
+
+// To JSON more types can be cast than from it.
+bool is_json_castable(const Type& type, bool to_json) {
   switch (type.kind()) {
     case TypeKind::kArray:
-      return is_json_castable(type.element());
-    case TypeKind::kMap:
-      return is_json_castable(type.field_type(1)) && !type.field_type(0).is_nested();
+      return is_json_castable(type.element(), to_json);
+    case TypeKind::kMap: {
+      bool has_no_keys = to_json && type.field_type(0).is(TypeKind::kUnknown);
+      return (has_no_keys || is_json_key(type.field_type(0))) &&
+             is_json_castable(type.field_type(1), to_json);
+    }
     case TypeKind::kRow:
-      return std::all_of(type.fields().begin(), type.fields().end(),
-                         [](const TypeField& field) { return is_json_castable(field.type); });
+      return std::all_of(type.fields().begin(), type.fields().end(), [&](const TypeField& field) {
+        return is_json_castable(field.type, to_json);
+      });
     case TypeKind::kUnknown:
     case TypeKind::kDate:
     case TypeKind::kTimestamp:
+      return to_json;
     case TypeKind::kJson:
-    case TypeKind::kBoolean:
-    case TypeKind::kVarchar:
       return true;
     default:
-      return type.is_numeric();
+      return is_json_key(type);
   }
 }
 
@@ -174,17 +182,19 @@ std::optional<Type> common_super_type(const Type& a, const Type& b) { return com
 
 bool can_cast(const Type& from, const Type& to) {
   if (from == to || from.is(TypeKind::kUnknown)) return true;
-  if (to.is(TypeKind::kJson)) return is_json_castable(from) || from.is(TypeKind::kJson);
-  if (from.is(TypeKind::kJson)) return is_json_castable(to);
+  if (to.is(TypeKind::kJson)) return is_json_castable(from, true);
+  if (from.is(TypeKind::kJson)) return is_json_castable(to, false);
   if (from.is_nested() || to.is_nested()) return can_cast_fields(from, to);
   if (from.is_text() && to.is_text()) return true;
   if (to.is_text()) {
+    bool is_bounded = to.length() != Type::kUnbounded;
+    if (from.is(TypeKind::kIpaddress) && is_bounded) return false;
     return to.is(TypeKind::kVarchar) &&
            !(from.is(TypeKind::kVarbinary) || from.is(TypeKind::kSketch));
   }
   if (from.is_text()) {
     return to.is_numeric() || to.is(TypeKind::kBoolean) || is_time(to) || to.is(TypeKind::kUuid) ||
-           to.is(TypeKind::kIpaddress);
+           to.is(TypeKind::kIpaddress) || to.is(TypeKind::kVarbinary);
   }
   if (from.is(TypeKind::kBoolean) || to.is(TypeKind::kBoolean)) {
     return from.kind() == to.kind() || from.is_numeric() || to.is_numeric();

@@ -82,7 +82,10 @@ class Binder {
       Type parameter = is_any ? arguments_[i].type : substitute(pattern(i));
       if (!arguments_[i].lambda_parameters) {
         const Type& actual = arguments_[i].type;
-        bool fits = coerce_ ? can_coerce(actual, parameter) : actual == parameter;
+        // Functions of text take a char as well.
+        bool is_text = actual.is(TypeKind::kChar) && parameter.is(TypeKind::kVarchar) &&
+                       parameter.length() >= actual.length();
+        bool fits = coerce_ ? can_coerce(actual, parameter) || is_text : actual == parameter;
         if (!fits) return nothing;
       }
       bound.parameters.push_back(std::move(parameter));
@@ -146,7 +149,6 @@ class Binder {
     if (pattern.kind != type.kind()) {
       if (!coerce_) return false;
       std::optional<Type> coerced = coerce_kind(type, pattern.kind);
-      // Functions of text take a char as well.
       if (type.is(TypeKind::kChar) && pattern.kind == TypeKind::kVarchar) {
         coerced = Type::varchar(type.length());
       }
@@ -170,8 +172,11 @@ class Binder {
     }
     Type body = TRY(infer_lambda(argument, parameters));
     const TypePattern& wanted = lambda.children.back();
-    return coerce_ ? match(wanted, body) && can_coerce(body, substitute(wanted))
-                   : match(wanted, body);
+    if (!match(wanted, body)) return false;
+    // A lambda's result is not made another type, but it may widen a variable, or be shorter.
+    Type result = substitute(wanted);
+    return body.is(TypeKind::kUnknown) ||
+           (body.kind() == result.kind() && can_coerce(body, result));
   }
 
   int32_t number(const std::pair<char, int32_t>& written) const {

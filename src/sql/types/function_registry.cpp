@@ -147,10 +147,9 @@ class Registry {
       function.signature_text = row.signature;
       function.text = row.text;
       function.kind = kind;
-      function.is_deterministic = row.name != "$fail" &&
-
-                                  row.name != "random" && row.name != "rand" &&
-                                  row.name != "uuid" && row.name != "now";
+      function.is_deterministic = row.name != "$fail" && row.name != "random" &&
+                                  row.name != "rand" && row.name != "uuid" && row.name != "now" &&
+                                  row.name != "shuffle";
       function.signature = parse_signature(row.signature);
       all_.push_back(std::move(function));
     }

@@ -95,6 +95,8 @@ constexpr FunctionRow kRegexp[] = {
      "t_regexp_extract_all($1, $2, $3)"},
     {"regexp_replace", "(varchar, varchar) -> varchar", "t_regexp_replace($1, $2, '')"},
     {"regexp_replace", "(varchar, varchar, varchar) -> varchar", "t_regexp_replace($1, $2, $3)"},
+    {"regexp_replace", "(varchar, varchar, function(array(varchar),varchar)) -> varchar",
+     "t_regexp_weave($1, $2, list_transform(t_regexp_groups($1, $2), $3))"},
     {"regexp_split", "(varchar(x), varchar) -> array(varchar(x))", "t_regexp_split($1, $2)"},
     {"regexp_count", "(varchar, varchar) -> bigint", "t_regexp_count($1, $2)"},
     {"regexp_position", "(varchar, varchar) -> integer", "t_regexp_position($1, $2, 1, 1)"},

@@ -1,6 +1,9 @@
 #include "sql/types/type.h"
 
+#include <cctype>
+
 #include "base/check.h"
+#include "sql/types/print_text.h"
 
 namespace tarn::sql {
 
@@ -42,6 +45,14 @@ constexpr Name kNames[] = {
     {TypeKind::kColor, "color"},
     {TypeKind::kSketch, "sketch"},
 };
+
+// Quoted where it would not read as one word.
+std::string field_name_text(const std::string& name) {
+  bool is_word = !isdigit(static_cast<unsigned char>(name[0]));
+  for (char c : name)
+    is_word = is_word && ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_');
+  return is_word ? name : quote_name(name);
+}
 
 std::shared_ptr<const std::vector<TypeField>> share(std::vector<TypeField> fields) {
   return std::make_shared<const std::vector<TypeField>>(std::move(fields));
@@ -145,7 +156,7 @@ std::string Type::text() const {
       for (const TypeField& field : fields()) {
         if (!first) text += kind_ == TypeKind::kRow || kind_ == TypeKind::kMap ? ", " : ",";
         first = false;
-        if (!field.name.empty()) text += field.name + " ";
+        if (!field.name.empty()) text += field_name_text(field.name) + " ";
         text += field.type.text();
       }
       return text + ")";
