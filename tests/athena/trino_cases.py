@@ -14,6 +14,7 @@ import concurrent.futures
 import decimal
 import json
 import pathlib
+import struct
 import sys
 import tempfile
 
@@ -63,9 +64,12 @@ def bound(case, outputs):
     return f"SELECT {columns} FROM (VALUES ROW({values})) t({names})"
 
 
-def same_number(actual, expected):
+def same_number(actual, expected, column):
     if actual is None:
         return False
+    if column in ("double", "float"):  # written otherwise, but the same number
+        narrow = struct.Struct("f" if column == "float" else "d")
+        return narrow.pack(float(actual)) == narrow.pack(float(expected))
     if actual == expected:
         return True
     try:
@@ -77,9 +81,9 @@ def same_number(actual, expected):
 
 
 def judge_value(case, kind, expected, ask):
-    _, rows = rows_of(ask, bound(case, ["{e}"]))
+    types, rows = rows_of(ask, bound(case, ["{e}"]))
     actual = rows[0][0]
-    fits = {"null": lambda: actual is None, "num": lambda: same_number(actual, expected),
+    fits = {"null": lambda: actual is None, "num": lambda: same_number(actual, expected, types[0]),
             "bool": lambda: actual == expected, "str": lambda: actual == expected}[kind]()
     return Outcome(case, RIGHT if fits else WRONG, f"got {actual!r}, expected {expected!r}")
 

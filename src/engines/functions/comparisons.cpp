@@ -82,15 +82,33 @@ std::optional<bool> any_is(const std::vector<std::optional<bool>>& list, bool wa
   return met_null ? std::nullopt : std::optional<bool>(!wanted);
 }
 
+bool is_row(const Cell& value) {
+  if (value.type().id() != duckdb::LogicalTypeId::STRUCT) return false;
+  return duckdb::StructType::GetChildTypes(value.type())[0].first != "instant";
+}
+
+// As compare(), but a NULL field before the rows differ makes their order unknown.
+std::optional<int> compare_rows(const Cell& a, const Cell& b) {
+  if (a.is_null() || b.is_null()) return std::nullopt;
+  if (!is_row(a)) return compare(a, b);
+  for (size_t i = 0; i < a.field_count(); ++i) {
+    const std::optional<int> order = compare_rows(a.field(i), b.field(i));
+    if (order != 0) return order;
+  }
+  return 0;
+}
+
 }  // namespace
 
 void add_comparisons(Registry& registry) {
   add_cells<bool>(registry, "t_equal", [](const Cell& a, const Cell& b) { return equal(a, b); });
   add_cells<bool>(registry, "t_less", [](const Cell& a, const Cell& b) {
-    return std::optional<bool>(compare(a, b) < 0);
+    const std::optional<int> order = compare_rows(a, b);
+    return order ? std::optional<bool>(*order < 0) : std::nullopt;
   });
   add_cells<bool>(registry, "t_less_or_equal", [](const Cell& a, const Cell& b) {
-    return std::optional<bool>(compare(a, b) <= 0);
+    const std::optional<int> order = compare_rows(a, b);
+    return order ? std::optional<bool>(*order <= 0) : std::nullopt;
   });
   add_cells<bool>(registry, "t_contains", contains);
   add_cells<bool>(registry, "t_arrays_overlap", overlap);

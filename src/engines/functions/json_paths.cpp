@@ -5,6 +5,7 @@
 #include "engines/functions/json_path.h"
 #include "engines/functions/json_text.h"
 #include "engines/functions/subjects.h"
+#include "engines/functions/utf8.h"
 
 namespace tarn::engines {
 namespace {
@@ -96,22 +97,42 @@ std::string array_of(const Texts& values) {
   return out + "]";
 }
 
-// A name twice keeps its last value, in the first one's place, or is refused where names are to be
-// unique.
+// Where Java's HashMap, in which Trino gathers the members, keeps a name among `size` of them.
+uint32_t place_of(View name, size_t size) {
+  uint32_t hash = 0;
+  auto add = [&](int32_t unit) { hash = hash * 31 + static_cast<uint32_t>(unit); };
+  for (size_t at = 0; at < name.size();) {
+    const int32_t code = next_character(name, at);
+    if (code < 0x10000) {
+      add(code);
+    } else {
+      add(0xD800 + ((code - 0x10000) >> 10));
+      add(0xDC00 + ((code - 0x10000) & 0x3FF));
+    }
+  }
+  uint32_t slots = 16;
+  while (size > slots / 4 * 3) slots *= 2;
+  return (hash ^ hash >> 16) & (slots - 1);
+}
+
 std::string object_of(const Texts& names, const Texts& values, bool keeps_nulls, bool is_unique) {
   std::vector<std::pair<View, View>> members;
   for (size_t i = 0; i < names.size(); ++i) {
     if (!names[i]) throw_invalid("null value passed for JSON object key to JSON_OBJECT function");
     if (!values[i] && !keeps_nulls) continue;
-    auto known = std::find_if(members.begin(), members.end(),
-                              [&](const auto& member) { return member.first == *names[i]; });
+    const auto known = std::find_if(members.begin(), members.end(),
+                                    [&](const auto& member) { return member.first == *names[i]; });
     if (known == members.end()) {
       members.emplace_back(*names[i], values[i].value_or("null"));
       continue;
     }
     if (is_unique) throw_invalid("duplicate key passed to JSON_OBJECT function");
-    known->second = values[i].value_or("null");
+    throw_error("NOT_SUPPORTED", "cannot construct a JSON object with duplicate key");
   }
+  const size_t size = members.size();
+  std::stable_sort(members.begin(), members.end(), [size](const auto& a, const auto& b) {
+    return place_of(a.first, size) < place_of(b.first, size);
+  });
   std::string out = "{";
   for (const auto& [name, value] : members) {
     if (out.size() > 1) out += ',';

@@ -97,6 +97,7 @@ class MapBuilder {
 
 void refuse_key(const Cell& key) {
   if (key.is_null()) throw_invalid("map key cannot be null");
+  if (!equal(key, key)) throw_invalid("map key cannot be indeterminate: " + cell_text(key));
 }
 
 [[noreturn]] void throw_duplicate(const Cell& key) {

@@ -37,7 +37,11 @@ std::string scientific(T value) {
   out = text.substr(0, mark);
   if (out.find('.') == std::string::npos) out += ".0";
   out += 'E';
-  out += std::to_string(atoi(text.data() + mark + 1));
+  std::string_view exponent = text.substr(mark + 1);  // "+10", "-05"
+  if (exponent.starts_with('+')) exponent.remove_prefix(1);
+  int power = 0;
+  std::from_chars(exponent.data(), exponent.data() + exponent.size(), power);
+  out += std::to_string(power);
   return out;
 }
 

@@ -4,8 +4,25 @@
 
 namespace tarn::engines {
 
+namespace {
+
+// What Trino's TRY makes NULL of. The engine's does so for any error of execution.
+bool is_tried(std::string_view code) {
+  for (std::string_view one :
+       {"DIVISION_BY_ZERO", "INVALID_CAST_ARGUMENT", "INVALID_FUNCTION_ARGUMENT",
+        "NUMERIC_VALUE_OUT_OF_RANGE", "PATH_EVALUATION_ERROR", "JSON_INPUT_CONVERSION_ERROR",
+        "JSON_VALUE_RESULT_ERROR"}) {
+    if (code == one) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 void throw_error(const char* code, const std::string& message) {
-  throw duckdb::InvalidInputException(std::string("TARN:") + code + ":" + message);
+  const std::string text = std::string("TARN:") + code + ":" + message;
+  if (is_tried(code)) throw duckdb::InvalidInputException(text);
+  throw duckdb::NotImplementedException(text);
 }
 
 void throw_invalid(const std::string& message) {

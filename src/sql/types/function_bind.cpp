@@ -54,11 +54,18 @@ Type type_of_null(char variable) {
   }
 }
 
+// How far arguments may be from their parameters: not at all, by coercion, or also a char where a
+// varchar is wanted, which only functions take so.
+enum class Fit { kExact, kCoerced, kText };
+
 // One try to fit a signature to arguments.
 class Binder {
  public:
-  Binder(const Function& function, const std::vector<ArgumentType>& arguments, bool coerce)
-      : function_(function), arguments_(arguments), coerce_(coerce) {}
+  Binder(const Function& function, const std::vector<ArgumentType>& arguments, Fit fit)
+      : function_(function),
+        arguments_(arguments),
+        coerce_(fit != Fit::kExact),
+        takes_char_(fit == Fit::kText) {}
 
   // Nothing: doesn't fit.
   Result<std::optional<BoundFunction>> bind(const InferLambda& infer_lambda) {
@@ -82,9 +89,8 @@ class Binder {
       Type parameter = is_any ? arguments_[i].type : substitute(pattern(i));
       if (!arguments_[i].lambda_parameters) {
         const Type& actual = arguments_[i].type;
-        // Functions of text take a char as well.
-        bool is_text = actual.is(TypeKind::kChar) && parameter.is(TypeKind::kVarchar) &&
-                       parameter.length() >= actual.length();
+        bool is_text = takes_char_ && actual.is(TypeKind::kChar) &&
+                       parameter.is(TypeKind::kVarchar) && parameter.length() >= actual.length();
         bool fits = coerce_ ? can_coerce(actual, parameter) || is_text : actual == parameter;
         if (!fits) return nothing;
       }
@@ -149,7 +155,7 @@ class Binder {
     if (pattern.kind != type.kind()) {
       if (!coerce_) return false;
       std::optional<Type> coerced = coerce_kind(type, pattern.kind);
-      if (type.is(TypeKind::kChar) && pattern.kind == TypeKind::kVarchar) {
+      if (takes_char_ && type.is(TypeKind::kChar) && pattern.kind == TypeKind::kVarchar) {
         coerced = Type::varchar(type.length());
       }
       return coerced && match(pattern, *coerced);
@@ -243,6 +249,7 @@ class Binder {
   const Function& function_;
   const std::vector<ArgumentType>& arguments_;
   const bool coerce_;
+  const bool takes_char_;
   std::map<char, Type> types_;
   std::map<char, int32_t> numbers_;
 };
@@ -261,18 +268,19 @@ bool is_more_specific(const BoundFunction& a, const BoundFunction& b) {
 Result<std::optional<BoundFunction>> bind_function(const std::vector<Function>& candidates,
                                                    const std::vector<ArgumentType>& arguments,
                                                    const InferLambda& infer_lambda) {
-  for (const Function& function : candidates) {
-    auto bound = TRY(Binder(function, arguments, false).bind(infer_lambda));
-    if (bound) return std::move(bound);
+  for (Fit fit : {Fit::kExact, Fit::kCoerced, Fit::kText}) {
+    std::optional<BoundFunction> best;
+    for (const Function& function : candidates) {
+      auto bound = TRY(Binder(function, arguments, fit).bind(infer_lambda));
+      if (!bound) continue;
+      bool is_better =
+          !best || (is_more_specific(*bound, *best) && !is_more_specific(*best, *bound));
+      if (is_better) best = std::move(bound);
+      if (fit == Fit::kExact) break;
+    }
+    if (best) return std::move(best);
   }
-  std::optional<BoundFunction> best;
-  for (const Function& function : candidates) {
-    auto bound = TRY(Binder(function, arguments, true).bind(infer_lambda));
-    if (!bound) continue;
-    bool is_better = !best || (is_more_specific(*bound, *best) && !is_more_specific(*best, *bound));
-    if (is_better) best = std::move(bound);
-  }
-  return std::move(best);
+  return std::optional<BoundFunction>();
 }
 
 }  // namespace tarn::sql

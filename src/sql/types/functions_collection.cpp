@@ -49,6 +49,7 @@ constexpr FunctionRow kArray[] = {
     {"combinations", "(array(T), integer) -> array(array(T))", "t_combinations($1, $2)"},
     {"ngrams", "(array(T), integer) -> array(array(T))", "t_ngrams($1, $2)"},
     {"array_first", "(array(T)) -> T", "list_extract($1, 1)"},
+    {"array_first", "(array(T), function(T,boolean)) -> T", "list_extract(list_filter($1, $2), 1)"},
     {"array_last", "(array(T)) -> T", "list_extract($1, -1)"},
     {"contains_sequence", "(array(C), array(C)) -> boolean", "t_contains_sequence($1, $2)"},
     {"transform", "(array(T), function(T,U)) -> array(U)", "list_transform($1, $2)"},
