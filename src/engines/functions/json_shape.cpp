@@ -71,9 +71,6 @@ JsonShape shape_of(const TrinoType& type) {
   if (shape.kind == Kind::kDecimal) shape.precision = number(0), shape.scale = number(1);
   if (shape.kind == Kind::kTimestamp) shape.precision = number(0);
   if (shape.kind == Kind::kVarchar) shape.length_chars = number(0);
-  if (shape.kind == Kind::kTimestamp && shape.precision > 6) {
-    throw_error("NOT_SUPPORTED", "Tarn does not serve JSON of " + shape.name + " yet");
-  }
   for (const TrinoType& child : type.children) shape.children.push_back(shape_of(child));
   shape.field_names = type.field_names;
   return shape;
@@ -103,6 +100,14 @@ void append_floating(std::string& out, T value) {
   const std::string text = java_text(value);
   const bool is_number = text.back() >= '0' && text.back() <= '9';
   out += is_number ? text : '"' + text + '"';
+}
+
+// Beyond microseconds a moment has picoseconds beside them.
+std::string timestamp_text_of(const JsonShape& shape, const Cell& value) {
+  const bool is_long = shape.precision > 6;
+  const Cell moment = is_long ? value.field(0) : value;
+  const int32_t picos = is_long ? value.field(1).data<int32_t>() : 0;
+  return timestamp_text(moment.data<duckdb::timestamp_t>().value, picos, shape.precision);
 }
 
 void append_map(std::string& out, const JsonShape& shape, const Cell& map) {
@@ -182,8 +187,7 @@ void append_as_json(std::string& out, const JsonShape& shape, const Cell& value)
     case Kind::kDate:
       return append_json_string(out, date_text(value.data<duckdb::date_t>().days));
     case Kind::kTimestamp:
-      return append_json_string(
-          out, timestamp_text(value.data<duckdb::timestamp_t>().value, shape.precision));
+      return append_json_string(out, timestamp_text_of(shape, value));
     case Kind::kArray:
       return append_array(out, shape, value);
     case Kind::kMap:

@@ -3,10 +3,6 @@
 #include "engines/functions/subjects.h"
 
 namespace tarn::engines {
-void add_json_paths(Registry& registry);
-}
-
-namespace tarn::engines {
 
 void register_functions(duckdb::DatabaseInstance& database) {
   Registry registry(database);

@@ -26,6 +26,7 @@ void add_sequences(Registry& registry);
 void add_regexps(Registry& registry);
 void add_json(Registry& registry);
 void add_json_casts(Registry& registry);
+void add_json_paths(Registry& registry);
 void add_mathematics(Registry& registry);
 void add_date_formats(Registry& registry);
 void add_date_parts(Registry& registry);
