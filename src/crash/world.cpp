@@ -58,8 +58,8 @@ World::~World() = default;
 
 athena::Athena& World::athena() {
   std::call_once(athena_made_, [this] {
-    athena_ = std::make_unique<athena::Athena>(
-        athena::AthenaParts{*database_, *objects_, *catalog_, engine_, clock_, system_random(), iam_->authorizer()});
+    athena_ = std::make_unique<athena::Athena>(athena::AthenaParts{
+        *database_, *objects_, *catalog_, engine_, clock_, system_random(), iam_->authorizer()});
   });
   return *athena_;
 }

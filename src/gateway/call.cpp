@@ -144,9 +144,9 @@ void Call::run(Gateway& gateway, std::unique_ptr<Request> request) {
   // An operation in steps leaves one record, with its last step.
   const bool is_last = attempt->context.next_progress == nullptr;
   if (attempt->transaction->has_writes()) {
-    auto recorded = is_last ? record_change(gateway, *request, attempt->outcome(),
-                                            *attempt->transaction)
-                            : Result<void>();
+    auto recorded =
+        is_last ? record_change(gateway, *request, attempt->outcome(), *attempt->transaction)
+                : Result<void>();
     if (!recorded.ok()) return respond_error(gateway, *request, recorded.error());
     return commit(gateway, std::move(request), std::move(attempt));
   }

@@ -170,7 +170,7 @@ void add_percentiles(Registry& registry) {
 }  // namespace
 
 void add_aggregates(Registry& registry) {
-  registry.add_bound("t_checksum", {duckdb::LogicalType::ANY}, bind_checksum, run_checksum, true);
+  registry.add_bound("t_checksum", {duckdb::LogicalType::ANY}, bind_checksum, run_checksum);
   registry.add("t_checksum_bytes", [](duckdb::hugeint_t sum) -> Bytes {
     const uint64_t low = sum.lower;
     return {{}, std::string(reinterpret_cast<const char*>(&low), sizeof low)};

@@ -218,27 +218,6 @@ int64_t parse_duration(View text) {
   return static_cast<int64_t>(millis);
 }
 
-std::string human_readable_seconds(double seconds) {
-  if (!std::isfinite(seconds)) throw_invalid("Invalid argument found: " + java_text(seconds));
-  static constexpr struct {
-    View name;
-    int64_t seconds;
-  } kUnits[] = {{"week", 604800}, {"day", 86400}, {"hour", 3600}, {"minute", 60}, {"second", 1}};
-  const double rounded = std::floor(std::abs(seconds) + 0.5);
-  int64_t rest = rounded < 9.2e18 ? static_cast<int64_t>(rounded) : INT64_MAX;
-  std::string out;
-  for (const auto& unit : kUnits) {
-    const int64_t count = rest / unit.seconds;
-    rest %= unit.seconds;
-    const bool is_all = out.empty() && unit.seconds == 1;  // "0 seconds"
-    if (count == 0 && !is_all) continue;
-    if (!out.empty()) out += ", ";
-    out += std::to_string(count) + ' ' + std::string(unit.name);
-    if (count != 1) out += 's';
-  }
-  return out;
-}
-
 }  // namespace
 
 void add_iso8601(Registry& registry) {
@@ -247,8 +226,6 @@ void add_iso8601(Registry& registry) {
   registry.add("t_from_iso8601_timestamp_nanos",
                [](View text) { return from_iso8601_nanos(text); });
   registry.add("t_parse_duration", [](View text) { return parse_duration(text); });
-  registry.add("t_human_readable_seconds",
-               [](double seconds) { return human_readable_seconds(seconds); });
 }
 
 }  // namespace tarn::engines

@@ -78,7 +78,6 @@ constexpr FunctionRow kRows[] = {
      "CAST(t_parse_data_size($1) AS DECIMAL(38,0))"},
     {"parse_presto_data_size", "(varchar) -> decimal(38,0)",
      "CAST(t_parse_data_size($1) AS DECIMAL(38,0))"},
-    {"human_readable_seconds", "(double) -> varchar", "t_human_readable_seconds($1)"},
     {"uuid", "() -> uuid", "uuid()"},
     {"typeof", "(T) -> varchar", "@typeof"},
     {"$fail", "(varchar, varchar) -> boolean", "t_fail($1, $2)"},
