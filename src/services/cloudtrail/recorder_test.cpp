@@ -1,5 +1,8 @@
 #include "services/cloudtrail/recorder.h"
 
+#include <chrono>
+#include <thread>
+
 #include "services/cloudtrail/cloudtrail_fixture.h"
 
 namespace tarn::cloudtrail {
