@@ -221,7 +221,7 @@ def test_drop_tells_tables_from_views(ask, tarn, bucket, name):
     assert "Cannot drop a base table with DROP VIEW" in ask.fail("DROP VIEW t")
     assert "Cannot drop a view with DROP TABLE" in ask.fail("DROP TABLE v")
     assert ask.lines("SHOW VIEWS") == ["v"]
-    assert "NOT_SUPPORTED" in ask.fail("SELECT * FROM v")
+    assert "INVALID_VIEW" in ask.fail("SELECT * FROM v")
     ask.succeed("DROP VIEW v")
     assert ask.lines("SHOW TABLES") == ["t"]
 
@@ -243,10 +243,10 @@ def test_columns_are_added_and_replaced(ask, s3, bucket):
 
 
 @pytest.mark.parametrize("text, name", [
-    ("CREATE VIEW v AS SELECT 1 a", "CREATE VIEW"), ("EXPLAIN SELECT 1", "EXPLAIN"),
+    ("EXPLAIN SELECT 1", "EXPLAIN"),
     ("CREATE TABLE c AS SELECT 1 a", "CREATE TABLE AS"), ("INSERT INTO t VALUES (1)", "INSERT"),
     ("UNLOAD (SELECT 1 a) TO 's3://b/u/' WITH (format='PARQUET')", "UNLOAD"),
-    ("PREPARE p FROM SELECT 1", "PREPARE"), ("DELETE FROM t", "DELETE")])
+    ("DELETE FROM t", "DELETE")])
 def test_what_is_not_served_says_so(calculator, text, name):
     try:
         reason = calculator.fail(text)

@@ -39,7 +39,7 @@ std::string iso_text(const FormatTime& time) {
   const int64_t fraction =
       time.micros - floor_divide(time.micros, kMicrosPerSecond) * kMicrosPerSecond;
   const int precision = fraction == 0 ? 0 : fraction % 1000 == 0 ? 3 : 6;
-  std::string text = timestamp_text(time.micros, precision, 'T');
+  std::string text = timestamp_text(time.micros, 0, precision, 'T');
   if (precision == 0 && text.ends_with(":00")) text.resize(text.size() - 3);
   return text;
 }

@@ -12,7 +12,7 @@ namespace {
 // Half up on the decimal text's value, as Trino rounds: by scaling, and away from zero.
 double round_double(double value, int64_t digits) {
   if (!std::isfinite(value) || digits > 308) return value;
-  if (digits < -308) return 0;
+  if (digits < -308) return std::copysign(0.0, value);
   const double factor = std::pow(10.0, static_cast<double>(digits));
   const double scaled = std::abs(value) * factor;
   if (!std::isfinite(scaled)) return value;

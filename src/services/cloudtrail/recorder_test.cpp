@@ -16,8 +16,9 @@ class RecorderTest : public CloudtrailFixture {
     auto transaction = database_->begin();
     auto cursor = transaction->scan_loosely(start, store::prefix_end(start)).value();
     std::vector<std::string> names;
-    for (; cursor->valid(); EXPECT_TRUE(cursor->next().ok())) {
+    while (cursor->valid()) {
       names.push_back(store::decode_row<EventRow>(cursor->value()).value().event.event_name);
+      EXPECT_TRUE(cursor->next().ok());
     }
     return names;
   }

@@ -153,7 +153,8 @@ Result<PlanRef> sort_and_limit_plan(Resolver& resolver, PlanRef child, std::vect
   }
   PlanRef rows = std::move(child);
   if (offset.value_or(0) > 0) rows = limit_plan(sort_plan(rows, keys), std::nullopt, *offset);
-  return sort_plan(ties_plan(resolver, std::move(rows), keys, limit.value_or(1)), std::move(keys));
+  PlanRef tied = ties_plan(resolver, std::move(rows), keys, limit.value_or(1));
+  return sort_plan(std::move(tied), std::move(keys));
 }
 
 }  // namespace tarn::sql

@@ -104,7 +104,7 @@ TEST(Parse, NamesWhatIsNotServed) {
   EXPECT_EQ(name_of("CREATE TABLE t WITH (format = 'ORC') AS SELECT 1"), "CREATE TABLE AS");
   EXPECT_EQ(name_of("CREATE TABLE t AS (SELECT 1)"), "CREATE TABLE AS");
   EXPECT_EQ(name_of("UNLOAD (SELECT 1) TO 's3://b/' WITH (format = 'ORC')"), "UNLOAD");
-  EXPECT_EQ(name_of("PREPARE p FROM SELECT ?"), "PREPARE");
+  EXPECT_EQ(name_of("PREPARE p FROM SELECT ?"), "served");
   EXPECT_EQ(name_of("ALTER TABLE t RENAME TO u"), "ALTER TABLE RENAME");
   EXPECT_EQ(name_of("SHOW FUNCTIONS"), "SHOW FUNCTIONS");
 }
