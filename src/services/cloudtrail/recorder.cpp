@@ -9,6 +9,13 @@
 namespace tarn::cloudtrail {
 namespace {
 
+// A row that says all by its key.
+struct PlaceMark {
+  template <class V>
+  void fields(V&) {}
+  store::UnknownFields unknown;
+};
+
 constexpr size_t kMaxBatchBytes = 512 << 10;  // half of what a transaction may hold
 constexpr size_t kMaxRowBytes = store::kMaxValueBytes - 1000;
 constexpr size_t kOverheadBytes = 200;  // of an entry in memory, about
@@ -170,7 +177,8 @@ Result<void> Recorder::write(const std::vector<Entry>& entries, const Places& pl
                              uint64_t generation) {
   auto transaction = database_.begin();
   for (const auto& [account, region] : places) {
-    TRY(transaction->put(places_key(generation).add(account).add(region).bytes(), {}));
+    TRY(transaction->put(places_key(generation).add(account).add(region).bytes(),
+                         store::encode_row(PlaceMark())));
   }
   int64_t bytes = unaccounted_bytes_.exchange(0);
   for (const Entry& entry : entries) {

@@ -3,7 +3,14 @@
 namespace tarn::kms {
 namespace {
 
-// Points from a key to its aliases; the row is empty.
+// A row that says all by its key.
+struct AliasMark {
+  template <class V>
+  void fields(V&) {}
+  store::UnknownFields unknown;
+};
+
+// Points from a key to its aliases.
 store::Key back_key(const store::Scope& scope, std::string_view key_id) {
   return store::Key(scope, "kms.alias_of").add(key_id);
 }
@@ -23,7 +30,8 @@ Result<void> put_alias(Context& context, std::string_view name, std::string_view
   }
   row.key_id = key_id;
   row.updated_ms = now_ms;
-  TRY(context.transaction.put(back_key(scope, key_id).add(name).bytes(), ""));
+  TRY(context.transaction.put(back_key(scope, key_id).add(name).bytes(),
+                              store::encode_row(AliasMark())));
   return context.transaction.put(key, store::encode_row(row));
 }
 
