@@ -230,7 +230,8 @@ TEST(UnpackTest, MembersThatFollowEachOtherAreOneText) {
     for (size_t size = kPackingBytes; size < bytes.size(); size += 3) {
       auto cut = unpack(pieces(bytes.substr(0, size), 8), packing);
       const auto some = all_of(*cut, 100);
-      if (some.ok()) EXPECT_EQ(*some, text) << "only where the first member ends";
+      if (!some.ok()) continue;
+      EXPECT_EQ(*some, text) << "only where the first member ends";
     }
     std::string damaged = bytes;
     damaged[damaged.size() / 2] ^= 0x55;

@@ -29,16 +29,6 @@ std::string expected(const std::vector<Function>& functions) {
   return text;
 }
 
-std::vector<Function> of_kind(const std::vector<Function>& functions, bool aggregates) {
-  std::vector<Function> chosen;
-  for (const Function& function : functions) {
-    if ((function.kind == FunctionKind::kAggregate) == aggregates) chosen.push_back(function);
-  }
-  return chosen;
-}
-
-bool has_window_parts(const FunctionCall& call) { return call.over != nullptr; }
-
 }  // namespace
 
 Result<BoundFunction> ExpressionResolver::bind(std::string_view name, const FunctionCall* call,
