@@ -15,7 +15,7 @@ import botocore.auth
 import botocore.awsrequest
 import botocore.credentials
 
-from conftest import ROOT_KEYS, Server
+from tarn_server import ROOT_KEYS, Server
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CRAWL_OBJECTS = 10_000
@@ -23,6 +23,8 @@ CRAWL_PARTITIONS = 100
 QUERY_ROWS = 12_000_000
 QUERY_ROUNDS = 7
 TRIVIAL_QUERIES = 200
+RESET_ROUNDS = 15
+RESET_OBJECTS = 100
 REQUEST_COUNT = 64_000
 REQUEST_CLIENTS = 4
 REQUEST_BATCH = 16
@@ -209,6 +211,31 @@ def put_small_objects(server):
         list(pool.map(put, range(8)))
 
 
+def measure_reset(folder):
+    """Emptying a server that holds objects, a table and a finished query each time."""
+    server = start(folder)
+    try:
+        millis = []
+        for _ in range(RESET_ROUNDS):
+            s3 = server.client("s3")
+            s3.create_bucket(Bucket="bench")
+            for number in range(RESET_OBJECTS):
+                s3.put_object(Bucket="bench", Key=f"rows/{number}.csv", Body=b"1,2\n" * 2000)
+            run_query(server.client("athena"), "SELECT 1", "s3://bench/")
+            with socket.create_connection(("127.0.0.1", server.port)) as connection:
+                begin = time.perf_counter()
+                connection.sendall(b"POST /_tarn/reset HTTP/1.1\r\nHost: localhost\r\n"
+                                   b"Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}")
+                answer = connection.recv(1 << 16)
+                millis.append(1000 * (time.perf_counter() - begin))
+            assert answer.startswith(b"HTTP/1.1 200"), answer
+            assert not server.client("s3").list_buckets()["Buckets"]
+        return [Figure(f"reset of a server with {RESET_OBJECTS} objects, median",
+                       statistics.median(millis), "ms", 5)]
+    finally:
+        server.kill()
+
+
 def measure_crawl(folder):
     server = start(folder)
     try:
@@ -324,5 +351,6 @@ def measure_request(folder):
         server.kill()
 
 
-FIGURES = {"request": measure_request, "start": measure_start, "memory": measure_memory, "trivial": measure_trivial,
-           "query": measure_query, "crawl": measure_crawl, "build": measure_build}
+FIGURES = {"request": measure_request, "start": measure_start, "memory": measure_memory,
+           "reset": measure_reset, "trivial": measure_trivial, "query": measure_query,
+           "crawl": measure_crawl, "build": measure_build}

@@ -179,7 +179,7 @@ def main():
     parser.add_argument("--text", default="", help="only cases whose text has this part")
     parser.add_argument("--show", default="wrong", help="right, wrong, explained or refused, with commas")
     asked = parser.parse_args()
-    from conftest import Server
+    from tarn_server import Server
     cases = [case for case in json.loads(pathlib.Path(asked.cases).read_text())
              if asked.class_ in (None, case["class"]) and asked.file in case["file"]
              and asked.text in str(case["args"])]

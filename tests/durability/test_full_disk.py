@@ -12,7 +12,7 @@ import time
 import botocore.exceptions
 import pytest
 
-from conftest import Server
+from tarn_server import Server
 
 MIB = 1 << 20
 BLOCK_BYTES = 4096

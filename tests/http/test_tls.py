@@ -11,7 +11,7 @@ import botocore.config
 import botocore.exceptions
 import pytest
 
-from conftest import ROOT_KEYS, Server
+from tarn_server import ROOT_KEYS, Server
 
 HEALTH = b"GET /_tarn/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
