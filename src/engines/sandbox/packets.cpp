@@ -1,0 +1,101 @@
+#include "engines/sandbox/packets.h"
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "engines/sandbox/sandbox_spec.h"
+
+namespace tarn::sandbox {
+
+namespace {
+
+union ControlBuffer {
+  cmsghdr header;
+  char bytes[CMSG_SPACE(sizeof(int) * kPassedDescriptorsMax)];
+};
+
+void collect(msghdr& message, std::vector<Descriptor>& descriptors) {
+  for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr;
+       header = CMSG_NXTHDR(&message, header)) {
+    if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
+    const size_t count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+    for (size_t i = 0; i < count; ++i) {
+      int fd;
+      memcpy(&fd, CMSG_DATA(header) + i * sizeof(int), sizeof fd);
+      descriptors.emplace_back(fd);
+    }
+  }
+}
+
+}  // namespace
+
+Result<std::pair<Descriptor, Descriptor>> make_packet_pair() {
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) {
+    return system_error("socketpair", "a sandbox's socket", errno);
+  }
+  const int size_bytes = static_cast<int>(2 * kSpecBytesMax);
+  for (const int end : ends) setsockopt(end, SOL_SOCKET, SO_SNDBUF, &size_bytes, sizeof size_bytes);
+  return std::make_pair(Descriptor(ends[0]), Descriptor(ends[1]));
+}
+
+Result<void> send_packet(int socket, std::string_view bytes, std::span<const int> descriptors,
+                         bool wait) {
+  if (descriptors.size() > kPassedDescriptorsMax) {
+    return internal_error("a packet takes no more than 16 descriptors");
+  }
+  iovec piece{const_cast<char*>(bytes.data()), bytes.size()};
+  msghdr message{};
+  message.msg_iov = &piece;
+  message.msg_iovlen = 1;
+  ControlBuffer control{};
+  if (!descriptors.empty()) {
+    const size_t size_bytes = descriptors.size() * sizeof(int);
+    message.msg_control = control.bytes;
+    message.msg_controllen = CMSG_SPACE(size_bytes);
+    cmsghdr* header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(size_bytes);
+    memcpy(CMSG_DATA(header), descriptors.data(), size_bytes);
+  }
+  const int flags = MSG_NOSIGNAL | (wait ? 0 : MSG_DONTWAIT);
+  while (sendmsg(socket, &message, flags) < 0) {
+    if (errno != EINTR) return system_error("sendmsg", "a sandbox's socket", errno);
+  }
+  return {};
+}
+
+Result<std::optional<Packet>> receive_packet(int socket, size_t size_bytes_max) {
+  Packet packet;
+  packet.bytes.resize(size_bytes_max);
+  iovec piece{packet.bytes.data(), packet.bytes.size()};
+  msghdr message{};
+  message.msg_iov = &piece;
+  message.msg_iovlen = 1;
+  ControlBuffer control{};
+  message.msg_control = control.bytes;
+  message.msg_controllen = sizeof control.bytes;
+  ssize_t got;
+  while ((got = recvmsg(socket, &message, MSG_CMSG_CLOEXEC)) < 0) {
+    if (errno == EINTR) continue;
+    if (errno == EAGAIN) {
+      packet.bytes.clear();
+      return std::optional<Packet>(std::move(packet));
+    }
+    if (errno == ECONNRESET) return std::optional<Packet>();
+    return system_error("recvmsg", "a sandbox's socket", errno);
+  }
+  collect(message, packet.descriptors);
+  if ((message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0) {
+    return internal_error("a packet to a sandbox is too large");
+  }
+  if (got == 0 && packet.descriptors.empty()) return std::optional<Packet>();
+  packet.bytes.resize(static_cast<size_t>(got));
+  return std::optional<Packet>(std::move(packet));
+}
+
+}  // namespace tarn::sandbox

@@ -1,0 +1,48 @@
+// Spawner: the process that starts sandboxes and zygotes, forked from the server before it has
+// threads or secrets. It finds out the machine's tier, then launches what it is asked to.
+//
+//   auto spawner = TRY(Spawner::start());          // first thing in main()
+//   auto status = TRY(request_launch(spawner->socket(), spec, {pipe, pipe}));
+//
+// It ends when the server does, and takes what it launched with it. Thread-safe after start().
+#pragma once
+
+#include <sys/types.h>
+
+#include <memory>
+#include <span>
+
+#include "base/result.h"
+#include "engines/sandbox/packets.h"
+#include "engines/sandbox/sandbox_spec.h"
+#include "engines/sandbox/tier.h"
+
+namespace tarn::sandbox {
+
+// Sends a request to a launcher's socket: the spawner's or a zygote's. The status socket comes
+// back, non-blocking (sandbox_spec.h). `descriptors` stay the caller's; there are as many as
+// numbers in the spec.
+Result<Descriptor> request_launch(int launcher, const SandboxSpec& spec,
+                                  std::span<const int> descriptors);
+
+class Spawner {
+ public:
+  // Forks; the caller must have one thread.
+  static Result<std::unique_ptr<Spawner>> start();
+  ~Spawner();
+  Spawner(const Spawner&) = delete;
+  Spawner& operator=(const Spawner&) = delete;
+
+  const Tier& tier() const { return tier_; }
+  int socket() const { return socket_.get(); }
+
+ private:
+  Spawner(pid_t pid, Descriptor socket, Tier tier)
+      : pid_(pid), socket_(std::move(socket)), tier_(std::move(tier)) {}
+
+  const pid_t pid_;
+  Descriptor socket_;
+  const Tier tier_;
+};
+
+}  // namespace tarn::sandbox
