@@ -26,7 +26,7 @@ ALLOWED = {
     "auth": BASE,
     "sql": BASE,
     "core": BASE | {"auth", "store", "wire"},
-    "engines": BASE | {"core", "sql", "store"},
+    "engines": BASE | {"core", "http", "sql", "store"},
     "gateway": BASE | {"auth", "core", "engines", "http", "store", "wire"},
     "services": BASE | {"core", "store", "wire"},
     "crash": BASE | {"core", "engines", "services", "store"},
@@ -172,7 +172,7 @@ def check_source(path, report):
 
 def check_folders(report):
     folders = [SRC] + [f for f in sorted(SRC.rglob("*")) if f.is_dir() and f.name != "testdata"]
-    folders += [ROOT / name for name in ("models", "tools", "tests", "bench", "fuzz", "docs")]
+    folders += [ROOT / name for name in ("models", "tools", "tests", "bench", "fuzz", "docs", "runtimes")]
     for folder in folders:
         if folder.exists() and any(folder.iterdir()) and not (folder / "README.md").exists():
             report(folder, 1, "no README.md")

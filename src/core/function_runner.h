@@ -104,8 +104,9 @@ struct FunctionRuntime {
   std::string name;  // "python3.12"
   bool is_here = false;
   std::string program;  // what runs it: "/usr/bin/python3.11"; empty: the code's own bootstrap
-  std::string reason;   // why it is not here, or what it is instead ("CPython 3.11.2, allowed by
-                        // --nearest-runtime")
+  std::string
+      reason;  // why it is not here, or what it is instead ("CPython 3.11 instead, allowed by
+               // --nearest-python")
 };
 
 // How well functions are kept apart on this machine.
@@ -127,8 +128,8 @@ class FunctionRunner {
                       FunctionDone done) = 0;
 
   // Code or configuration has changed, or the function is gone: its environments end when idle, at
-  // once where they are. `gone` comes when nothing reads its folders any more. The key is not used
-  // again.
+  // once where they are. `gone` comes when nothing reads its folders or logs any more. The key is
+  // not used again.
   virtual void retire(const std::string& version_key, std::function<void()> gone) = 0;
 
   // All that AWS has and Tarn knows, those that are here first.

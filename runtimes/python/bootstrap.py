@@ -1,0 +1,175 @@
+"""Runs a Python function: fetches invocations from the Runtime API, calls the handler, answers.
+
+Either goes on in a copy of the zygote (run()), or is a program of its own: bootstrap.py PACKAGES.
+Behaves as AWS's runtime does where a function can see it: the context object, log lines, error
+shapes, search path. Knows the server only by the Runtime API and the descriptors it was given.
+"""
+
+import importlib
+import json
+import os
+import sys
+import time
+import traceback
+
+import runtime_log
+from runtime_client import RuntimeClient
+from runtime_context import make_context
+from runtime_json import dump_json
+
+# Modules that are part of this runtime; what else a function's own folders name is the function's.
+OWN_FILES = tuple(
+    os.path.join(os.path.dirname(os.path.abspath(__file__)), name)
+    for name in ("bootstrap.py", "zygote.py", "runtime_client.py", "runtime_json.py",
+                 "runtime_log.py", "runtime_context.py"))
+
+
+class InitError(Exception):
+    """The handler cannot be had, for a reason that AWS has a name for."""
+
+    def __init__(self, error_type, message, trace=()):
+        super().__init__(message)
+        self.error_type = error_type
+        self.message = message
+        self.trace = list(trace)
+
+
+def layer_folders():
+    """/opt, or where the sandbox has no tree of its own, the layers, the last one first."""
+    folders = os.environ.pop("TARN_LAYER_FOLDERS", None)
+    return ["/opt"] if folders is None else [f for f in folders.split(":") if f]
+
+
+def function_path():
+    """What comes before the interpreter's own search path."""
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    path = [os.environ["LAMBDA_TASK_ROOT"]]
+    path += [p for p in os.environ.get("PYTHONPATH", "").split(":") if p]
+    for folder in layer_folders():
+        path += [os.path.join(folder, "python", "lib", version, "site-packages"),
+                 os.path.join(folder, "python")]
+    return path
+
+
+def forget_shadowed(path, basic, packages):
+    """Lets the function's own modules come before those that the zygote has imported.
+
+    A package of the runtime that is shadowed takes the others with it: they belong together.
+    """
+    own = set()
+    for folder in path:
+        try:
+            names = os.listdir(folder)
+        except OSError:
+            continue
+        own.update(name.split(".", 1)[0] for name in names)
+    loaded = {name.split(".", 1)[0] for name in sys.modules}
+    shadowed = (own & loaded) - basic
+    if shadowed & packages:
+        shadowed |= packages
+    for name in list(sys.modules):
+        if name.split(".", 1)[0] in shadowed:
+            del sys.modules[name]
+
+
+def split_handler(handler):
+    module, dot, function = handler.rpartition(".")
+    if not dot or not module:
+        raise InitError("Runtime.MalformedHandlerName",
+                        f"Bad handler '{handler}': not enough values to unpack (expected 2, got 1)")
+    return module.replace("/", "."), function
+
+
+def load_handler(handler):
+    module_name, function_name = split_handler(handler)
+    shown = handler.rpartition(".")[0]
+    try:
+        module = importlib.import_module(module_name)
+    except ImportError as error:
+        raise InitError("Runtime.ImportModuleError",
+                        f"Unable to import module '{shown}': {error}") from error
+    except SyntaxError as error:
+        trace = [f'  File "{error.filename}" Line {error.lineno}\n    {(error.text or "").strip()}\n']
+        raise InitError("Runtime.UserCodeSyntaxError",
+                        f"Syntax error in module '{shown}': {error}", trace) from error
+    try:
+        return getattr(module, function_name)
+    except AttributeError as error:
+        raise InitError("Runtime.HandlerNotFound",
+                        f"Handler '{function_name}' missing on module '{shown}'") from error
+
+
+def is_own(frame):
+    return frame.filename in OWN_FILES or frame.filename.startswith("<frozen importlib")
+
+
+def describe(error, request_id):
+    """The error as AWS tells it."""
+    if isinstance(error, InitError):
+        return {"errorMessage": error.message, "errorType": error.error_type,
+                "requestId": request_id, "stackTrace": error.trace}
+    frames = traceback.extract_tb(error.__traceback__)
+    while frames and is_own(frames[0]):
+        frames.pop(0)
+    while frames and frames[0].filename.endswith("importlib/__init__.py"):
+        frames.pop(0)
+    while frames and is_own(frames[0]):
+        frames.pop(0)
+    return {"errorMessage": str(error), "errorType": type(error).__name__,
+            "requestId": request_id, "stackTrace": traceback.format_list(frames)}
+
+
+def answer(client, handler, invocation):
+    """Runs one invocation. What the handler raises is answered; only exits get out."""
+    request_id = invocation.request_id
+    runtime_log.current.request_id = request_id
+    if invocation.trace_id:
+        os.environ["_X_AMZN_TRACE_ID"] = invocation.trace_id
+    try:
+        try:
+            event = json.loads(invocation.body)
+        except ValueError as error:
+            raise InitError("Runtime.UnmarshalError", f"Unable to unmarshal input: {error}")
+        result = handler(event, make_context(invocation))
+        try:
+            body = dump_json(result)
+        except (TypeError, ValueError) as error:
+            raise InitError("Runtime.MarshalError", f"Unable to marshal response: {error}")
+    except Exception as error:  # pylint: disable=broad-except
+        failure = describe(error, request_id)
+        runtime_log.log_error(failure)
+        runtime_log.flush()
+        client.post_error(request_id, failure)
+        return
+    runtime_log.flush()
+    client.post_response(request_id, body)
+
+
+def run(basic=frozenset(), packages=frozenset(), package_path=()):
+    """Never returns. `basic`: modules that a function's own don't replace; `packages`: those of the
+    runtime that go together."""
+    time.tzset()
+    sys.dont_write_bytecode = True
+    client = RuntimeClient(int(os.environ.pop("TARN_RUNTIME_API_FD")))
+    runtime_log.set_up(int(os.environ.pop("_LAMBDA_TELEMETRY_LOG_FD")))
+    path = function_path()
+    sys.path[:] = path + [p for p in sys.path if p not in path and p not in package_path] + [
+        p for p in package_path if p]
+    sys.argv = [""]
+    forget_shadowed(path, basic, packages)
+    importlib.invalidate_caches()
+    try:
+        handler = load_handler(os.environ["_HANDLER"])
+    except Exception as error:  # pylint: disable=broad-except
+        failure = describe(error, "")
+        runtime_log.log_error(failure)
+        runtime_log.flush()
+        client.post_init_error(failure)
+        sys.exit(1)
+    runtime_log.flush()
+    while True:
+        answer(client, handler, client.next())
+
+
+if __name__ == "__main__":
+    run(package_path=sys.argv[1:])

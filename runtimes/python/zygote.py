@@ -1,0 +1,82 @@
+"""A warm interpreter: imports what functions mostly use, then lets copies of itself go on in
+sandboxes, each of which runs one version of a function.
+
+    python3.X -I -S zygote.py libtarn-zygote.so PACKAGES
+
+Requests come on descriptor 3. The interpreter is nobody's: it runs no code of users, has none of
+its own machine's packages on its path, and holds nothing secret.
+"""
+
+import ctypes
+import gc
+import os
+import signal
+import sys
+
+CONTROL = 3
+# Whose descriptions botocore reads at the first client of their kind, a few MB of JSON in all.
+SERVICES = ("s3", "dynamodb", "sqs", "sns", "sts", "lambda", "events", "logs", "glue", "athena",
+            "kinesis", "firehose", "cloudwatch")
+
+
+def warm_up():
+    """boto3 with its default session and the descriptions of common services. The session stays:
+    region, endpoint and credentials it looks up anew for each client."""
+    try:
+        import boto3
+    except ImportError:
+        print("zygote: boto3 is not there; `./run build` installs it", file=sys.stderr)
+        return
+    except Exception as error:  # pylint: disable=broad-except
+        print(f"zygote: boto3 does not work with this Python: {error}", file=sys.stderr)
+        return
+    boto3.setup_default_session()
+    for service in SERVICES:
+        boto3.client(service, region_name="us-east-1", aws_access_key_id="-",
+                     aws_secret_access_key="-")
+    boto3.resource("dynamodb", region_name="us-east-1", aws_access_key_id="-",
+                   aws_secret_access_key="-")
+    boto3.resource("s3", region_name="us-east-1", aws_access_key_id="-",
+                   aws_secret_access_key="-")
+
+
+def take_variables(library):
+    os.environ.clear()
+    index = 0
+    while (text := library.tarn_zygote_variable(index)) is not None:
+        name, _, value = os.fsdecode(text).partition("=")
+        os.environ[name] = value
+        index += 1
+
+
+def main():
+    library = ctypes.PyDLL(sys.argv[1])
+    library.tarn_zygote_variable.restype = ctypes.c_char_p
+    packages = sys.argv[2] if len(sys.argv) > 2 else ""
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    import bootstrap
+    basic = frozenset(name.split(".", 1)[0] for name in sys.modules)
+    path = [packages] if packages else []
+    sys.path += path
+    warm_up()
+    own = frozenset(name.split(".", 1)[0] for name, module in sys.modules.items()
+                    if packages and (getattr(module, "__file__", None) or "").startswith(packages))
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # their status sockets tell of their end
+    gc.collect()
+    gc.freeze()
+    python = ctypes.pythonapi
+    while library.tarn_zygote_receive(CONTROL):
+        python.PyOS_BeforeFork()
+        if library.tarn_zygote_launch():
+            python.PyOS_AfterFork_Child()
+            break
+        python.PyOS_AfterFork_Parent()
+    else:
+        os._exit(0)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    take_variables(library)
+    bootstrap.run(basic, own, path)
+
+
+if __name__ == "__main__":
+    main()

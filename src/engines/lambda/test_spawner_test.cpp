@@ -1,0 +1,17 @@
+// The spawner of this test program, forked before the first test has a thread.
+#include "engines/lambda/runner_fixture.h"
+
+namespace tarn::runner {
+
+sandbox::Spawner& test_spawner() {
+  static std::unique_ptr<sandbox::Spawner> spawner = std::move(sandbox::Spawner::start()).value();
+  return *spawner;
+}
+
+namespace {
+const bool is_started = (test_spawner(), true);
+}  // namespace
+
+TEST(TestSpawner, IsThereBeforeThreads) { EXPECT_TRUE(is_started); }
+
+}  // namespace tarn::runner

@@ -1,0 +1,156 @@
+#include "engines/lambda/version_pool.h"
+
+#include <algorithm>
+
+#include "engines/lambda/errors.h"
+
+namespace tarn::runner {
+
+VersionPool::VersionPool(Machine& machine, std::shared_ptr<const FunctionVersion> version,
+                         RuntimeProgram program)
+    : machine_(machine), version_(std::move(version)), program_(std::move(program)) {}
+
+VersionPool::~VersionPool() {
+  machine_.environments -= static_cast<int64_t>(environments_.size());
+  for (const auto& environment : environments_) environment->disown();
+}
+
+void VersionPool::invoke(Work work) {
+  waiting_.push_back(std::move(work));
+  dispatch();
+}
+
+Environment* VersionPool::find(const std::function<bool(Environment&)>& matches) {
+  for (const auto& environment : environments_) {
+    if (matches(*environment)) return environment.get();
+  }
+  return nullptr;
+}
+
+void VersionPool::dispatch() {
+  const int64_t real_ms = machine_.tools.clock.real_ms();
+  while (!waiting_.empty()) {
+    Environment* best = nullptr;
+    for (const auto& environment : environments_) {
+      if (!environment->is_idle()) continue;
+      if (environment->has_expired(real_ms)) {
+        environment->end();
+      } else if (best == nullptr || environment->idle_since_us() > best->idle_since_us()) {
+        best = environment.get();
+      }
+    }
+    if (best == nullptr) break;
+    Work work = std::move(waiting_.front());
+    waiting_.pop_front();
+    best->run(std::move(work));
+  }
+  start_missing();
+}
+
+void VersionPool::start_missing() {
+  const auto starting =
+      static_cast<size_t>(std::count_if(environments_.begin(), environments_.end(),
+                                        [](const auto& each) { return each->is_starting(); }));
+  for (size_t missing = waiting_.size() - std::min(starting, waiting_.size()); missing > 0;
+       --missing) {
+    if (machine_.environments >= machine_.limits.environments && !machine_.make_room()) {
+      Work work = std::move(waiting_.back());
+      waiting_.pop_back();
+      work.done(no_room_for_environment(machine_.limits.environments));
+      continue;
+    }
+    start_one(is_second_try_ ? version_->timeout_ms * 1000 : machine_.limits.init_us);
+  }
+}
+
+void VersionPool::start_one(int64_t init_limit_us) {
+  Environment::Hooks hooks;
+  hooks.on_idle = [this](Environment& environment) {
+    is_second_try_ = false;
+    if (is_retired_ && waiting_.empty()) return environment.end();
+    dispatch();
+  };
+  hooks.on_gone = [this](Environment& environment) { on_gone(environment); };
+  auto environment = std::make_shared<Environment>(machine_.tools, version_, program_,
+                                                   ++machine_.last_slot, std::move(hooks));
+  ++machine_.environments;
+  environments_.push_back(environment);
+  environment->start(init_limit_us);
+}
+
+void VersionPool::on_gone(Environment& environment) {
+  const auto found = std::find_if(environments_.begin(), environments_.end(),
+                                  [&](const auto& each) { return each.get() == &environment; });
+  const std::shared_ptr<Environment> gone = *found;
+  environments_.erase(found);
+  --machine_.environments;
+  answer_failure(gone);
+  dispatch();
+  check_retired();
+}
+
+void VersionPool::answer_failure(const std::shared_ptr<Environment>& environment) {
+  const auto& failure = environment->init_failure();
+  if (!failure || waiting_.empty()) return;
+  if (failure->timed_out && !is_second_try_) {
+    is_second_try_ = true;
+    return;
+  }
+  is_second_try_ = false;
+  Work work = std::move(waiting_.front());
+  waiting_.pop_front();
+  environment->fail(std::move(work));
+}
+
+void VersionPool::retire(std::function<void()> gone) {
+  is_retired_ = true;
+  gone_ = std::move(gone);
+  for (const auto& environment : std::vector(environments_)) {
+    if (environment->is_idle()) environment->end();
+  }
+  check_retired();
+}
+
+void VersionPool::check_retired() {
+  if (!is_retired_ || !is_empty() || !gone_) return;
+  std::exchange(gone_, nullptr)();
+}
+
+void VersionPool::end_all() {
+  for (Work& work : std::exchange(waiting_, {})) {
+    work.done(environment_failed("the server is stopping"));
+  }
+  for (const auto& environment : std::vector(environments_)) environment->end();
+}
+
+void VersionPool::sweep_idle(int64_t now_us, int64_t real_ms) {
+  for (const auto& environment : std::vector(environments_)) {
+    if (!environment->is_idle()) continue;
+    const bool is_old = now_us - environment->idle_since_us() > machine_.limits.idle_us;
+    if (is_old || environment->has_expired(real_ms)) environment->end();
+  }
+}
+
+void VersionPool::watch_memory() {
+  for (const auto& environment : std::vector(environments_)) {
+    if (environment->is_busy()) environment->watch_memory();
+  }
+}
+
+Environment* VersionPool::longest_idle() {
+  Environment* longest = nullptr;
+  for (const auto& environment : environments_) {
+    if (!environment->is_idle() && !environment->is_finishing()) continue;
+    if (longest == nullptr || environment->idle_since_us() < longest->idle_since_us()) {
+      longest = environment.get();
+    }
+  }
+  return longest;
+}
+
+size_t VersionPool::idle() const {
+  return static_cast<size_t>(std::count_if(environments_.begin(), environments_.end(),
+                                           [](const auto& each) { return each->is_idle(); }));
+}
+
+}  // namespace tarn::runner
