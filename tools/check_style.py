@@ -110,7 +110,7 @@ def check_include(path, number, line, report):
         parts = path.relative_to(SRC).parts
         own = parts[0] in ("cli", "crash") or (parts[0] == "services" and parts[1] == service)
         # A test may bring another service's real implementation of an interface of core/.
-        if not own and not (parts[0] == "services" and path.stem.endswith("_test")):
+        if not own and not (parts[0] == "services" and path.stem.endswith(("_test", "_fixture"))):
             report(path, number, f"{parts[0]} may not include the service {service}")
     elif top in ALLOWED and top not in allowed_for(path):
         report(path, number, f"{folder_of(path)} may not include {top}/")

@@ -9,6 +9,7 @@
 #include "cli/files.h"
 #include "core/local_keys.h"
 #include "services/iam/iam.h"
+#include "services/kms/internal_keys.h"
 #include "services/s3/fsck.h"
 #include "services/s3/s3.h"
 #include "store/blobs.h"
@@ -60,7 +61,10 @@ Result<int> fsck(const Options& options) {
   auto database = TRY(store::Database::open({.path = folder->rows_path()}, clock));
   auto blobs = TRY(store::Blobs::open({.path = folder->blobs_path()}, *files));
   iam::Iam iam(*database, clock, system_random(), keys);
-  s3::S3 s3(s3::S3Parts{*database, *blobs, keys, iam.authorizer(), clock, system_random()});
+  kms::Kms kms({keys, iam.authorizer(), system_random()});
+  kms::InternalKeys kms_keys({kms, *database, clock});
+  s3::S3 s3(
+      s3::S3Parts{*database, *blobs, keys, kms_keys, iam.authorizer(), clock, system_random()});
 
   store::FsckHooks hooks;
   s3::add_fsck_hooks(s3, hooks);

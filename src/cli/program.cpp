@@ -32,6 +32,7 @@
 #include "services/iam/bootstrap.h"
 #include "services/iam/iam.h"
 #include "services/iam/iam_operations.h"
+#include "services/kms/internal_keys.h"
 #include "services/kms/kms.h"
 #include "services/kms/kms_operations.h"
 #include "services/logs/logs.h"
@@ -124,6 +125,7 @@ struct Program::Parts {
   std::unique_ptr<iam::Iam> iam;
   std::unique_ptr<sts::Sts> sts;
   std::unique_ptr<kms::Kms> kms;
+  std::unique_ptr<kms::InternalKeys> kms_keys;
   std::unique_ptr<s3::S3> s3;
   std::unique_ptr<s3::BucketCors> cors;
   std::unique_ptr<s3::InternalObjects> objects;
@@ -187,8 +189,10 @@ Result<void> Program::Parts::make_services() {
   iam = std::make_unique<iam::Iam>(*database, clock, random(), *keys);
   sts = std::make_unique<sts::Sts>(iam->sessions());
   kms = std::make_unique<kms::Kms>(kms::KmsParts{*keys, iam->authorizer(), random()});
+  kms_keys = std::make_unique<kms::InternalKeys>(
+      kms::InternalKeysParts{*kms, *database, clock, &cloudtrail->audit()});
   s3 = std::make_unique<s3::S3>(
-      s3::S3Parts{*database, *blobs, *keys, iam->authorizer(), clock, random()});
+      s3::S3Parts{*database, *blobs, *keys, *kms_keys, iam->authorizer(), clock, random()});
   cors = std::make_unique<s3::BucketCors>(*s3);
   objects = std::make_unique<s3::InternalObjects>(*s3, cloudtrail->audit());
   logs = std::make_unique<logs::Logs>(*database, clock);

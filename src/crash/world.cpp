@@ -30,14 +30,18 @@ Result<std::unique_ptr<World>> World::open(store::Files& files) {
   world->iam_ =
       std::make_unique<iam::Iam>(*world->database_, world->clock_, system_random(), *world->keys_);
   world->logs_ = std::make_unique<logs::Logs>(*world->database_, world->clock_);
+  world->kms_ = std::make_unique<kms::Kms>(
+      kms::KmsParts{*world->keys_, world->iam_->authorizer(), system_random()});
+  world->kms_keys_ = std::make_unique<kms::InternalKeys>(
+      kms::InternalKeysParts{*world->kms_, *world->database_, world->clock_, &world->audit_});
   TRY(world->make_services());
   return world;
 }
 
 Result<void> World::make_services() {
   blobs_ = TRY(store::Blobs::open({.path = std::string(kFolder) + "/blobs"}, *blob_files_));
-  s3_ = std::make_unique<s3::S3>(
-      s3::S3Parts{*database_, *blobs_, *keys_, iam_->authorizer(), clock_, system_random()});
+  s3_ = std::make_unique<s3::S3>(s3::S3Parts{*database_, *blobs_, *keys_, *kms_keys_,
+                                             iam_->authorizer(), clock_, system_random()});
   objects_ = std::make_unique<s3::InternalObjects>(*s3_, audit_);
   catalog_ = std::make_unique<glue::InternalCatalog>(
       glue::GlueParts{*database_, iam_->authorizer(), clock_, system_random(), *objects_, *logs_,

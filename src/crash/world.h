@@ -17,6 +17,7 @@
 #include "services/athena/athena.h"
 #include "services/glue/internal_catalog.h"
 #include "services/iam/iam.h"
+#include "services/kms/internal_keys.h"
 #include "services/logs/logs.h"
 #include "services/s3/internal_objects.h"
 #include "services/s3/s3.h"
@@ -75,6 +76,8 @@ class World {
   std::unique_ptr<store::Database> database_;
   std::unique_ptr<store::Blobs> blobs_;
   std::unique_ptr<iam::Iam> iam_;
+  std::unique_ptr<kms::Kms> kms_;
+  std::unique_ptr<kms::InternalKeys> kms_keys_;
   std::unique_ptr<s3::S3> s3_;
   std::unique_ptr<s3::InternalObjects> objects_;
   std::unique_ptr<logs::Logs> logs_;

@@ -53,7 +53,8 @@ void add_query_flags(const Request& request, std::string& json) {
     const std::string_view pair = rest.substr(0, rest.find('&'));
     rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
     const std::string_view name = pair.substr(0, pair.find('='));
-    const bool is_signature = name.starts_with("X-Amz-") || name == "Signature" ||
+    // Presigned requests bring headers there, which are members; a customer's key among them.
+    const bool is_signature = to_lower_ascii(name).starts_with("x-amz-") || name == "Signature" ||
                               name == "AWSAccessKeyId" || name == "Expires";
     if (name.empty() || is_signature || is_member(*request.route.operation->input, name)) continue;
     const std::string_view value = pair.substr(std::min(name.size() + 1, pair.size()));

@@ -38,6 +38,38 @@ Error request_too_large(size_t limit_bytes) {
       "The request's body must not be larger than " + std::to_string(limit_bytes) + " bytes.");
 }
 
+namespace {
+
+std::string upper_case(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  return out;
+}
+
+}  // namespace
+
+Error invalid_checksum(std::string_view header) {
+  return Error(400, "InvalidRequest", "Value for " + std::string(header) + " header is invalid.");
+}
+
+Error wrong_checksum(std::string_view algorithm) {
+  return Error(
+      400, "BadDigest",
+      "The " + upper_case(algorithm) + " you specified did not match the calculated checksum.");
+}
+
+Error missing_checksum() {
+  return Error(400, "InvalidRequest",
+               "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or "
+               "x-amz-trailer headers were found.");
+}
+
+Error checksum_not_served(std::string_view algorithm) {
+  return Error(501, "NotImplemented",
+               "Tarn does not check " + upper_case(algorithm) +
+                   ". It checks CRC32, CRC32C, CRC64NVME, SHA1, SHA256, SHA512 and MD5.");
+}
+
 Error body_error(http::BodyError error) {
   switch (error) {
     case http::BodyError::kTooLarge:

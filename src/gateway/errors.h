@@ -17,6 +17,11 @@ Error throttled(bool is_s3);  // SlowDown, or ThrottlingException
 // any other error as it is.
 Error denied(Error error, wire::Protocol protocol);
 Error request_too_large(size_t limit_bytes);
+// Of x-amz-checksum-… headers, in S3's words. `algorithm` in lower case.
+Error invalid_checksum(std::string_view header);
+Error wrong_checksum(std::string_view algorithm);
+Error missing_checksum();
+Error checksum_not_served(std::string_view algorithm);
 Error body_error(http::BodyError error);  // what became of a body that did not come whole
 
 }  // namespace tarn::gateway

@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "gateway/authenticate.h"
+#include "gateway/body_checksums.h"
 #include "gateway/call.h"
 #include "gateway/errors.h"
 #include "gateway/form_upload.h"
@@ -104,6 +105,7 @@ Result<void> unframe(Request& request) {
     return {};
   }));
   TRY(payload->finish());
+  request.upload_end.trailers = payload->trailers();
   request.body = std::move(body);
   return {};
 }
@@ -229,6 +231,7 @@ void Gateway::run_buffered(std::unique_ptr<Request> request) {
     TRY(check_whole_body(*request, body_sha256_hex));
     TRY(unframe(*request));
     if (request->is_s3()) TRY(check_content_md5(*request));
+    if (request->is_s3()) TRY(check_body_checksums(*request));
     request->binding = find_binding(*request, request->service);
     TRY(check_served(*request));
     request->input = TRY(wire::decode_input(request->route, to_wire(*request), request->arena));

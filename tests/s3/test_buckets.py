@@ -75,7 +75,7 @@ def test_settings(s3, bucket):
     assert s3.get_bucket_tagging(Bucket=bucket)["TagSet"] == tags
     assert failure(s3.put_bucket_acl, Bucket=bucket, ACL="public-read") == (
         400, "AccessControlListNotSupported")
-    assert failure(s3.put_object, Bucket=bucket, Key="k", Body=b"", ServerSideEncryption="aws:kms") == (
+    assert failure(s3.put_object, Bucket=bucket, Key="k", Body=b"", ServerSideEncryption="aws:kms:dsse") == (
         501, "NotImplemented")
 
 

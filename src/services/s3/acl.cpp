@@ -50,8 +50,9 @@ Result<void> check_list(const In& in, const Bucket& bucket) {
     if (!is_default_list(*in.access_control_policy, bucket)) return acl_not_supported();
     return {};
   }
-  bool full_control = wire::present(in.acl) && in.acl == "bucket-owner-full-control";
-  if (!full_control || has_grants(in)) return acl_not_supported();
+  bool is_default =
+      wire::present(in.acl) && (in.acl == "private" || in.acl == "bucket-owner-full-control");
+  if (!is_default || has_grants(in)) return acl_not_supported();
   return {};
 }
 

@@ -1,6 +1,7 @@
 #include "services/s3/body_intake.h"
 
 #include <charconv>
+#include <utility>
 
 #include "base/encoding.h"
 #include "services/s3/errors.h"
@@ -11,15 +12,21 @@ namespace {
 constexpr size_t kMd5Bytes = 16;
 }
 
-Result<std::unique_ptr<BodyIntake>> BodyIntake::open(S3& s3, const IntakeOptions& options) {
+std::string random_etag(S3& s3) { return s3.random().bytes(kMd5Bytes); }
+
+Result<std::unique_ptr<BodyIntake>> BodyIntake::open(S3& s3, DataKeys keys,
+                                                     const IntakeOptions& options) {
   if (options.size_bytes > kMaxUploadBytes) {
     return entity_too_large(options.size_bytes, kMaxUploadBytes);
   }
-  std::vector<DigestKind> digests = {DigestKind::kMd5, digest_of(options.stored)};
+  std::vector<DigestKind> digests = {digest_of(options.stored)};
+  if (options.is_md5_etag || wire::present(options.content_md5)) {
+    digests.push_back(DigestKind::kMd5);
+  }
   if (options.declared.algorithm != ChecksumAlgorithm::kNone) {
     digests.push_back(digest_of(options.declared.algorithm));
   }
-  std::unique_ptr<BodyIntake> intake(new BodyIntake(s3, options, digests));
+  std::unique_ptr<BodyIntake> intake(new BodyIntake(s3, std::move(keys), options, digests));
   if (wire::present(options.content_md5)) {
     auto md5 = base64_decode(options.content_md5);
     if (!md5 || md5->size() != kMd5Bytes) return invalid_digest(options.content_md5);
@@ -28,13 +35,16 @@ Result<std::unique_ptr<BodyIntake>> BodyIntake::open(S3& s3, const IntakeOptions
   return intake;
 }
 
-BodyIntake::BodyIntake(S3& s3, const IntakeOptions& options, const std::vector<DigestKind>& digests)
-    : declared_value_(options.declared.value),
+BodyIntake::BodyIntake(S3& s3, DataKeys keys, const IntakeOptions& options,
+                       const std::vector<DigestKind>& digests)
+    : s3_(s3),
+      declared_value_(options.declared.value),
       declared_(options.declared),
       expected_bytes_(options.size_bytes),
       is_size_exact_(options.is_size_exact),
       stored_(options.stored),
-      writer_(s3, digests, options.size_bytes, options.inlining) {
+      writer_(s3, std::move(keys), digests, options.size_bytes, options.inlining),
+      is_md5_etag_(options.is_md5_etag) {
   declared_.value = declared_value_;
 }
 
@@ -49,10 +59,13 @@ Result<void> BodyIntake::complete(const UploadEnd& end) {
   if (completed_) return {};
   if (is_size_exact_ && writer_.size_bytes() != expected_bytes_) return incomplete_body();
   TRY(writer_.finish());
-  if (!expected_md5_.empty() && expected_md5_ != md5()) return bad_digest();
+  if (!expected_md5_.empty() && expected_md5_ != writer_.digest(DigestKind::kMd5)) {
+    return bad_digest();
+  }
   if (declared_.algorithm != ChecksumAlgorithm::kNone) {
     TRY(compare_checksum(declared_, end, writer_.digest(digest_of(declared_.algorithm))));
   }
+  etag_ = is_md5_etag_ ? writer_.digest(DigestKind::kMd5) : random_etag(s3_);
   completed_ = true;
   return {};
 }

@@ -21,24 +21,29 @@ struct IntakeOptions {
   bool is_size_exact = true;
   ChecksumAlgorithm stored;  // which checksum is kept with the object or part
   Inlining inlining = Inlining::kAllowed;
+  // Only what is encrypted by SSE-S3 has the MD5 of its bytes as its ETag.
+  bool is_md5_etag = true;
 };
 
 class BodyIntake {
  public:
   // InvalidDigest, EntityTooLarge.
-  static Result<std::unique_ptr<BodyIntake>> open(S3& s3, const IntakeOptions& options);
+  static Result<std::unique_ptr<BodyIntake>> open(S3& s3, DataKeys keys,
+                                                  const IntakeOptions& options);
 
   Result<void> write(std::string_view bytes);
   // IncompleteBody, BadDigest. Again: nothing.
   Result<void> complete(const UploadEnd& end);
 
   DataWriter& writer() { return writer_; }
-  const std::string& md5() const { return writer_.digest(DigestKind::kMd5); }  // raw
+  const std::string& etag() const { return etag_; }  // raw, once it is complete
   Checksum checksum() const;
 
  private:
-  BodyIntake(S3& s3, const IntakeOptions& options, const std::vector<DigestKind>& digests);
+  BodyIntake(S3& s3, DataKeys keys, const IntakeOptions& options,
+             const std::vector<DigestKind>& digests);
 
+  S3& s3_;
   std::string declared_value_;
   DeclaredChecksum declared_;
   std::string expected_md5_;  // raw; empty: not declared
@@ -46,8 +51,13 @@ class BodyIntake {
   bool is_size_exact_;
   ChecksumAlgorithm stored_;
   DataWriter writer_;
+  bool is_md5_etag_;
+  std::string etag_;
   bool completed_ = false;
 };
+
+// What an object or part is known by where it is not its MD5: 16 bytes that tell nothing.
+std::string random_etag(S3& s3);
 
 // The body's length before aws-chunked framing. Where only the body's end tells, of a form's file
 // and of HTTP's own chunks, it is a bound, or 0. MissingContentLength.

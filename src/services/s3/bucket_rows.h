@@ -38,10 +38,11 @@ struct Bucket {
   std::optional<PublicAccessBlock> public_access_block;
   std::string ownership;  // empty: no controls, which means BucketOwnerEnforced
   std::vector<Tag> tags;
-  bool bucket_key_enabled = false;  // of the default encryption; the algorithm is always AES256
+  bool bucket_key_enabled = false;  // of the default encryption
   bool has_policy = false;          // the policy itself is a row of its own
   bool policy_is_public = false;
-  bool has_cors = false;  // the rules are a row of their own too
+  bool has_cors = false;                                // the rules are a row of their own too
+  std::optional<DefaultEncryption> default_encryption;  // nothing: nobody has said
   store::UnknownFields unknown;
   template <class V>
   void fields(V& v) {
@@ -59,6 +60,7 @@ struct Bucket {
     v(12, has_policy);
     v(13, policy_is_public);
     v(14, has_cors);
+    v(15, default_encryption);
   }
 };
 

@@ -3,8 +3,8 @@
 
 #include "services/s3/acl.h"
 #include "services/s3/buckets.h"
+#include "services/s3/encryption.h"
 #include "services/s3/errors.h"
-#include "services/s3/properties.h"
 #include "services/s3/s3_operations.h"
 
 namespace tarn::s3 {
@@ -40,25 +40,64 @@ Result<api::GetBucketVersioningOutput> get_bucket_versioning(
   return out;
 }
 
+namespace {
+
+constexpr std::string_view kCustomerKeys = "SSE-C";
+
+Result<DefaultEncryption> read_default_encryption(const api::ServerSideEncryptionRule& rule) {
+  DefaultEncryption out;
+  if (auto* by_default = rule.apply_server_side_encryption_by_default; by_default != nullptr) {
+    if (by_default->sse_algorithm.empty()) return malformed_xml();
+    out.kind = TRY(parse_encryption(by_default->sse_algorithm));
+    out.key_id = by_default->kms_master_key_id;
+    if (out.kind != EncryptionKind::kKms && wire::present(by_default->kms_master_key_id)) {
+      return invalid_argument(
+          "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or "
+          "aws:kms:dsse",
+          "ApplyServerSideEncryptionByDefault", by_default->sse_algorithm);
+    }
+  }
+  if (rule.blocked_encryption_types == nullptr) return out;
+  for (std::string_view type : rule.blocked_encryption_types->encryption_type) {
+    if (type != kCustomerKeys && type != "NONE") return malformed_xml();
+    if (type == kCustomerKeys) out.refuses_customer_keys = true;
+  }
+  return out;
+}
+
+}  // namespace
+
 Result<api::PutBucketEncryptionResponse> put_bucket_encryption(
     S3&, Context& context, const api::PutBucketEncryptionRequest& in) {
   auto bucket = TRY(load_bucket(context, in.bucket));
   auto* configuration = in.server_side_encryption_configuration;
   if (configuration == nullptr || configuration->rules.size != 1) return malformed_xml();
   const auto& rule = configuration->rules[0];
-  if (auto* by_default = rule.apply_server_side_encryption_by_default; by_default != nullptr) {
-    if (by_default->sse_algorithm.empty()) return malformed_xml();
-    TRY(check_server_side_encryption(by_default->sse_algorithm));
-    if (wire::present(by_default->kms_master_key_id)) {
-      return invalid_argument(
-          "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms",
-          "ApplyServerSideEncryptionByDefault", by_default->sse_algorithm);
-    }
-  }
+  bucket.default_encryption = TRY(read_default_encryption(rule));
   bucket.bucket_key_enabled = rule.bucket_key_enabled.value_or(false);
   TRY(store_bucket(context, bucket));
   return api::PutBucketEncryptionResponse{};
 }
+
+namespace {
+
+void tell_default_encryption(Context& context, const DefaultEncryption& encryption,
+                             api::ServerSideEncryptionRule& rule) {
+  auto* by_default = context.arena.make<api::ServerSideEncryptionByDefault>();
+  rule.apply_server_side_encryption_by_default = by_default;
+  by_default->sse_algorithm =
+      encryption.kind == EncryptionKind::kKms ? kKmsEncryption : kEncryption;
+  if (!encryption.key_id.empty()) {
+    by_default->kms_master_key_id = context.arena.copy(encryption.key_id);
+  }
+  if (!encryption.refuses_customer_keys) return;
+  rule.blocked_encryption_types = context.arena.make<api::BlockedEncryptionTypes>();
+  auto& types = rule.blocked_encryption_types->encryption_type;
+  types = wire::make_list<wire::Text>(context.arena, 1);
+  types[0] = kCustomerKeys;
+}
+
+}  // namespace
 
 Result<api::GetBucketEncryptionOutput> get_bucket_encryption(
     S3&, Context& context, const api::GetBucketEncryptionRequest& in) {
@@ -66,9 +105,7 @@ Result<api::GetBucketEncryptionOutput> get_bucket_encryption(
   auto* configuration = context.arena.make<api::ServerSideEncryptionConfiguration>();
   configuration->rules = wire::make_list<api::ServerSideEncryptionRule>(context.arena, 1);
   auto& rule = configuration->rules[0];
-  rule.apply_server_side_encryption_by_default =
-      context.arena.make<api::ServerSideEncryptionByDefault>();
-  rule.apply_server_side_encryption_by_default->sse_algorithm = kEncryption;
+  tell_default_encryption(context, bucket.default_encryption.value_or(DefaultEncryption{}), rule);
   rule.bucket_key_enabled = bucket.bucket_key_enabled;
   api::GetBucketEncryptionOutput out;
   out.server_side_encryption_configuration = configuration;
@@ -80,6 +117,7 @@ Result<api::DeleteBucketEncryptionResponse> delete_bucket_encryption(
     S3&, Context& context, const api::DeleteBucketEncryptionRequest& in) {
   auto bucket = TRY(load_bucket(context, in.bucket));
   bucket.bucket_key_enabled = false;
+  bucket.default_encryption.reset();
   TRY(store_bucket(context, bucket));
   return api::DeleteBucketEncryptionResponse{};
 }

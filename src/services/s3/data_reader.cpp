@@ -3,23 +3,21 @@
 #include <algorithm>
 #include <utility>
 
-#include "services/s3/data_writer.h"
-
 namespace tarn::s3 {
 
 Result<std::unique_ptr<DataReader>> DataReader::open(S3& s3, store::Transaction& transaction,
-                                                     const Data& data) {
-  std::unique_ptr<DataReader> reader(new DataReader(s3));
+                                                     const Data& data, DataKeys keys) {
+  std::unique_ptr<DataReader> reader(new DataReader(s3, std::move(keys)));
   reader->data_ = data;
   switch (data.place) {
     case DataPlace::kNone:
       reader->is_inline_ = true;
       break;
     case DataPlace::kInline: {
-      RowKeys keys{s3.database().generation()};
-      auto sealed = TRY(transaction.get(keys.inline_bytes(data.id), store::Family::kInlineBytes));
+      RowKeys rows{s3.database().generation()};
+      auto sealed = TRY(transaction.get(rows.inline_bytes(data.id), store::Family::kInlineBytes));
       if (!sealed) return corrupt("the bytes of data " + std::to_string(data.id) + " are missing");
-      auto key = TRY(s3.keys().unwrap(data.piece.wrapped_key, key_context(data.id)));
+      auto key = TRY(reader->keys_.unwrap(data.piece.wrapped_key, data.id));
       reader->bytes_ = TRY(store::open_inline({std::move(key), data.piece.nonce_prefix}, *sealed));
       reader->is_inline_ = true;
       break;
@@ -35,7 +33,7 @@ Result<std::unique_ptr<DataReader>> DataReader::open(S3& s3, store::Transaction&
 }
 
 Result<void> DataReader::open_extent(const Data& data) {
-  auto key = TRY(s3_.keys().unwrap(data.piece.wrapped_key, key_context(data.id)));
+  auto key = TRY(keys_.unwrap(data.piece.wrapped_key, data.id));
   store::FrameKey frame_key{std::move(key), data.piece.nonce_prefix};
   auto blob = s3_.blobs().open_reader(data.piece.extent, frame_key);
   if (!blob.ok()) {

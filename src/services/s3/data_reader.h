@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/context.h"
+#include "services/s3/data_keys.h"
 #include "services/s3/data_rows.h"
 #include "services/s3/s3.h"
 
@@ -18,7 +19,7 @@ namespace tarn::s3 {
 class DataReader {
  public:
   static Result<std::unique_ptr<DataReader>> open(S3& s3, store::Transaction& transaction,
-                                                  const Data& data);
+                                                  const Data& data, DataKeys keys);
   // Verified plaintext; shorter than asked only at the end.
   Result<std::string> read(uint64_t offset_bytes, uint64_t size_bytes);
 
@@ -32,13 +33,14 @@ class DataReader {
   Result<std::vector<OpenPiece>> open_pieces();
 
  private:
-  explicit DataReader(S3& s3) : s3_(s3) {}
+  DataReader(S3& s3, DataKeys keys) : s3_(s3), keys_(std::move(keys)) {}
   Result<void> open_extent(const Data& data);
   Result<void> pin_parts(const Data& data);
   Result<void> open_part(int32_t number);
   Result<std::string> read_of_part(uint64_t offset_bytes, uint64_t size_bytes);
 
   S3& s3_;
+  DataKeys keys_;
   Data data_;
   bool is_inline_ = false;
   std::string bytes_;

@@ -56,7 +56,7 @@ struct Data {
 
 struct Part {
   uint64_t size_bytes = 0;
-  std::string md5;  // raw bytes
+  std::string etag;  // raw bytes; of SSE-S3, the MD5
   int64_t modified_ms = 0;
   std::string checksum;  // raw bytes, of the upload's algorithm
   Data data;
@@ -64,7 +64,7 @@ struct Part {
   template <class V>
   void fields(V& v) {
     v(1, size_bytes);
-    v(2, md5);
+    v(2, etag);
     v(3, modified_ms);
     v(4, checksum);
     v(5, data);

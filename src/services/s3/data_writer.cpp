@@ -11,8 +11,6 @@ namespace {
 constexpr size_t kNoncePrefixBytes = 8;
 }
 
-std::string key_context(int64_t data_id) { return "s3.data/" + std::to_string(data_id); }
-
 // Releases the extent unless a row refers to it at the end.
 class DataWriter::Lease {
  public:
@@ -34,15 +32,15 @@ class DataWriter::Lease {
   std::atomic<bool> committed_{false};
 };
 
-DataWriter::DataWriter(S3& s3, const std::vector<DigestKind>& digests, uint64_t size_hint_bytes,
-                       Inlining inlining)
-    : s3_(s3), size_hint_bytes_(size_hint_bytes), inlining_(inlining) {
+DataWriter::DataWriter(S3& s3, DataKeys keys, const std::vector<DigestKind>& digests,
+                       uint64_t size_hint_bytes, Inlining inlining)
+    : s3_(s3), keys_(std::move(keys)), size_hint_bytes_(size_hint_bytes), inlining_(inlining) {
   for (DigestKind kind : digests) digests_.try_emplace(kind, Digest::make(kind));
 }
 
 Result<void> DataWriter::make_key() {
   data_.id = TRY(s3_.next_sequence());
-  auto key = TRY(s3_.keys().make_data_key(key_context(data_.id)));
+  auto key = TRY(keys_.make(data_.id, s3_.random()));
   data_.piece.wrapped_key = std::move(key.wrapped);
   data_.piece.nonce_prefix = s3_.random().bytes(kNoncePrefixBytes);
   frame_key_ = {std::move(key.plaintext), data_.piece.nonce_prefix};

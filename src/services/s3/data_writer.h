@@ -1,7 +1,7 @@
 // DataWriter: takes the bytes of one object or part, hashes and seals them, and leaves them durable
 // but unreferenced; save() then makes the rows that refer to them.
 //
-//   DataWriter writer(s3, {DigestKind::kMd5}, size_hint_bytes);
+//   DataWriter writer(s3, data_keys, {DigestKind::kMd5}, size_hint_bytes);
 //   TRY(writer.write(bytes)); ...
 //   TRY(writer.finish());
 //   TRY(writer.save(context));             // as often as the operation runs
@@ -19,6 +19,7 @@
 
 #include "base/hash.h"
 #include "core/context.h"
+#include "services/s3/data_keys.h"
 #include "services/s3/data_rows.h"
 #include "services/s3/s3.h"
 
@@ -28,8 +29,8 @@ enum class Inlining { kAllowed, kNever };
 
 class DataWriter {
  public:
-  DataWriter(S3& s3, const std::vector<DigestKind>& digests, uint64_t size_hint_bytes,
-             Inlining inlining = Inlining::kAllowed);
+  DataWriter(S3& s3, DataKeys keys, const std::vector<DigestKind>& digests,
+             uint64_t size_hint_bytes, Inlining inlining = Inlining::kAllowed);
 
   Result<void> write(std::string_view bytes);
   Result<void> finish();  // again: nothing
@@ -47,6 +48,7 @@ class DataWriter {
   class Lease;
 
   S3& s3_;
+  DataKeys keys_;
   uint64_t size_hint_bytes_;
   Inlining inlining_;
   std::map<DigestKind, std::unique_ptr<Digest>> digests_;
@@ -60,8 +62,5 @@ class DataWriter {
   uint64_t size_bytes_ = 0;
   bool finished_ = false;
 };
-
-// What binds the wrapped key of data to them.
-std::string key_context(int64_t data_id);
 
 }  // namespace tarn::s3

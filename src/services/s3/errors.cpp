@@ -180,6 +180,11 @@ Error invalid_copy_source(std::string_view why) {
   return Error(400, "InvalidArgument", text(why)).with("ArgumentName", "x-amz-copy-source");
 }
 
+Error copy_source_changed() {
+  return Error(409, "OperationAborted",
+               "A conflicting operation is in progress: the source changed. Please try again.");
+}
+
 Error copy_source_too_large(uint64_t limit_bytes) {
   return invalid_request(
       "The specified copy source is larger than the maximum allowable size for "

@@ -45,6 +45,7 @@ Error not_modified(std::string_view etag, int64_t modified_ms);
 Error copy_onto_itself();
 Error invalid_copy_source(std::string_view why);
 Error copy_source_too_large(uint64_t limit_bytes);
+Error copy_source_changed();
 
 // Bodies
 Error bad_digest();
@@ -69,6 +70,23 @@ Error part_number_out_of_range(int64_t part_number);
 Error checksum_mismatch_of_types(std::string_view expected, std::string_view actual);
 Error missing_part_checksum(std::string_view algorithm, int32_t part_number);
 Error wrong_object_size(uint64_t expected_bytes, uint64_t actual_bytes);
+
+// Encryption
+Error error_of_kms(const Error& error);  // as S3 tells it: KMS.DisabledException, …
+Error kms_needs_signature();
+Error kms_key_without_kms(std::string_view algorithm);
+Error invalid_encryption_context(std::string_view value);
+Error customer_key_error(std::string_view what);  // "must provide …"
+Error invalid_encryption_algorithm(std::string_view value);
+Error invalid_customer_key();
+Error customer_key_md5_mismatch();
+Error customer_key_and_encryption(std::string_view algorithm);
+Error customer_keys_blocked();
+Error customer_key_missing();
+Error wrong_customer_key();
+Error encryption_not_applicable();
+Error upload_key_missing();
+Error wrong_upload_key();
 
 // Tags
 Error invalid_tag(std::string_view message);

@@ -9,15 +9,17 @@
 
 #include "services/s3/bucket_rows.h"
 #include "services/s3/data_reader.h"
-#include "services/s3/data_writer.h"
+#include "services/s3/encryption.h"
 #include "services/s3/walk.h"
 
 namespace tarn::s3 {
 
 namespace {
 
-Result<store::FrameKey> unwrap_key(S3& s3, const Data& data) {
-  auto key = TRY(s3.keys().unwrap(data.piece.wrapped_key, key_context(data.id)));
+// What opens a piece; without a key where only the customer has it.
+Result<store::FrameKey> unwrap_key(const std::optional<DataKeys>& keys, const Data& data) {
+  if (!keys) return store::FrameKey{};
+  auto key = TRY(keys->unwrap(data.piece.wrapped_key, data.id));
   return store::FrameKey{std::move(key), data.piece.nonce_prefix};
 }
 
@@ -28,25 +30,42 @@ class ExtentVisitor final : public RowVisitor {
 
   Result<void> version(const Bucket& bucket, const std::string& key, const Version& version,
                        Age) override {
+    if (version.data.place == DataPlace::kParts) note(bucket, version.data.id, version.encryption);
     if (version.data.place != DataPlace::kExtent) return {};
-    return visit("s3 object " + bucket.name + "/" + key, version.data);
+    auto keys = TRY(keys_to_check(s3_, bucket, version.encryption));
+    return visit("s3 object " + bucket.name + "/" + key, keys, version.data);
+  }
+  Result<void> upload(const Bucket& bucket, const std::string&, const Upload& upload) override {
+    note(bucket, upload.data_id, upload.encryption);
+    return {};
   }
   Result<void> part(int64_t data_id, int32_t number, const Part& part) override {
     if (part.data.place != DataPlace::kExtent) return {};
-    return visit("s3 part " + std::to_string(number) + " of data " + std::to_string(data_id),
+    std::optional<DataKeys> keys(std::in_place, s3_.keys());
+    if (auto found = encrypted_.find(data_id); found != encrypted_.end()) {
+      keys = TRY(keys_to_check(s3_, found->second.first, found->second.second));
+    }
+    return visit("s3 part " + std::to_string(number) + " of data " + std::to_string(data_id), keys,
                  part.data);
   }
 
  private:
-  Result<void> visit(std::string owner, const Data& data) {
+  // The rows of parts do not say how their data keys are wrapped.
+  void note(const Bucket& bucket, int64_t data_id, const Encryption& encryption) {
+    if (encryption.kind == EncryptionKind::kS3) return;
+    encrypted_.try_emplace(data_id, bucket, encryption);
+  }
+
+  Result<void> visit(std::string owner, const std::optional<DataKeys>& keys, const Data& data) {
     if (!seen_.insert(data.id).second) return {};  // a copy
-    auto key = TRY(unwrap_key(s3_, data));
+    auto key = TRY(unwrap_key(keys, data));
     return each_({std::move(owner), data.piece.extent, std::move(key)});
   }
 
   S3& s3_;
   const Each& each_;
   std::set<int64_t> seen_;
+  std::map<int64_t, std::pair<Bucket, Encryption>> encrypted_;  // of parts, by their data
 };
 
 class Checker final : public RowVisitor {
@@ -79,7 +98,7 @@ class Checker final : public RowVisitor {
       .sequence > version.sequence;
       if (!newer_is_there) problem(name + " has an older version but no newer one");
     }
-    return check_data(name, version);
+    return check_data(name, bucket, version);
   }
 
   Result<void> upload(const Bucket&, const std::string&, const Upload& upload) override {
@@ -128,7 +147,7 @@ class Checker final : public RowVisitor {
     return {};
   }
 
-  Result<void> check_data(const std::string& name, const Version& version) {
+  Result<void> check_data(const std::string& name, const Bucket& bucket, const Version& version) {
     const Data& data = version.data;
     if (data.place == DataPlace::kNone) {
       if (version.size_bytes != 0) problem(name + " has no bytes");
@@ -136,7 +155,7 @@ class Checker final : public RowVisitor {
     }
     ++references_[data.id];
     if (data.place == DataPlace::kExtent) return check_extent(name, data, version.size_bytes);
-    if (data.place == DataPlace::kInline) return check_inline(name, version);
+    if (data.place == DataPlace::kInline) return check_inline(name, bucket, version);
     uint64_t size_bytes = 0;
     for (const PartRun& run : data.runs) {
       size_bytes += run.part_size_bytes * static_cast<uint64_t>(run.count);
@@ -157,13 +176,27 @@ class Checker final : public RowVisitor {
     return {};
   }
 
-  Result<void> check_inline(const std::string& name, const Version& version) {
-    auto reader = DataReader::open(s3_, *transaction_, version.data);
+  Result<void> check_inline(const std::string& name, const Bucket& bucket, const Version& version) {
+    auto keys = keys_to_check(s3_, bucket, version.encryption);
+    if (!keys.ok()) {
+      problem(name + ": " + keys.error().message());
+      return {};
+    }
+    if (!*keys) return check_inline_row(name, version);
+    auto reader = DataReader::open(s3_, *transaction_, version.data, **keys);
     if (!reader.ok()) {
       problem(name + ": " + reader.error().message());
     } else if ((*reader)->inline_bytes()->size() != version.size_bytes) {
       problem(name + " is not as long as its row says");
     }
+    return {};
+  }
+
+  // Small bytes that only the customer's key opens.
+  Result<void> check_inline_row(const std::string& name, const Version& version) {
+    auto sealed =
+        TRY(transaction_->get(keys_.inline_bytes(version.data.id), store::Family::kInlineBytes));
+    if (!sealed || sealed->size() < version.size_bytes) problem(name + " lacks its bytes");
     return {};
   }
 

@@ -7,9 +7,11 @@
 #include "base/encoding.h"
 #include "base/json.h"
 #include "core/internal_call.h"
+#include "services/s3/body_intake.h"
 #include "services/s3/buckets.h"
 #include "services/s3/data_reader.h"
 #include "services/s3/data_writer.h"
+#include "services/s3/encryption.h"
 #include "services/s3/errors.h"
 #include "services/s3/internal_context.h"
 #include "services/s3/listing.h"
@@ -81,7 +83,7 @@ AuditEvent call_of(const Caller& caller, std::string_view name, CallKind kind,
 class Writer final : public ObjectWriter {
  public:
   Writer(S3& s3, Audit& audit, AuditEvent event, Caller caller, std::string_view bucket,
-         std::string_view key, ObjectAttributes attributes)
+         std::string_view key, ObjectAttributes attributes, NewEncryption encryption)
       : s3_(s3),
         audit_(audit),
         event_(std::move(event)),
@@ -89,23 +91,27 @@ class Writer final : public ObjectWriter {
         bucket_(bucket),
         key_(key),
         attributes_(std::move(attributes)),
-        data_(s3, {DigestKind::kMd5, DigestKind::kCrc64Nvme}, 0) {}
+        encryption_(std::move(encryption.row)),
+        data_(s3, std::move(encryption.keys), {DigestKind::kMd5, DigestKind::kCrc64Nvme}, 0) {}
 
   Result<void> write(std::string_view bytes) override { return data_.write(bytes); }
 
   Result<ObjectInfo> finish() override {
     TRY(data_.finish());
+    const bool is_md5_etag = encryption_.kind == EncryptionKind::kS3;
+    const std::string etag = is_md5_etag ? data_.digest(DigestKind::kMd5) : random_etag(s3_);
     Version version;
     TRY(InternalContext::commit(s3_, caller_, [&](Context& context) -> Result<void> {
       auto bucket = TRY(load_bucket(context, bucket_));
       version = {};
       version.modified_ms = context.clock.domain_ms();
       version.size_bytes = data_.size_bytes();
-      version.etag = hex_encode(data_.digest(DigestKind::kMd5));
+      version.etag = hex_encode(etag);
       version.data = data_.data();
       version.checksum = {ChecksumAlgorithm::kCrc64Nvme, ChecksumType::kFullObject,
                           data_.digest(DigestKind::kCrc64Nvme)};
       set_properties(version.properties);
+      version.encryption = encryption_;
       TRY(put_version(s3_, context, bucket, key_, version));
       TRY(data_.save(context));
       return audit_.record(event_, context.transaction);
@@ -128,6 +134,7 @@ class Writer final : public ObjectWriter {
   std::string bucket_;
   std::string key_;
   ObjectAttributes attributes_;
+  Encryption encryption_;
   DataWriter data_;
 };
 
@@ -175,7 +182,8 @@ Result<std::unique_ptr<ObjectReader>> InternalObjects::open_once(AuditEvent& eve
     if (!listed) return no_such_version(key, version_id);
     found = *std::move(listed);
   }
-  auto data = TRY(DataReader::open(s3_, context->transaction, found.version.data));
+  auto keys = TRY(keys_of_object(s3_, {caller, row, key}, found.version.encryption, {}));
+  auto data = TRY(DataReader::open(s3_, context->transaction, found.version.data, std::move(keys)));
   auto pieces = TRY(data->open_pieces());
   return std::unique_ptr<ObjectReader>(std::make_unique<Reader>(
       make_info(bucket, key, found.version), std::move(data), std::move(pieces)));
@@ -204,8 +212,11 @@ Result<std::unique_ptr<ObjectWriter>> InternalObjects::create(const Caller& call
   TRY(check_key(key));
   auto may = context.authorize(event, bucket, "s3:PutObject", object_arn(bucket, key));
   if (!may.ok()) TRY(record_call(audit_, std::move(event), std::move(may)));
-  return std::unique_ptr<ObjectWriter>(
-      std::make_unique<Writer>(s3_, audit_, std::move(event), caller, bucket, key, attributes));
+  const Bucket row = TRY(load_bucket(*context, bucket));
+  auto encryption = new_encryption(s3_, {caller, row, key}, {});
+  if (!encryption.ok()) TRY(record_call(audit_, std::move(event), std::move(encryption)));
+  return std::unique_ptr<ObjectWriter>(std::make_unique<Writer>(
+      s3_, audit_, std::move(event), caller, bucket, key, attributes, *std::move(encryption)));
 }
 
 Result<void> InternalObjects::remove(const Caller& caller, std::string_view bucket,

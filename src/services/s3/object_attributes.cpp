@@ -5,6 +5,7 @@
 #include "services/s3/buckets.h"
 #include "services/s3/checksums.h"
 #include "services/s3/data_reader.h"
+#include "services/s3/encryption.h"
 #include "services/s3/errors.h"
 #include "services/s3/uploads.h"
 #include "services/s3/versions.h"
@@ -78,11 +79,16 @@ Result<api::GetObjectAttributesParts*> tell_parts(Context& context, const Versio
 }  // namespace
 
 Result<api::GetObjectAttributesOutput> get_object_attributes(
-    S3&, Context& context, const api::GetObjectAttributesRequest& in) {
+    S3& s3, Context& context, const api::GetObjectAttributesRequest& in) {
   auto wanted = TRY(read_wanted(in.object_attributes));
   auto bucket = TRY(load_bucket(context, in.bucket));
   auto found = TRY(require_version(context, bucket, in.key, in.version_id));
   const Version& version = found.version;
+  TRY(require_customer_key(version.encryption, customer_headers(in)));
+  if (wanted.checksum) {  // which tells of the bytes
+    const Caller caller = caller_of(context);
+    TRY(keys_of_object(s3, {caller, bucket, in.key}, version.encryption, customer_headers(in)));
+  }
 
   api::GetObjectAttributesOutput out;
   out.last_modified = wire::Timestamp{version.modified_ms};

@@ -7,6 +7,7 @@
 #include "services/s3/checksums.h"
 #include "services/s3/conditions.h"
 #include "services/s3/data_reader.h"
+#include "services/s3/encryption.h"
 #include "services/s3/properties.h"
 #include "services/s3/ranges.h"
 #include "services/s3/uploads.h"
@@ -112,22 +113,27 @@ Result<void> tell_checksum_of(Context& context, const In& in, const Version& ver
 }
 
 struct Described {
+  Bucket bucket;
   FoundVersion found;
   Selection selection;
 };
 
+// What a reader needs beyond seeing that the object is there.
+template <class In>
+Result<DataKeys> open_keys(S3& s3, Context& context, const In& in, const Described& described) {
+  const Caller caller = caller_of(context);
+  return keys_of_object(s3, {caller, described.bucket, in.key}, described.found.version.encryption,
+                        customer_headers(in));
+}
+
 // All that GetObject and HeadObject share.
 template <class In, class Out>
 Result<Described> describe(Context& context, const In& in, Out& out) {
-  if (wire::present(in.sse_customer_algorithm) || wire::present(in.sse_customer_key)) {
-    return invalid_request("The encryption parameters are not applicable to this object.");
-  }
-  auto bucket = TRY(load_bucket(context, in.bucket));
-  Described described {
-    TRY(require_version(context, bucket, in.key, in.version_id))
-    , {}
-  };
+  Described described;
+  described.bucket = TRY(load_bucket(context, in.bucket));
+  described.found = TRY(require_version(context, described.bucket, in.key, in.version_id));
   const Version& version = described.found.version;
+  TRY(require_customer_key(version.encryption, customer_headers(in)));
   TRY(check_read({in.if_match, in.if_none_match, in.if_modified_since, in.if_unmodified_since},
                  version));
   described.selection = TRY(select_bytes(in, version));
@@ -143,8 +149,8 @@ Result<Described> describe(Context& context, const In& in, Out& out) {
   if (in.part_number && version.data.place == DataPlace::kParts) {
     out.parts_count = static_cast<int32_t>(count_parts(version.data));
   }
-  out.version_id = told_version_id(context, bucket, version);
-  out.server_side_encryption = kEncryption;
+  out.version_id = told_version_id(context, described.bucket, version);
+  tell_encryption(context, version.encryption, in.sse_customer_key_md5, out);
   tell_properties(context, version.properties, out);
   if (in.checksum_mode == "ENABLED") TRY(tell_checksum_of(context, in, version, selection, out));
   TRY(override_headers(context, in, out));
@@ -157,14 +163,19 @@ Result<api::GetObjectOutput> get_object(S3& s3, Context& context, const api::Get
                                         std::unique_ptr<BodySource>& body) {
   api::GetObjectOutput out;
   auto described = TRY(describe(context, in, out));
-  auto reader = TRY(DataReader::open(s3, context.transaction, described.found.version.data));
+  auto keys = TRY(open_keys(s3, context, in, described));
+  auto reader =
+      TRY(DataReader::open(s3, context.transaction, described.found.version.data, std::move(keys)));
   body = std::make_unique<ObjectBody>(std::move(reader), described.selection.range);
   return out;
 }
 
-Result<api::HeadObjectOutput> head_object(S3&, Context& context, const api::HeadObjectRequest& in) {
+Result<api::HeadObjectOutput> head_object(S3& s3, Context& context,
+                                          const api::HeadObjectRequest& in) {
   api::HeadObjectOutput out;
-  TRY(describe(context, in, out));
+  auto described = TRY(describe(context, in, out));
+  // A checksum tells of the bytes.
+  if (in.checksum_mode == "ENABLED") TRY(open_keys(s3, context, in, described));
   return out;
 }
 

@@ -200,7 +200,8 @@ TEST_F(ObjectsTest, WhoMayNotListDoesNotLearnWhatIsMissing) {
   api::GetObjectRequest in;
   in.bucket = "bucket";
   in.key = "missing";
-  InternalContext context(*s3_, caller());
+  const Caller by = caller();
+  InternalContext context(*s3_, by);
   std::vector<AccessRequest> requests(1);
   requests[0].action = "s3:GetObject";
   ASSERT_TRUE(refine_get_object(*s3_, *context, in, requests).ok());

@@ -33,16 +33,6 @@ Result<std::string> check_storage_class(std::string_view name) {
       .with("StorageClassRequested", name);
 }
 
-Result<void> check_server_side_encryption(std::string_view algorithm) {
-  if (algorithm.empty() || algorithm == kEncryption) return {};
-  if (algorithm.starts_with("aws:")) {
-    return not_implemented("x-amz-server-side-encryption",
-                           "of the encryption algorithms, only AES256 is served");
-  }
-  return invalid_argument("The encryption method specified is not supported",
-                          "x-amz-server-side-encryption", algorithm);
-}
-
 Result<void> check_metadata(const Properties& properties) {
   size_t size_bytes = 0;
   for (const auto& [key, value] : properties.metadata) size_bytes += key.size() + value.size();

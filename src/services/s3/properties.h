@@ -16,11 +16,9 @@
 namespace tarn::s3 {
 
 inline constexpr std::string_view kDefaultContentType = "binary/octet-stream";
-inline constexpr std::string_view kEncryption = "AES256";  // of every object
 
 // InvalidStorageClass; NotImplemented for the classes that can't be read at once.
 Result<std::string> check_storage_class(std::string_view name);
-Result<void> check_server_side_encryption(std::string_view algorithm);
 Result<void> check_metadata(const Properties& properties);  // MetadataTooLarge
 // Without "aws-chunked", which is of the transfer.
 std::string strip_aws_chunked(std::string_view content_encoding);
@@ -29,15 +27,6 @@ std::string strip_aws_chunked(std::string_view content_encoding);
 template <class In>
 Result<void> check_upload_headers(const In& in) {
   TRY(check_object_acl(in));
-  TRY(check_server_side_encryption(in.server_side_encryption));
-  if (wire::present(in.sse_customer_algorithm) || wire::present(in.sse_customer_key)) {
-    return not_implemented("x-amz-server-side-encryption-customer-algorithm",
-                           "encryption with customer-provided keys is not served");
-  }
-  if (wire::present(in.ssekms_key_id)) {
-    return not_implemented("x-amz-server-side-encryption-aws-kms-key-id",
-                           "encryption with KMS keys is not served");
-  }
   if (wire::present(in.object_lock_mode) || in.object_lock_retain_until_date ||
       wire::present(in.object_lock_legal_hold_status)) {
     return not_implemented("x-amz-object-lock-mode", "object lock is not served");

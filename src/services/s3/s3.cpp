@@ -5,7 +5,8 @@ namespace tarn::s3 {
 S3::S3(S3Parts parts)
     : parts_(parts),
       sequence_(parts.database, parts.clock),
-      sweeper_(parts.database, parts.blobs) {}
+      sweeper_(parts.database, parts.blobs),
+      bucket_keys_(parts.kms, parts.clock) {}
 
 Result<bool> S3::is_referenced(const store::Extent& extent) {
   auto transaction = parts_.database.begin();

@@ -1,7 +1,7 @@
 // S3: the service's state. The operations are free functions (services/s3/s3_operations.h is
 // generated, each is defined in the file of its family); README.md says where to look.
 //
-//   S3 s3({database, blobs, keys, authorizer, clock, random});
+//   S3 s3({database, blobs, keys, kms, authorizer, clock, random});
 //   s3.start();                              // once the blobs are collected
 //   gateway.serve(bind(s3));
 //
@@ -15,6 +15,8 @@
 #include "base/random.h"
 #include "core/identities.h"
 #include "core/keys.h"
+#include "core/kms_keys.h"
+#include "services/s3/bucket_keys.h"
 #include "services/s3/row_keys.h"
 #include "services/s3/sequence.h"
 #include "services/s3/sweeper.h"
@@ -27,6 +29,7 @@ struct S3Parts {
   store::Database& database;
   store::Blobs& blobs;
   Keys& keys;
+  KmsKeys& kms;
   Authorizer& authorizer;
   const Clock& clock;
   Random& random;
@@ -44,6 +47,8 @@ class S3 {
   store::Database& database() { return parts_.database; }
   store::Blobs& blobs() { return parts_.blobs; }
   Keys& keys() { return parts_.keys; }
+  KmsKeys& kms() { return parts_.kms; }
+  BucketKeys& bucket_keys() { return bucket_keys_; }
   Authorizer& authorizer() { return parts_.authorizer; }
   const Clock& clock() const { return parts_.clock; }
   Random& random() { return parts_.random; }
@@ -58,6 +63,7 @@ class S3 {
   S3Parts parts_;
   Sequence sequence_;
   Sweeper sweeper_;
+  BucketKeys bucket_keys_;
 };
 
 }  // namespace tarn::s3

@@ -10,7 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "core/audit_fixture.h"
 #include "core/local_keys.h"
+#include "services/kms/internal_keys.h"
 #include "services/s3/internal_context.h"
 #include "services/s3/s3.h"
 #include "services/s3/s3_operations.h"
@@ -39,8 +41,10 @@ class S3Fixture : public ::testing::Test {
     files_ = store::make_system_files();
     database_ = store::Database::open({folder_.file("meta"), 0}, clock_).value();
     blobs_ = store::Blobs::open({folder_.file("blobs"), 0}, *files_).value();
+    kms_keys_ = std::make_unique<kms::InternalKeys>(
+        kms::InternalKeysParts{kms_, *database_, clock_, &audit_});
     s3_ = std::make_unique<S3>(
-        S3Parts{*database_, *blobs_, keys_, authorizer_, clock_, system_random()});
+        S3Parts{*database_, *blobs_, keys_, *kms_keys_, authorizer_, clock_, system_random()});
     EXPECT_TRUE(
         blobs_->collect([this](const store::Extent& e) { return s3_->is_referenced(e); }).ok());
     s3_->start();
@@ -49,6 +53,7 @@ class S3Fixture : public ::testing::Test {
   // As after kill -9: what was committed is there.
   void restart() {
     s3_.reset();
+    kms_keys_.reset();
     blobs_.reset();
     database_.reset();
     start();
@@ -80,15 +85,16 @@ class S3Fixture : public ::testing::Test {
   Result<void> upload(Result<std::unique_ptr<BodySink>> (*begin)(S3&, Context&, const In&),
                       const In& in, std::string_view body,
                       const std::function<void(const Out&)>& look = {}, UploadEnd end = {}) {
+    const Caller by = caller();
     std::unique_ptr<BodySink> sink;
     {
-      InternalContext context(*s3_, caller());
+      InternalContext context(*s3_, by);
       sink = TRY(begin(*s3_, *context, in));
     }
     constexpr size_t kPiece = 100'000;
     for (size_t at = 0; at < body.size(); at += kPiece) TRY(sink->write(body.substr(at, kPiece)));
     end.size_bytes = body.size();
-    return InternalContext::commit(*s3_, caller(), [&](Context& context) -> Result<void> {
+    return InternalContext::commit(*s3_, by, [&](Context& context) -> Result<void> {
       Out out;
       TRY(sink->finish(context, end, &in, &out));
       if (look) look(out);
@@ -123,7 +129,8 @@ class S3Fixture : public ::testing::Test {
     in.key = key;
     in.version_id = version_id;
     in.range = range;
-    InternalContext context(*s3_, caller());
+    const Caller by = caller();
+    InternalContext context(*s3_, by);
     std::unique_ptr<BodySource> body;
     TRY(get_object(*s3_, *context, in, body));
     std::string bytes;
@@ -169,9 +176,12 @@ class S3Fixture : public ::testing::Test {
   SystemClock clock_;
   TestAuthorizer authorizer_;
   LocalKeys keys_{std::string(32, 'k'), system_random()};
+  kms::Kms kms_{{keys_, authorizer_, system_random()}};
+  AuditFixture audit_;
   std::unique_ptr<store::Files> files_;
   std::unique_ptr<store::Database> database_;
   std::unique_ptr<store::Blobs> blobs_;
+  std::unique_ptr<kms::InternalKeys> kms_keys_;
   std::unique_ptr<S3> s3_;
 };
 

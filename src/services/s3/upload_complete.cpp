@@ -8,6 +8,7 @@
 #include "services/s3/checksums.h"
 #include "services/s3/conditions.h"
 #include "services/s3/data_reader.h"
+#include "services/s3/encryption.h"
 #include "services/s3/errors.h"
 #include "services/s3/properties.h"
 #include "services/s3/uploads.h"
@@ -133,9 +134,20 @@ api::CompleteMultipartUploadOutput tell_completion(Context& context,
   out.key = in.key;
   out.etag = context.arena.copy("\"" + version.etag + "\"");
   out.version_id = new_version_id(context, version);
-  out.server_side_encryption = kEncryption;
+  tell_encryption(context, version.encryption, {}, out);
   tell_checksum(context.arena, out, version.checksum, count_parts(version.data));
   return out;
+}
+
+// The one who completes an upload may read it; the customer's key need not come again.
+Result<void> check_keys(S3& s3, Context& context, const api::CompleteMultipartUploadRequest& in,
+                        const Bucket& bucket, const Upload& upload) {
+  const CustomerHeaders customer = customer_headers(in);
+  const bool is_customers = upload.encryption.kind == EncryptionKind::kCustomer;
+  if (is_customers && !customer.are_given()) return {};
+  const Caller caller = caller_of(context);
+  TRY(keys_of_upload(s3, {caller, bucket, in.key}, upload.encryption, customer));
+  return {};
 }
 
 // A client that did not get the answer asks again: the object is still the one made of the upload.
@@ -159,6 +171,7 @@ Result<api::CompleteMultipartUploadOutput> complete_multipart_upload(
     return std::move(found).error();
   }
   const Upload& upload = *found;
+  TRY(check_keys(s3, context, in, bucket, upload));
   PartsSummary summary(upload);
   auto numbers = TRY(summarise(context, upload, in.multipart_upload->parts, summary));
   TRY(check_whole(in, upload, summary));
@@ -171,6 +184,7 @@ Result<api::CompleteMultipartUploadOutput> complete_multipart_upload(
   version.data = summary.data();
   version.checksum = summary.checksum();
   version.properties = upload.properties;
+  version.encryption = upload.encryption;
   TRY(put_version(s3, context, bucket, in.key, version));
   TRY(drop_unlisted(s3, context, upload, numbers));
   TRY(context.transaction.erase(keys_of(context).upload(bucket, in.key, in.upload_id)));

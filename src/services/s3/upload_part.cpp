@@ -1,5 +1,4 @@
 // UploadPart, UploadPartCopy. A part copy reads and writes its bytes before the transaction.
-#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -8,7 +7,9 @@
 #include "services/s3/body_intake.h"
 #include "services/s3/buckets.h"
 #include "services/s3/conditions.h"
+#include "services/s3/copy_bytes.h"
 #include "services/s3/data_reader.h"
+#include "services/s3/encryption.h"
 #include "services/s3/errors.h"
 #include "services/s3/properties.h"
 #include "services/s3/ranges.h"
@@ -19,12 +20,11 @@ namespace tarn::s3 {
 
 namespace {
 
-constexpr uint64_t kCopyBytes = 1 << 20;  // at a time
-
-Part make_part(Context& context, const DataWriter& writer, ChecksumAlgorithm algorithm) {
+Part make_part(Context& context, const DataWriter& writer, ChecksumAlgorithm algorithm,
+               const std::string& etag) {
   Part part;
   part.size_bytes = writer.size_bytes();
-  part.md5 = writer.digest(DigestKind::kMd5);
+  part.etag = etag;
   part.modified_ms = context.clock.domain_ms();
   part.checksum = writer.digest(digest_of(algorithm));
   part.data = writer.data();
@@ -50,11 +50,11 @@ class PartSink final : public BodySink {
     auto bucket = TRY(load_bucket(context, request.bucket));
     auto upload = TRY(load_upload(context, bucket, request.key, request.upload_id));
     int32_t number = TRY(check_part_number(request.part_number));
-    Part part = make_part(context, intake_->writer(), upload.algorithm);
+    Part part = make_part(context, intake_->writer(), upload.algorithm, intake_->etag());
     TRY(store_part(s3_, context, upload.data_id, number, part));
     TRY(intake_->writer().save(context, number));
     tell_part(context, upload, part, response);
-    response.server_side_encryption = kEncryption;
+    tell_encryption(context, upload.encryption, request.sse_customer_key_md5, response);
     return {};
   }
 
@@ -70,10 +70,6 @@ Result<std::unique_ptr<BodySink>> begin_upload_part(S3& s3, Context& context,
   auto bucket = TRY(load_bucket(context, in.bucket));
   auto upload = TRY(load_upload(context, bucket, in.key, in.upload_id));
   TRY(check_part_number(in.part_number));
-  if (wire::present(in.sse_customer_algorithm) || wire::present(in.sse_customer_key)) {
-    return not_implemented("x-amz-server-side-encryption-customer-algorithm",
-                           "encryption with customer-provided keys is not served");
-  }
   auto options = TRY(intake_options(context, in));
   auto declared = options.declared.algorithm;
   bool declares_another = declared != ChecksumAlgorithm::kNone && declared != upload.algorithm;
@@ -83,23 +79,15 @@ Result<std::unique_ptr<BodySink>> begin_upload_part(S3& s3, Context& context,
   }
   options.stored = upload.algorithm;
   options.inlining = Inlining::kNever;
-  auto intake = TRY(BodyIntake::open(s3, options));
+  options.is_md5_etag = upload.encryption.kind == EncryptionKind::kS3;
+  const Caller caller = caller_of(context);
+  auto keys =
+      TRY(keys_of_upload(s3, {caller, bucket, in.key}, upload.encryption, customer_headers(in)));
+  auto intake = TRY(BodyIntake::open(s3, std::move(keys), options));
   return std::unique_ptr<BodySink>(std::make_unique<PartSink>(s3, std::move(intake)));
 }
 
 namespace {
-
-Result<void> copy_bytes(DataReader& reader, const ByteRange& range, DataWriter& writer) {
-  uint64_t copied = 0;
-  while (copied < range.size_bytes) {
-    auto bytes = TRY(
-        reader.read(range.offset_bytes + copied, std::min(kCopyBytes, range.size_bytes - copied)));
-    if (bytes.empty()) return corrupt("an object is shorter than its row says");
-    TRY(writer.write(bytes));
-    copied += bytes.size();
-  }
-  return writer.finish();
-}
 
 Result<ByteRange> range_of_copy(const api::UploadPartCopyRequest& in, const Version& version) {
   ByteRange range{0, version.size_bytes};
@@ -112,8 +100,12 @@ Result<ByteRange> range_of_copy(const api::UploadPartCopyRequest& in, const Vers
 
 class PartCopySink final : public BodySink {
  public:
-  PartCopySink(S3& s3, std::unique_ptr<DataWriter> writer, std::string source_version_id)
-      : s3_(s3), writer_(std::move(writer)), source_version_id_(std::move(source_version_id)) {}
+  PartCopySink(S3& s3, std::unique_ptr<DataWriter> writer, std::string etag,
+               std::string source_version_id)
+      : s3_(s3),
+        writer_(std::move(writer)),
+        etag_(std::move(etag)),
+        source_version_id_(std::move(source_version_id)) {}
 
   Result<void> write(std::string_view) override { return unexpected_body(); }
 
@@ -123,7 +115,7 @@ class PartCopySink final : public BodySink {
     auto bucket = TRY(load_bucket(context, request.bucket));
     auto upload = TRY(load_upload(context, bucket, request.key, request.upload_id));
     int32_t number = TRY(check_part_number(request.part_number));
-    Part part = make_part(context, *writer_, upload.algorithm);
+    Part part = make_part(context, *writer_, upload.algorithm, etag_);
     TRY(store_part(s3_, context, upload.data_id, number, part));
     TRY(writer_->save(context, number));
     response.copy_part_result = context.arena.make<api::CopyPartResult>();
@@ -132,13 +124,14 @@ class PartCopySink final : public BodySink {
     if (!source_version_id_.empty()) {
       response.copy_source_version_id = context.arena.copy(source_version_id_);
     }
-    response.server_side_encryption = kEncryption;
+    tell_encryption(context, upload.encryption, request.sse_customer_key_md5, response);
     return {};
   }
 
  private:
   S3& s3_;
   std::unique_ptr<DataWriter> writer_;
+  std::string etag_;
   std::string source_version_id_;
 };
 
@@ -157,13 +150,23 @@ Result<std::unique_ptr<BodySink>> begin_upload_part_copy(S3& s3, Context& contex
                          in.copy_source_if_modified_since, in.copy_source_if_unmodified_since},
                         found.version));
   auto range = TRY(range_of_copy(in, found.version));
-  auto reader = TRY(DataReader::open(s3, context.transaction, found.version.data));
+  const Caller caller = caller_of(context);
+  auto source_keys = TRY(keys_of_object(s3, {caller, source_bucket, source.key},
+                                        found.version.encryption, customer_headers_of_source(in)));
+  auto reader =
+      TRY(DataReader::open(s3, context.transaction, found.version.data, std::move(source_keys)));
+  auto keys =
+      TRY(keys_of_upload(s3, {caller, bucket, in.key}, upload.encryption, customer_headers(in)));
   std::vector<DigestKind> digests = {DigestKind::kMd5, digest_of(upload.algorithm)};
-  auto writer = std::make_unique<DataWriter>(s3, digests, range.size_bytes, Inlining::kNever);
+  auto writer = std::make_unique<DataWriter>(s3, std::move(keys), digests, range.size_bytes,
+                                             Inlining::kNever);
   TRY(copy_bytes(*reader, range, *writer));
+  TRY(writer->finish());
+  const bool is_md5_etag = upload.encryption.kind == EncryptionKind::kS3;
+  std::string etag = is_md5_etag ? writer->digest(DigestKind::kMd5) : random_etag(s3);
   std::string told(told_version_id(context, source_bucket, found.version));
   return std::unique_ptr<BodySink>(
-      std::make_unique<PartCopySink>(s3, std::move(writer), std::move(told)));
+      std::make_unique<PartCopySink>(s3, std::move(writer), std::move(etag), std::move(told)));
 }
 
 }  // namespace tarn::s3

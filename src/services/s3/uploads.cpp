@@ -8,6 +8,7 @@
 #include "services/s3/buckets.h"
 #include "services/s3/checksums.h"
 #include "services/s3/data_reader.h"
+#include "services/s3/encryption.h"
 #include "services/s3/errors.h"
 #include "services/s3/properties.h"
 #include "services/s3/versions.h"
@@ -66,7 +67,7 @@ Result<int32_t> check_part_number(std::optional<int32_t> number) {
   return asked;
 }
 
-std::string part_etag(const Part& part) { return hex_encode(part.md5); }
+std::string part_etag(const Part& part) { return hex_encode(part.etag); }
 
 void PartsSummary::add(int32_t number, const Part& part) {
   data_.place = DataPlace::kParts;
@@ -87,12 +88,12 @@ void PartsSummary::add(int32_t number, const Part& part) {
     full_checksum_ =
         combine_crc(digest_of(upload_.algorithm), full_checksum_, part.checksum, part.size_bytes);
   }
-  md5s_ += part.md5;
+  etags_ += part.etag;
   size_bytes_ += part.size_bytes;
   ++count_;
 }
 
-std::string PartsSummary::etag() const { return md5_hex(md5s_) + "-" + std::to_string(count_); }
+std::string PartsSummary::etag() const { return md5_hex(etags_) + "-" + std::to_string(count_); }
 
 Checksum PartsSummary::checksum() const {
   std::string value = upload_.checksum_type == ChecksumType::kComposite
@@ -142,6 +143,9 @@ Result<api::CreateMultipartUploadOutput> create_multipart_upload(
   TRY(choose_checksum(in, upload));
   upload.properties = TRY(read_properties(in));
   upload.properties.tags = TRY(parse_tagging_header(in.tagging));
+  const Caller caller = caller_of(context);
+  auto encryption = TRY(new_encryption(s3, {caller, bucket, in.key}, encryption_wish(in)));
+  upload.encryption = std::move(encryption.row);
   upload.data_id = TRY(s3.next_sequence());
   upload.id = make_upload_id(s3, upload.data_id);
   upload.initiated_ms = context.clock.domain_ms();
@@ -156,7 +160,8 @@ Result<api::CreateMultipartUploadOutput> create_multipart_upload(
   out.bucket = in.bucket;
   out.key = in.key;
   out.upload_id = context.arena.copy(upload.id);
-  out.server_side_encryption = kEncryption;
+  tell_encryption(context, upload.encryption, encryption.customer_key_md5, out);
+  out.ssekms_encryption_context = in.ssekms_encryption_context;
   if (upload.algorithm_chosen) {
     out.checksum_algorithm = checksum_name(upload.algorithm);
     out.checksum_type = checksum_type_name(upload.checksum_type);

@@ -48,7 +48,7 @@ class PartsSummary {
   Data data_;
   uint64_t size_bytes_ = 0;
   int64_t count_ = 0;
-  std::string md5s_;
+  std::string etags_;
   std::string checksums_;      // of a composite one: all, one after the other
   std::string full_checksum_;  // of a full object: the CRC so far
 };

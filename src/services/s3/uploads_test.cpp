@@ -138,7 +138,8 @@ TEST_F(UploadsTest, AReaderKeepsItsParts) {
   in.key = "key";
   std::unique_ptr<BodySource> body;
   {
-    InternalContext context(*s3_, caller());
+    const Caller by = caller();
+    InternalContext context(*s3_, by);
     ASSERT_TRUE(get_object(*s3_, *context, in, body).ok());
   }
   ASSERT_TRUE(remove("bucket", "key").ok());

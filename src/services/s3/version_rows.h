@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "services/s3/data_rows.h"
+#include "services/s3/encryption_rows.h"
 #include "store/row.h"
 
 namespace tarn::s3 {
@@ -81,6 +82,7 @@ struct Version {
   Data data;
   Checksum checksum;
   Properties properties;
+  Encryption encryption;
   store::UnknownFields unknown;
   bool is_null() const { return nonce.empty(); }
   template <class V>
@@ -94,6 +96,7 @@ struct Version {
     v(7, data);
     v(8, checksum);
     v(9, properties);
+    v(10, encryption);
   }
 };
 
@@ -118,6 +121,7 @@ struct Upload {
   ChecksumType checksum_type = ChecksumType::kFullObject;
   bool algorithm_chosen = false;  // by the client; else it is the default
   Properties properties;
+  Encryption encryption;  // of all its parts
   store::UnknownFields unknown;
   template <class V>
   void fields(V& v) {
@@ -130,6 +134,7 @@ struct Upload {
     v(7, checksum_type);
     v(8, algorithm_chosen);
     v(9, properties);
+    v(10, encryption);
   }
 };
 
