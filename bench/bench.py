@@ -11,7 +11,9 @@ sys.path.insert(0, str(ROOT / "tests"))
 os.environ.setdefault("TARN_BINARY", str(ROOT / "build" / "release" / "tarn"))
 
 import figures  # noqa: E402: after the path is set
+import object_figures  # noqa: E402
 
+FIGURES = {**figures.FIGURES, **object_figures.FIGURES}
 HEADING = ("figure", "measured", "target", "peer", "holds")
 
 
@@ -27,19 +29,19 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", action="store_true", help="time a clean release build too")
     parser.add_argument("figure", nargs="*",
-                        help="some figures only: " + ", ".join(figures.FIGURES))
+                        help="some figures only: " + ", ".join(FIGURES))
     asked = parser.parse_args()
     for name in asked.figure:
-        if name not in figures.FIGURES:
+        if name not in FIGURES:
             parser.error(f"there is no figure '{name}'")
-    names = asked.figure or [name for name in figures.FIGURES if name != "build"]
+    names = asked.figure or [name for name in FIGURES if name != "build"]
     if asked.build and "build" not in names:
         names.append("build")
     rows = [HEADING]
     for name in names:
         print(f"measuring {name} …", file=sys.stderr, flush=True)
         with tempfile.TemporaryDirectory(prefix="tarn-bench-") as folder:
-            rows += [figure.cells() for figure in figures.FIGURES[name](pathlib.Path(folder))]
+            rows += [figure.cells() for figure in FIGURES[name](pathlib.Path(folder))]
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {os.environ['TARN_BINARY']}")
     print_table(rows)
     return 0 if all(row[-1] != "NO" for row in rows) else 1
