@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 
 #include "base/clock.h"
@@ -12,6 +13,7 @@ namespace tarn {
 namespace {
 
 std::atomic<LogLevel> g_level{LogLevel::kInfo};
+std::atomic<int64_t> g_lost_lines{0};
 
 const char* level_name(LogLevel level) {
   switch (level) {
@@ -25,6 +27,20 @@ const char* level_name(LogLevel level) {
       return "error";
   }
   return "error";
+}
+
+// One write as a rule, so that lines of several threads do not mix. A log that takes nothing must
+// not stop the server: the line is lost, and counted.
+void write_line(std::string_view line) {
+  while (!line.empty()) {
+    const ssize_t count = ::write(STDERR_FILENO, line.data(), line.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) {
+      ++g_lost_lines;
+      return;
+    }
+    line.remove_prefix(static_cast<size_t>(count));
+  }
 }
 
 }  // namespace
@@ -45,8 +61,9 @@ void log(LogLevel level, std::string_view event, std::initializer_list<LogField>
     line += field.is_number ? field.text : json_quote(field.text);
   }
   line += "}\n";
-  // One write, so that lines of several threads do not mix.
-  if (write(STDERR_FILENO, line.data(), line.size()) < 0) return;
+  write_line(line);
 }
+
+int64_t lost_log_lines() { return g_lost_lines.load(); }
 
 }  // namespace tarn

@@ -29,6 +29,10 @@ struct LogField {
   bool is_number = false;
 };
 
+// Lines that could not be written since the start: standard error was closed, or its disk full. The
+// process goes on.
+int64_t lost_log_lines();
+
 void set_log_level(LogLevel level);
 bool is_logged(LogLevel level);  // for those to whom gathering the fields costs
 void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields);

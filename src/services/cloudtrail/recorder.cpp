@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/log.h"
+#include "store/errors.h"
 
 namespace tarn::cloudtrail {
 namespace {
@@ -19,6 +20,7 @@ struct PlaceMark {
 constexpr size_t kMaxBatchBytes = 512 << 10;  // half of what a transaction may hold
 constexpr size_t kMaxRowBytes = store::kMaxValueBytes - 1000;
 constexpr size_t kOverheadBytes = 200;  // of an entry in memory, about
+constexpr int64_t kTellDroppedEveryMs = 10'000;
 constexpr auto kDelay = std::chrono::milliseconds(kAuditDelayMs / 2);
 
 // Sequences of one process count up from a random start, so that those of the next differ.
@@ -97,9 +99,41 @@ Result<void> Recorder::record(AuditEvent event, store::Transaction& transaction)
   return {};
 }
 
+bool Recorder::must_drop(size_t bytes, bool has_failed) const {
+  const size_t limit = has_failed ? 2 * kMaxWaitingBytes : kMaxWaitingBytes;
+  return disk_is_full_.load() && waiting_bytes_.load() + bytes > limit;
+}
+
+void Recorder::note_dropped() {
+  const int64_t dropped = ++dropped_;
+  const int64_t now_ms = clock_.monotonic_ms();
+  const std::lock_guard lock(mutex_);
+  if (told_dropped_ > 0 && now_ms - told_dropped_ms_ < kTellDroppedEveryMs) return;
+  told_dropped_ = dropped;
+  told_dropped_ms_ = now_ms;
+  log_error("cloudtrail.events_dropped",
+            {{"events", dropped},
+             {"message",
+              "The disk is full, so reads are answered without a record of them. "
+              "Free some space or enlarge the disk."}});
+}
+
+// A full disk is known by what a write says, and so is its end.
+void Recorder::note_written(const Result<void>& written) {
+  const bool is_full = !written.ok() && store::is_disk_full(written.error());
+  if (!disk_is_full_.exchange(is_full) || is_full) return;
+  const std::lock_guard lock(mutex_);
+  const int64_t dropped = dropped_.load();
+  if (dropped == 0) return;
+  told_dropped_ = dropped;
+  log_warn("cloudtrail.recording_again", {{"dropped_events", dropped}});
+}
+
 void Recorder::record_later(AuditEvent event) {
+  const bool has_failed = !event.error_code.empty();
   Entry entry = make_entry(std::move(event));
   const size_t bytes = entry.bytes.size() + kOverheadBytes;
+  if (must_drop(bytes, has_failed)) return note_dropped();
   const size_t waiting = waiting_bytes_.fetch_add(bytes) + bytes;
   {
     const std::lock_guard lock(mutex_);
@@ -197,6 +231,7 @@ Result<void> Recorder::write_some() {
   const auto written = write(entries, places, generation);
   size_t bytes = 0;
   for (const Entry& entry : entries) bytes += entry.bytes.size() + kOverheadBytes;
+  note_written(written);
   if (!written.ok()) give_back(std::move(entries));
   const std::lock_guard lock(mutex_);
   (written.ok() ? places_ : new_places_).merge(places);
@@ -208,6 +243,9 @@ Result<void> Recorder::write_some() {
 void Recorder::probe(MetricsText& out) const {
   out.family("tarn_audit_events_total", "counter", "Audit events since the start.");
   out.sample("tarn_audit_events_total", {}, recorded_.load());
+  out.family("tarn_audit_events_dropped_total", "counter",
+             "Audit events of reads that a full disk had no room for.");
+  out.sample("tarn_audit_events_dropped_total", {}, dropped_.load());
   out.family("tarn_audit_waiting_bytes", "gauge", "Bytes of audit events not yet written.");
   out.sample("tarn_audit_waiting_bytes", {}, static_cast<int64_t>(waiting_bytes_.load()));
 }

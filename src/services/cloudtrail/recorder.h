@@ -3,7 +3,9 @@
 // A change's event goes into the change's transaction. All others wait in memory, at most
 // kAuditDelayMs, and are written by one thread in transactions of their own, which join the group
 // commits of the store. While more than kMaxWaitingBytes wait, has_room() is false; nothing is
-// dropped. Thread-safe.
+// dropped. Except while the disk has no room: reads must go on then, so what they would leave on
+// record is dropped beyond kMaxWaitingBytes, and failed requests beyond twice that. Those are
+// counted and the log says so. Thread-safe.
 #pragma once
 
 #include <atomic>
@@ -36,7 +38,9 @@ class Recorder final : public Audit {
 
   Result<void> record(AuditEvent event, store::Transaction& transaction) override;
   void record_later(AuditEvent event) override;
-  bool has_room() const override { return waiting_bytes_.load() < kMaxWaitingBytes; }
+  bool has_room() const override {
+    return waiting_bytes_.load() < kMaxWaitingBytes || disk_is_full_.load();
+  }
 
   // Waits until what was recorded before is durable, or can't be.
   void flush();
@@ -63,6 +67,9 @@ class Recorder final : public Audit {
   Places take_new_places(const std::vector<Entry>& entries, uint64_t generation);
   std::vector<Entry> take_some();
   void give_back(std::vector<Entry> entries);
+  bool must_drop(size_t bytes, bool has_failed) const;
+  void note_dropped();
+  void note_written(const Result<void>& written);
 
   store::Database& database_;
   const Clock& clock_;
@@ -70,6 +77,8 @@ class Recorder final : public Audit {
   std::atomic<int64_t> next_sequence_;
   std::atomic<size_t> waiting_bytes_{0};
   std::atomic<int64_t> recorded_{0};           // since the start
+  std::atomic<bool> disk_is_full_{false};      // as the last write told
+  std::atomic<int64_t> dropped_{0};            // since the start
   std::atomic<int64_t> unaccounted_bytes_{0};  // of events in changes' transactions
 
   mutable std::mutex mutex_;
@@ -78,6 +87,8 @@ class Recorder final : public Audit {
   Places places_;  // known to be stored
   Places new_places_;
   uint64_t places_generation_ = 0;
+  int64_t told_dropped_ = 0;  // what the log has said of dropped_
+  int64_t told_dropped_ms_ = 0;
   bool is_asked_to_flush_ = false;
   bool is_stopping_ = false;
   std::thread thread_;

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "services/cloudtrail/cloudtrail_fixture.h"
+#include "store/memory_files.h"
 
 namespace tarn::cloudtrail {
 namespace {
@@ -74,6 +75,71 @@ TEST_F(RecorderTest, AResetLeavesNothing) {
   recorder_->record_later(event("After"));
   recorder_->flush();
   EXPECT_EQ(recorded(), std::vector<std::string>{"After"});
+}
+
+class FullDiskTest : public RecorderTest {
+ protected:
+  void SetUp() override {
+    store::DatabaseOptions options;
+    options.path = "/rows";
+    options.files = &disk_;
+    options.free_space_watermark_bytes = 1 << 20;
+    database_ = store::Database::open(options, clock_).value();
+    book_ = std::make_unique<TrailBook>(*database_);
+    recorder_ = std::make_unique<Recorder>(*database_, clock_, system_random(), *book_);
+  }
+  void TearDown() override {
+    recorder_.reset();
+    book_.reset();
+    database_.reset();
+  }
+  // The store looks ten times a second.
+  void set_free_bytes(int64_t free_bytes) {
+    disk_.set_free_bytes(free_bytes);
+    std::this_thread::sleep_for(std::chrono::milliseconds(150));
+    recorder_->record_later(event("Notices"));
+    recorder_->flush();
+  }
+  AuditEvent large(std::string_view name) {
+    AuditEvent large = event(name);
+    large.request_parameters = "{\"a\":\"" + std::string(20'000, 'x') + "\"}";
+    return large;
+  }
+  size_t count(std::string_view name) {
+    size_t count = 0;
+    for (const std::string& recorded : recorded()) count += recorded == name ? 1 : 0;
+    return count;
+  }
+
+  store::MemoryFiles disk_;
+};
+
+TEST_F(FullDiskTest, ReadsGoOnAndWhatIsDroppedIsCounted) {
+  constexpr size_t kReads = 2 * Recorder::kMaxWaitingBytes / 20'000;
+  set_free_bytes(0);
+  for (size_t i = 0; i < kReads; ++i) {
+    ASSERT_TRUE(recorder_->has_room());
+    recorder_->record_later(large("Read"));
+  }
+  AuditEvent denied = large("Denied");
+  denied.error_code = "AccessDenied";
+  recorder_->record_later(denied);
+  ASSERT_TRUE(recorder_->has_room());
+
+  set_free_bytes(int64_t{1} << 40);
+  recorder_->flush();
+  const size_t kept = count("Read");
+  EXPECT_GT(kept, kReads / 4);
+  EXPECT_LT(kept, kReads);
+  EXPECT_EQ(count("Denied"), 1u);
+  MetricsText metrics;
+  recorder_->probe(metrics);
+  EXPECT_NE(metrics.text().find("tarn_audit_events_dropped_total " + std::to_string(kReads - kept) +
+                                "\n"),
+            std::string::npos);
+  recorder_->record_later(event("Again"));
+  recorder_->flush();
+  EXPECT_EQ(count("Again"), 1u);
 }
 
 TEST_F(RecorderTest, HasRoomUntilTooMuchWaits) {
