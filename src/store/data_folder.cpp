@@ -1,12 +1,8 @@
 #include "store/data_folder.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <charconv>
-#include <vector>
 
 #include "base/log.h"
 
@@ -15,15 +11,19 @@ namespace tarn::store {
 namespace {
 
 constexpr std::string_view kFormatPrefix = "tarn data format ";
-
-// What turns a folder of format n into one of n + 1 stands at index n - 1.
-using Migration = Result<void> (*)(const std::string& path, Files& files);
-const std::vector<Migration>& migrations() {
-  static const std::vector<Migration> all = {};
-  return all;
-}
+// What may lie in a folder before the first start: keys that an operator put there.
+constexpr std::string_view kAllowedNames[] = {"LOCK", "lost+found", "master-key", "root-keys.json"};
 
 Error refused(std::string message) { return Error(500, "InternalFailure", std::move(message)); }
+
+bool is_allowed(std::string_view name) {
+  for (std::string_view allowed : kAllowedNames) {
+    if (name == allowed) return true;
+  }
+  return name.starts_with(kTemporaryPrefix);
+}
+
+}  // namespace
 
 Result<int> parse_format(std::string_view text, const std::string& path) {
   while (text.ends_with('\n')) text.remove_suffix(1);
@@ -36,94 +36,88 @@ Result<int> parse_format(std::string_view text, const std::string& path) {
   return refused("The file FORMAT in " + path + " does not say which format the data has.");
 }
 
-}  // namespace
+std::string format_text(int format) {
+  return std::string(kFormatPrefix) + std::to_string(format) + "\n";
+}
 
 Result<std::unique_ptr<DataFolder>> DataFolder::open(DataFolderOptions options, Files& files) {
   while (options.path.size() > 1 && options.path.ends_with('/')) options.path.pop_back();
+  if (!options.may_make && !TRY(files.exists(options.path + "/FORMAT"))) {
+    return Error(404, "Usage", options.path + " is no data folder: name one with --data.");
+  }
   TRY(files.make_folder(options.path));
-  std::unique_ptr<DataFolder> folder(new DataFolder(std::move(options.path)));
-  TRY(folder->check_nothing_foreign(files));
+  std::unique_ptr<DataFolder> folder(new DataFolder(std::move(options), files));
+  TRY(folder->check_nothing_foreign());
   TRY(folder->lock());
-  TRY(folder->check_format(files));
-  TRY(files.make_folder(folder->rows_path()));
-  TRY(files.make_folder(folder->blobs_path()));
+  TRY(folder->check_format());
+  TRY(files.make_folder(folder->path() + "/rows"));
+  TRY(files.make_folder(folder->path() + "/blobs"));
   TRY(files.sync_folder(folder->path()));
-  TRY(folder->keep_ballast(files, options.ballast_bytes));
+  TRY(folder->keep_ballast());
   return folder;
 }
 
-DataFolder::~DataFolder() {
-  if (lock_fd_ >= 0) ::close(lock_fd_);  // which unlocks
+Result<void> DataFolder::lock() {
+  std::string holder = std::to_string(::getpid());
+  lock_ = TRY(files_.lock(path() + "/LOCK", holder));
+  if (lock_ != nullptr) return {};
+  const std::string process = holder.empty() ? "" : " (process " + holder + ")";
+  return refused("The data folder " + path() + " is in use by another Tarn" + process +
+                 ". Stop it first, or name another folder.");
 }
 
-Result<void> DataFolder::lock() {
-  std::string lock_path = path_ + "/LOCK";
-  lock_fd_ = ::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (lock_fd_ < 0) return system_error("open", lock_path, errno);
-  if (::flock(lock_fd_, LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) return system_error("flock", lock_path, errno);
-    char pid[32] = {};
-    ssize_t count = ::pread(lock_fd_, pid, sizeof pid - 1, 0);
-    std::string holder = count > 0 ? " (process " + std::string(pid) + ")" : "";
-    return refused("The data folder " + path_ + " is in use by another Tarn" + holder +
-                   ". Stop it first, or name another folder.");
-  }
-  // For the message above only: what counts is the lock, which goes with the process.
-  std::string pid = std::to_string(::getpid());
-  if (::ftruncate(lock_fd_, 0) != 0 ||
-      ::pwrite(lock_fd_, pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size())) {
-    return system_error("write", lock_path, errno);
-  }
+Result<void> DataFolder::write_format(int format) {
+  TRY(replace_file(files_, path(), "FORMAT", format_text(format)));
+  format_ = format;
   return {};
 }
 
-Result<void> DataFolder::check_format(Files& files) {
-  auto write_format = [&](int format) {
-    return replace_file(files, path_, "FORMAT",
-                        std::string(kFormatPrefix) + std::to_string(format) + "\n");
-  };
-  if (!TRY(files.exists(path_ + "/FORMAT"))) {
-    if (TRY(files.exists(rows_path()))) {
-      return refused("The data folder " + path_ +
+Result<void> DataFolder::check_format() {
+  if (!TRY(files_.exists(path() + "/FORMAT"))) {
+    if (TRY(files_.exists(path() + "/rows"))) {
+      return refused("The data folder " + path() +
                      " has data but no file FORMAT, so its format is unknown. Restore the file "
-                     "from a backup.");
+                     "from a backup; where a restore was broken off, remove the folder and run "
+                     "it again.");
     }
     is_new_ = true;
-    return write_format(kDataFormat);
+    return write_format(options_.format);
   }
-  int format = TRY(parse_format(TRY(read_file(files, path_ + "/FORMAT")), path_));
-  if (format > kDataFormat) {
-    return refused("The data folder " + path_ + " has format " + std::to_string(format) +
-                   "; this Tarn knows formats up to " + std::to_string(kDataFormat) +
-                   ". Start a newer Tarn, or name another folder.");
-  }
-  for (; format < kDataFormat; ++format) {
-    log_info("store.migrating", {{"from", format}, {"to", format + 1}});
-    TRY(migrations().at(static_cast<size_t>(format - 1))(path_, files));
-    TRY(write_format(format + 1));
+  format_ = TRY(parse_format(TRY(read_file(files_, path() + "/FORMAT")), path()));
+  if (format_ <= options_.format) return {};
+  return refused("The data folder " + path() + " has format " + std::to_string(format_) +
+                 "; this Tarn knows formats up to " + std::to_string(options_.format) +
+                 ". Start a newer Tarn, or name another folder.");
+}
+
+Result<void> DataFolder::migrate(const std::vector<Migration>& steps) {
+  CHECK(steps.size() + 1 == static_cast<size_t>(options_.format));
+  while (!is_current()) {
+    log_info("store.migrating", {{"from", format_}, {"to", format_ + 1}});
+    TRY(steps[static_cast<size_t>(format_ - 1)](path(), files_));
+    TRY(write_format(format_ + 1));
   }
   return {};
 }
 
 // A mistyped --data must not fill somebody's folder.
-Result<void> DataFolder::check_nothing_foreign(Files& files) {
-  if (TRY(files.exists(path_ + "/FORMAT")) || TRY(files.exists(rows_path()))) return {};
-  for (const std::string& name : TRY(files.list(path_))) {
-    const bool is_ours = name == "LOCK" || name == "lost+found" || name == "master-key" ||
-                         name == "root-keys.json" || name.starts_with(kTemporaryPrefix);
-    if (is_ours) continue;
-    return refused("The folder " + path_ + " holds something else than Tarn's data, such as " +
+Result<void> DataFolder::check_nothing_foreign() {
+  if (TRY(files_.exists(path() + "/FORMAT")) || TRY(files_.exists(path() + "/rows"))) return {};
+  for (const std::string& name : TRY(files_.list(path()))) {
+    if (is_allowed(name)) continue;
+    return refused("The folder " + path() + " holds something else than Tarn's data, such as " +
                    name + ". Name an empty or a new folder with --data.");
   }
   return {};
 }
 
-Result<void> DataFolder::keep_ballast(Files& files, int64_t ballast_bytes) {
-  std::string ballast_path = path_ + "/ballast";
-  if (ballast_bytes <= 0 || TRY(files.exists(ballast_path))) return {};
+Result<void> DataFolder::keep_ballast() {
+  const int64_t ballast_bytes = options_.ballast_bytes;
+  std::string ballast_path = path() + "/ballast";
+  if (ballast_bytes <= 0 || TRY(files_.exists(ballast_path))) return {};
   // Not on a disk that is short of room already.
-  if (TRY(files.free_bytes(path_)) < 16 * ballast_bytes) return {};
-  std::unique_ptr<File> ballast = TRY(files.create(ballast_path));
+  if (TRY(files_.free_bytes(path())) < 16 * ballast_bytes) return {};
+  std::unique_ptr<File> ballast = TRY(files_.create(ballast_path));
   TRY(ballast->reserve(static_cast<uint64_t>(ballast_bytes)));
   return {};
 }

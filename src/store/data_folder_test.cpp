@@ -6,8 +6,10 @@
 
 #include <fstream>
 
+#include "store/faulty_files.h"
 #include "store/key_wrap.h"
 #include "store/master_key.h"
+#include "store/memory_files.h"
 #include "store/test_folder.h"
 
 namespace tarn::store {
@@ -37,7 +39,7 @@ TEST_F(DataFolderTest, IsMadeForItsOwnerOnly) {
     ASSERT_EQ(::stat(path.c_str(), &status), 0) << path;
     EXPECT_EQ(status.st_mode & 0777, 0700u) << path;
   }
-  EXPECT_EQ(read_file(*files_, path_ + "/FORMAT").value(), "tarn data format 1\n");
+  EXPECT_EQ(read_file(*files_, path_ + "/FORMAT").value(), "tarn data format 2\n");
   struct stat ballast = {};
   ASSERT_EQ(::stat((path_ + "/ballast").c_str(), &ballast), 0);
   folder.reset();
@@ -51,10 +53,57 @@ TEST_F(DataFolderTest, KeepsASecondProcessOut) {
   EXPECT_TRUE(open().ok());
 }
 
+TEST_F(DataFolderTest, IsLockedInMemoryToo) {
+  MemoryFiles memory;
+  FaultyFiles files(memory);
+  auto folder = DataFolder::open({"/data", 0}, files).value();
+  EXPECT_NE(DataFolder::open({"/data", 0}, files).error().message().find("is in use"),
+            std::string::npos);
+  folder.reset();
+  files.fail([](FileCall call, const std::string&) { return call == FileCall::kLock ? EIO : 0; });
+  EXPECT_FALSE(DataFolder::open({"/data", 0}, files).ok());
+  files.heal();
+  EXPECT_TRUE(DataFolder::open({"/data", 0}, files).ok());
+}
+
 TEST_F(DataFolderTest, RefusesANewerFormat) {
   ASSERT_TRUE(open().ok());
-  write("FORMAT", "tarn data format 2\n");
-  EXPECT_NE(error().find("has format 2"), std::string::npos);
+  write("FORMAT", "tarn data format 3\n");
+  EXPECT_NE(error().find("has format 3"), std::string::npos);
+}
+
+// Stands for two changes of the format that are yet to come.
+TEST_F(DataFolderTest, MigratesStepByStepAndGoesOnWhereItWasBrokenOff) {
+  DataFolderOptions old{path_, 0, 1};
+  ASSERT_TRUE(DataFolder::open(old, *files_).ok());
+  DataFolderOptions now{path_, 0, 3};
+  std::vector<std::string> done;
+  bool is_broken = true;
+  const std::vector<Migration> steps = {
+      [&](const std::string&, Files&) -> Result<void> {
+        done.push_back("1 to 2");
+        return {};
+      },
+      [&](const std::string& path, Files& files) -> Result<void> {
+        done.push_back("2 to 3 of " + read_file(files, path + "/FORMAT").value());
+        if (is_broken) return internal_error("the disk is full");
+        return {};
+      }};
+  {
+    auto folder = DataFolder::open(now, *files_).value();
+    EXPECT_FALSE(folder->is_current());
+    EXPECT_EQ(folder->migrate(steps).error().message(), "the disk is full");
+    EXPECT_EQ(folder->format(), 2);
+  }
+  is_broken = false;
+  auto folder = DataFolder::open(now, *files_).value();
+  ASSERT_TRUE(folder->migrate(steps).ok());
+  EXPECT_TRUE(folder->is_current());
+  EXPECT_EQ(done, (std::vector<std::string>{"1 to 2", "2 to 3 of tarn data format 2\n",
+                                            "2 to 3 of tarn data format 2\n"}));
+  folder.reset();
+  EXPECT_NE(DataFolder::open(old, *files_).error().message().find("has format 3"),
+            std::string::npos);
 }
 
 TEST_F(DataFolderTest, RefusesAnUnknownFormat) {
@@ -80,10 +129,9 @@ TEST_F(DataFolderTest, RefusesAFolderOfSomebodyElse) {
 
 class MasterKeyTest : public testing::Test {
  protected:
-  Result<MasterKey> load() {
-    return load_or_make_master_key(*files_, folder_.path(), "master.key", system_random());
-  }
+  Result<MasterKey> load() { return load_or_make_master_key(*files_, file_, system_random()); }
   TestFolder folder_;
+  const KeyFile file_{folder_.path(), "master.key"};
   std::unique_ptr<Files> files_ = make_system_files();
 };
 
@@ -113,10 +161,10 @@ TEST_F(MasterKeyTest, DamageAndOpenDoorsAreRefused) {
 }
 
 TEST_F(MasterKeyTest, IsNotMadeWhereDataNeedAnOldOne) {
-  auto missing = load_master_key(*files_, folder_.path(), "master.key");
+  auto missing = load_master_key(*files_, file_);
   EXPECT_NE(missing.error().message().find("is missing"), std::string::npos);
   const MasterKey made = load().value();
-  EXPECT_EQ(load_master_key(*files_, folder_.path(), "master.key").value().key, made.key);
+  EXPECT_EQ(load_master_key(*files_, file_).value().key, made.key);
 }
 
 TEST(KeyWrap, OnlyTheSameKeyAndContextUnwrap) {

@@ -110,4 +110,9 @@ Result<std::vector<std::string>> FaultyFiles::list(const std::string& folder) {
   return real_.list(folder);
 }
 
+Result<std::unique_ptr<FileLock>> FaultyFiles::lock(const std::string& path, std::string& holder) {
+  TRY(check(FileCall::kLock, path));
+  return real_.lock(path, holder);
+}
+
 }  // namespace tarn::store

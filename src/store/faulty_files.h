@@ -19,7 +19,18 @@
 
 namespace tarn::store {
 
-enum class FileCall { kOpen, kRead, kCreate, kWrite, kSync, kReserve, kName, kSyncFolder, kList };
+enum class FileCall {
+  kOpen,
+  kRead,
+  kCreate,
+  kWrite,
+  kSync,
+  kReserve,
+  kName,
+  kSyncFolder,
+  kList,
+  kLock
+};
 
 class FaultyFiles final : public Files {
  public:
@@ -42,6 +53,8 @@ class FaultyFiles final : public Files {
   Result<std::vector<std::string>> list(const std::string& folder) override;
   Result<bool> exists(const std::string& path) override { return real_.exists(path); }
   Result<int64_t> free_bytes(const std::string& path) override { return real_.free_bytes(path); }
+  Result<uint32_t> mode(const std::string& path) override { return real_.mode(path); }
+  Result<std::unique_ptr<FileLock>> lock(const std::string& path, std::string& holder) override;
 
  private:
   class FaultyFile;

@@ -33,6 +33,12 @@ class File {
   virtual void start_writeback(uint64_t offset_bytes, uint64_t size_bytes) = 0;
 };
 
+// Keeps other processes out while it lives; goes with its process, however that ends.
+class FileLock {
+ public:
+  virtual ~FileLock() = default;
+};
+
 class Files {
  public:
   virtual ~Files() = default;
@@ -55,6 +61,11 @@ class Files {
   virtual Result<std::vector<std::string>> list(const std::string& folder) = 0;  // without . and ..
   virtual Result<bool> exists(const std::string& path) = 0;
   virtual Result<int64_t> free_bytes(const std::string& path) = 0;
+  virtual Result<uint32_t> mode(const std::string& path) = 0;  // permission bits, as of chmod(2)
+
+  // The lock of that name, whose file is made if need be and says `holder` from then on. Null where
+  // another one has it: `holder` is then what that one said.
+  virtual Result<std::unique_ptr<FileLock>> lock(const std::string& path, std::string& holder) = 0;
 };
 
 std::unique_ptr<Files> make_system_files();

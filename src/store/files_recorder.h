@@ -54,6 +54,11 @@ class FilesRecorder final : public Files {
   Result<std::vector<std::string>> list(const std::string& folder) override;
   Result<bool> exists(const std::string& path) override;
   Result<int64_t> free_bytes(const std::string& path) override;
+  Result<uint32_t> mode(const std::string& path) override { return real_.mode(path); }
+  // Not recorded: no recovery reads what is in it.
+  Result<std::unique_ptr<FileLock>> lock(const std::string& path, std::string& holder) override {
+    return real_.lock(path, holder);
+  }
 
   size_t size() const;
   std::vector<FileOperation> operations() const;

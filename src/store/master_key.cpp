@@ -1,7 +1,5 @@
 #include "store/master_key.h"
 
-#include <sys/stat.h>
-
 #include "base/encoding.h"
 #include "base/hash.h"
 
@@ -38,39 +36,33 @@ Result<std::string> decode(std::string_view text, const std::string& path) {
   return *key;
 }
 
-Result<void> check_mode(const std::string& path) {
-  struct stat status = {};
-  if (::stat(path.c_str(), &status) != 0) return system_error("stat", path, errno);
-  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-    return refused(path, "may be read by others. Run: chmod 600 " + path);
-  }
-  return {};
+Result<void> check_mode(Files& files, const std::string& path) {
+  if ((TRY(files.mode(path)) & 077) == 0) return {};
+  return refused(path, "may be read by others. Run: chmod 600 " + path);
 }
 
 }  // namespace
 
-Result<MasterKey> load_master_key(Files& files, const std::string& folder,
-                                  const std::string& name) {
+Result<MasterKey> load_master_key(Files& files, const KeyFile& file) {
   MasterKey result;
-  result.path = folder + "/" + name;
+  result.path = file.path();
   if (!TRY(files.exists(result.path))) {
     return refused(result.path,
                    "is missing, and without it the data can't be read. Bring back the copy that "
                    "was kept apart, or name it with --master-key-file.");
   }
-  TRY(check_mode(result.path));
+  TRY(check_mode(files, result.path));
   result.key = TRY(decode(TRY(read_file(files, result.path)), result.path));
   return result;
 }
 
-Result<MasterKey> load_or_make_master_key(Files& files, const std::string& folder,
-                                          const std::string& name, Random& random) {
-  if (TRY(files.exists(folder + "/" + name))) return load_master_key(files, folder, name);
+Result<MasterKey> load_or_make_master_key(Files& files, const KeyFile& file, Random& random) {
+  if (TRY(files.exists(file.path()))) return load_master_key(files, file);
   MasterKey result;
-  result.path = folder + "/" + name;
+  result.path = file.path();
   result.key = random.bytes(kKeyBytes);
   result.is_new = true;
-  TRY(replace_file(files, folder, name, encode(result.key)));
+  TRY(replace_file(files, file.folder, file.name, encode(result.key)));
   return result;
 }
 

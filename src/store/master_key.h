@@ -13,17 +13,23 @@
 
 namespace tarn::store {
 
+// Where a key is kept.
+struct KeyFile {
+  std::string folder;
+  std::string name;
+  std::string path() const { return folder + "/" + name; }
+};
+
 struct MasterKey {
   std::string key;  // 32 bytes
   std::string path;
   bool is_new = false;  // made by this call: tell the operator to keep a copy apart
 };
 
-// The key in `folder`/`name`; made durably where the file is missing. A file that others may read
-// or that is damaged is an error that says so.
-Result<MasterKey> load_or_make_master_key(Files& files, const std::string& folder,
-                                          const std::string& name, Random& random);
+// Made durably where the file is missing. A file that others may read or that is damaged is an
+// error that says so.
+Result<MasterKey> load_or_make_master_key(Files& files, const KeyFile& file, Random& random);
 // The same where there are data already: a missing file is an error, as a new key can't read them.
-Result<MasterKey> load_master_key(Files& files, const std::string& folder, const std::string& name);
+Result<MasterKey> load_master_key(Files& files, const KeyFile& file);
 
 }  // namespace tarn::store

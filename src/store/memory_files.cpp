@@ -177,7 +177,7 @@ Result<void> MemoryFiles::remove_tree(const std::string& path) {
 
 Result<void> MemoryFiles::sync_folder(const std::string& path) {
   std::lock_guard lock(mutex_);
-  if (!folders_.contains(path)) return system_error("open", path, ENOENT);
+  if (path != "/" && !folders_.contains(path)) return system_error("open", path, ENOENT);
   return {};
 }
 
@@ -206,5 +206,30 @@ Result<bool> MemoryFiles::exists(const std::string& path) {
 }
 
 Result<int64_t> MemoryFiles::free_bytes(const std::string&) { return free_bytes_.load(); }
+
+class MemoryFiles::Lock final : public FileLock {
+ public:
+  Lock(MemoryFiles& files, std::string path) : files_(files), path_(std::move(path)) {}
+  ~Lock() override {
+    std::lock_guard lock(files_.mutex_);
+    files_.locks_.erase(path_);
+  }
+
+ private:
+  MemoryFiles& files_;
+  const std::string path_;
+};
+
+Result<std::unique_ptr<FileLock>> MemoryFiles::lock(const std::string& path, std::string& holder) {
+  std::lock_guard lock(mutex_);
+  TRY(check_folder_of(path));
+  auto [at, is_free] = locks_.try_emplace(path, holder);
+  if (!is_free) {
+    holder = at->second;
+    return std::unique_ptr<FileLock>();
+  }
+  files_.try_emplace(path, std::make_shared<Inode>(nullptr));
+  return std::unique_ptr<FileLock>(std::make_unique<Lock>(*this, path));
+}
 
 }  // namespace tarn::store

@@ -48,16 +48,20 @@ class MemoryFiles final : public Files {
   Result<std::vector<std::string>> list(const std::string& folder) override;
   Result<bool> exists(const std::string& path) override;
   Result<int64_t> free_bytes(const std::string& path) override;
+  Result<uint32_t> mode(const std::string&) override { return uint32_t{0600}; }
+  Result<std::unique_ptr<FileLock>> lock(const std::string& path, std::string& holder) override;
 
  private:
   struct Inode;
   class OpenFile;
+  class Lock;
   Result<void> check_folder_of(const std::string& path) const;  // its folder is there
   Result<void> enter(const std::string& path, std::shared_ptr<Inode> inode);
 
   mutable std::mutex mutex_;  // of the names
   std::map<std::string, std::shared_ptr<Inode>> files_;
   std::set<std::string> folders_;
+  std::map<std::string, std::string> locks_;  // by path: who holds it
   std::atomic<int64_t> free_bytes_{int64_t{1} << 40};
 };
 

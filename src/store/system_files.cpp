@@ -1,5 +1,6 @@
 // Files of the operating system.
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -93,6 +94,16 @@ class SystemFile final : public File {
   const int fd_;
   const std::string path_;
   std::string temporary_path_;  // set while the file is to vanish when closed
+};
+
+// flock(2), which the system gives back when the process ends.
+class SystemLock final : public FileLock {
+ public:
+  explicit SystemLock(int fd) : fd_(fd) {}
+  ~SystemLock() override { ::close(fd_); }
+
+ private:
+  const int fd_;
 };
 
 struct Folder {
@@ -212,6 +223,30 @@ class SystemFiles final : public Files {
     struct statvfs disk = {};
     if (::statvfs(path.c_str(), &disk) != 0) return file_error("statvfs", path, errno);
     return static_cast<int64_t>(disk.f_bavail) * static_cast<int64_t>(disk.f_frsize);
+  }
+
+  Result<uint32_t> mode(const std::string& path) override {
+    struct stat status = {};
+    if (::stat(path.c_str(), &status) != 0) return file_error("stat", path, errno);
+    return static_cast<uint32_t>(status.st_mode & 07777);
+  }
+
+  Result<std::unique_ptr<FileLock>> lock(const std::string& path, std::string& holder) override {
+    int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0) return file_error("open", path, errno);
+    auto lock = std::make_unique<SystemLock>(fd);
+    if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+      if (errno != EWOULDBLOCK) return file_error("flock", path, errno);
+      char text[64] = {};
+      ssize_t count = ::pread(fd, text, sizeof text, 0);
+      holder.assign(text, count > 0 ? static_cast<size_t>(count) : 0);
+      return std::unique_ptr<FileLock>();
+    }
+    // A full disk keeps nobody from starting: what counts is the lock.
+    if (::ftruncate(fd, 0) == 0) {
+      [[maybe_unused]] ssize_t written = ::pwrite(fd, holder.data(), holder.size(), 0);
+    }
+    return std::unique_ptr<FileLock>(std::move(lock));
   }
 
  private:
