@@ -16,6 +16,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -90,6 +91,12 @@ class Blobs {
   // beside other calls. An extent asked about is known by place, id and offset.
   virtual Result<void> collect(
       const std::function<Result<bool>(const Extent& extent)>& is_referenced) = 0;
+  // While the handle lives no file or pack goes, as little as those released meanwhile: for a
+  // backup. clear() is refused.
+  virtual std::shared_ptr<void> hold() = 0;
+  // Every file and pack there is, relative to the folder of the blobs. None of them is written to
+  // any more, and none of the names will ever stand for other bytes.
+  virtual Result<std::vector<std::string>> list_sealed() = 0;
   // Forgets everything finished so far; files go in the background. For a new generation: first
   // this, then Database::bump_generation(), so that no row of the new one can lose its bytes.
   virtual Result<void> clear() = 0;

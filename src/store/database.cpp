@@ -54,6 +54,9 @@ class RocksDatabase final : public Database {
     return answer.get_future().get();
   }
 
+  Result<std::unique_ptr<FrozenRows>> freeze() override { return rocks_->freeze(); }
+  Result<void> verify_checksums() override { return rocks_->verify_checksums(); }
+
   int64_t memory_bytes() const override { return rocks_->memory_bytes(); }
 
   void probe(MetricsText& out) const override {

@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "base/result.h"
+#include "store/frozen_rows.h"
 #include "store/transaction.h"
 
 namespace tarn::store {
@@ -45,6 +46,11 @@ class Database {
   // generations hold is deleted in the background.
   virtual uint64_t generation() const = 0;
   virtual Result<void> bump_generation() = 0;
+
+  // For a backup: the rows as they are now, as files.
+  virtual Result<std::unique_ptr<FrozenRows>> freeze() = 0;
+  // Reads all rows on disk once; an error where their checksums do not hold.
+  virtual Result<void> verify_checksums() = 0;
 
   virtual int64_t memory_bytes() const = 0;
   virtual void probe(MetricsText& out) const = 0;

@@ -62,6 +62,10 @@ Error storage_failed(std::string_view reason) {
       "store could recover, else restart Tarn.");
 }
 
+Error backup_is_running() {
+  return unavailable("A backup is being made, and what it copies must stay until it is done.");
+}
+
 Error store_closing() { return unavailable("The server is shutting down."); }
 
 }  // namespace tarn::store

@@ -22,5 +22,6 @@ bool is_disk_full(const Error& error);
 // 503 ServiceUnavailable: RocksDB refuses writes for the reason given.
 Error storage_failed(std::string_view reason);
 Error store_closing();
+Error backup_is_running();
 
 }  // namespace tarn::store

@@ -1,11 +1,12 @@
 #include "store/fsck.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 #include <utility>
 
 #include "base/encoding.h"
 #include "store/blob_inventory.h"
+#include "store/blob_layout.h"
 #include "store/generation.h"
 #include "store/key.h"
 #include "store/row_fields.h"
@@ -23,9 +24,13 @@ class Fsck {
       : database_(database), blobs_(blobs), files_(files), blobs_path_(std::move(blobs_path)) {}
 
   Result<FsckReport> run(const FsckHooks& hooks) {
+    if (auto verified = database_.verify_checksums(); !verified.ok()) {
+      report_.add_problem("rows: " + verified.error().message());
+    }
     TRY(check_rows());
     if (hooks.extents) {
       TRY(hooks.extents([this](const ReferencedExtent& extent) { return check_extent(extent); }));
+      check_overlaps();
       TRY(count_orphans());
     }
     for (const FsckHooks::Check& check : hooks.checks) {
@@ -67,7 +72,9 @@ class Fsck {
     if (extent.place == ExtentPlace::kNone) return {};
     ++report_.extents;
     report_.extent_bytes += extent.size_bytes;
-    referenced_.insert({extent.id, extent.offset_bytes});
+    // Two owners of one extent come here once each; a copy does not, it shares its data.
+    const auto [at, is_new] = referenced_.try_emplace({extent.id, extent.offset_bytes}, extent);
+    if (!is_new) report_.add_problem(referenced.owner + ": its bytes are those of another one too");
     Result<std::shared_ptr<BlobReader>> reader = blobs_.open_reader(extent, referenced.key);
     if (!reader.ok()) {
       report_.add_problem(referenced.owner + ": " + reader.error().message());
@@ -105,9 +112,23 @@ class Fsck {
     return each_file(files_, blobs_path_, count_file, garbage_paths);
   }
 
+  // Within a pack, records follow each other.
+  void check_overlaps() {
+    const Extent* before = nullptr;
+    for (const auto& [place, extent] : referenced_) {
+      const bool overlaps = before != nullptr && before->place == ExtentPlace::kPack &&
+                            before->id == extent.id && extent.offset_bytes < record_end(*before);
+      if (overlaps) {
+        report_.add_problem("two extents of pack " + std::to_string(extent.id) +
+                            " overlap at byte " + std::to_string(extent.offset_bytes));
+      }
+      before = &extent;
+    }
+  }
+
   bool has_referenced(uint64_t id) const {
     auto found = referenced_.lower_bound({id, 0});
-    return found != referenced_.end() && found->first == id;
+    return found != referenced_.end() && found->first.first == id;
   }
 
   void add_row_problem(const Cursor& cursor, std::string_view what) {
@@ -119,7 +140,7 @@ class Fsck {
   Files& files_;
   const std::string blobs_path_;
   FsckReport report_;
-  std::set<std::pair<uint64_t, uint64_t>> referenced_;  // id and offset
+  std::map<std::pair<uint64_t, uint64_t>, Extent> referenced_;  // by id and offset
 };
 
 }  // namespace

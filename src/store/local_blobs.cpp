@@ -146,6 +146,10 @@ Result<void> LocalBlobs::collect_packs(const IsReferenced& is_referenced) {
 }
 
 Result<void> LocalBlobs::clear() {
+  {
+    std::lock_guard lock(hold_mutex_);
+    if (holds_ > 0) return backup_is_running();
+  }
   TRY(packs_.close_pack_and([this] { return replace_folders(); }));
   fan_out_.clear();
   {
@@ -190,10 +194,50 @@ void LocalBlobs::delete_pack(uint64_t pack_id) {
 
 // A name that stays for lack of room in the queue is garbage for the next collect().
 void LocalBlobs::unlink_later(std::string path) {
-  (void)sweeper_.try_post([this, path = std::move(path)] {
-    Result<void> result = files_.unlink(path);
-    if (!result.ok()) log_warn("store.unlink_failed", {{"message", result.error().message()}});
-  });
+  (void)sweeper_.try_post(
+      [this, path = std::move(path)]() mutable { unlink_unless_held(std::move(path)); });
+}
+
+void LocalBlobs::unlink_unless_held(std::string path) {
+  std::lock_guard lock(hold_mutex_);
+  if (holds_ > 0) {
+    held_paths_.push_back(std::move(path));
+    return;
+  }
+  Result<void> result = files_.unlink(path);
+  if (!result.ok()) log_warn("store.unlink_failed", {{"message", result.error().message()}});
+}
+
+std::shared_ptr<void> LocalBlobs::hold() {
+  std::lock_guard lock(hold_mutex_);
+  ++holds_;
+  return std::shared_ptr<void>(nullptr, [this](void*) { let_go(); });
+}
+
+void LocalBlobs::let_go() {
+  std::vector<std::string> paths;
+  {
+    std::lock_guard lock(hold_mutex_);
+    if (--holds_ > 0) return;
+    paths.swap(held_paths_);
+  }
+  for (std::string& path : paths) unlink_later(std::move(path));
+}
+
+Result<std::vector<std::string>> LocalBlobs::list_sealed() {
+  std::vector<std::string> names;
+  auto add = [&](const std::string& path) { names.push_back(path.substr(root_.size() + 1)); };
+  TRY(packs_.close_pack_and([&]() -> Result<void> {
+    for (uint64_t pack_id : TRY(list_packs(files_, root_))) add(pack_path(root_, pack_id));
+    return {};
+  }));
+  std::vector<std::string> garbage_paths;
+  auto add_file = [&](uint64_t file_id) -> Result<void> {
+    add(file_path(root_, file_id));
+    return {};
+  };
+  TRY(each_file(files_, root_, add_file, garbage_paths));
+  return names;
 }
 
 void LocalBlobs::empty_trash_later() {

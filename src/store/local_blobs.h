@@ -32,6 +32,8 @@ class LocalBlobs final : public Blobs {
   void release(const Extent& extent) override;
   Result<void> collect(
       const std::function<Result<bool>(const Extent& extent)>& is_referenced) override;
+  std::shared_ptr<void> hold() override;
+  Result<std::vector<std::string>> list_sealed() override;
   Result<void> clear() override;
 
  private:
@@ -45,6 +47,8 @@ class LocalBlobs final : public Blobs {
   bool is_new_file(uint64_t file_id);
   void delete_pack(uint64_t pack_id);
   void unlink_later(std::string path);
+  void unlink_unless_held(std::string path);
+  void let_go();
   void empty_trash_later();
 
   const std::string root_;
@@ -58,6 +62,10 @@ class LocalBlobs final : public Blobs {
   std::unordered_set<uint64_t> new_files_;  // made since the start, until collect() is through
   // Packs read lately, newest first.
   std::list<std::pair<uint64_t, std::shared_ptr<File>>> open_packs_;
+
+  std::mutex hold_mutex_;  // also while a name goes, so that none is half gone after hold()
+  int holds_ = 0;
+  std::vector<std::string> held_paths_;  // to be unlinked when nobody holds
 
   ThreadPool sweeper_;  // deletes
   PackWriter packs_;    // last: its destructor uses what is above

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdarg>
+#include <map>
 #include <mutex>
 #include <thread>
 
@@ -73,6 +74,8 @@ class QuietLogger final : public rocksdb::Logger {
     if (level == rocksdb::InfoLogLevel::HEADER_LEVEL) return;
     char text[1024];
     std::vsnprintf(text, sizeof text, format, arguments);
+    // What a backup does on purpose.
+    if (std::string_view(text).find("File Deletions") != std::string_view::npos) return;
     log_warn("store.rocksdb", {{"message", text}});
   }
 };
@@ -323,6 +326,71 @@ void Rocks::flush() {
   rocksdb::FlushOptions options;
   rocksdb::Status status = impl_->db->Flush(options, impl_->families);
   if (!status.ok()) log_warn("store.flush_failed", {{"message", status.ToString()}});
+}
+
+namespace {
+
+constexpr std::string_view kTableSuffix = ".sst";
+
+class FrozenRocks final : public FrozenRows {
+ public:
+  FrozenRocks(std::shared_ptr<Rocks> rocks, rocksdb::DB& db) : rocks_(std::move(rocks)), db_(db) {}
+  ~FrozenRocks() override {
+    if (is_held_) db_.EnableFileDeletions(false).PermitUncheckedError();
+  }
+
+  rocksdb::Status take(const std::vector<rocksdb::ColumnFamilyHandle*>& families) {
+    rocksdb::Status status = db_.DisableFileDeletions();
+    if (!status.ok()) return status;
+    is_held_ = true;
+    std::vector<rocksdb::LiveFileStorageInfo> infos;
+    status = db_.GetLiveFilesStorageInfo({}, &infos);
+    if (!status.ok()) return status;
+    std::map<std::string, std::string> unique_names;
+    for (rocksdb::ColumnFamilyHandle* family : families) {
+      status = name_tables(family, unique_names);
+      if (!status.ok()) return status;
+    }
+    for (rocksdb::LiveFileStorageInfo& info : infos) {
+      const std::string name = info.relative_filename;
+      files_.push_back({name, info.size, std::move(info.replacement_contents), unique_names[name]});
+    }
+    return status;
+  }
+
+ private:
+  // The session that wrote a table and its number there are a name that no other table has.
+  rocksdb::Status name_tables(rocksdb::ColumnFamilyHandle* family,
+                              std::map<std::string, std::string>& unique_names) {
+    rocksdb::TablePropertiesCollection tables;
+    rocksdb::Status status = db_.GetPropertiesOfAllTables(family, &tables);
+    for (const auto& [path, properties] : tables) {
+      if (properties->db_session_id.empty()) continue;  // copied with every backup, then
+      unique_names[path.substr(path.rfind('/') + 1)] =
+          properties->db_session_id + "-" + std::to_string(properties->orig_file_number) +
+          std::string(kTableSuffix);
+    }
+    return status;
+  }
+
+  const std::shared_ptr<Rocks> rocks_;
+  rocksdb::DB& db_;
+  bool is_held_ = false;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<FrozenRows>> Rocks::freeze() {
+  auto frozen = std::make_unique<FrozenRocks>(shared_from_this(), *impl_->db);
+  rocksdb::Status status = frozen->take(impl_->families);
+  if (!status.ok()) return rocks_error("to freeze its files", status);
+  return std::unique_ptr<FrozenRows>(std::move(frozen));
+}
+
+Result<void> Rocks::verify_checksums() {
+  rocksdb::Status status = impl_->db->VerifyChecksum();
+  if (!status.ok()) return rocks_error("to verify the checksums of its tables", status);
+  return {};
 }
 
 size_t Rocks::memtable_bytes() const {

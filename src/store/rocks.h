@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "store/frozen_rows.h"
 #include "store/transaction.h"
 
 namespace tarn::store {
@@ -91,6 +92,10 @@ class Rocks : public std::enable_shared_from_this<Rocks> {
   // Why writes are refused, if they are. Tries to recover in the background, at most once a second.
   // One thread.
   std::optional<std::string> refusal();
+  // Flushes, and keeps the files there are.
+  Result<std::unique_ptr<FrozenRows>> freeze();
+  // Reads every table once and compares its checksums.
+  Result<void> verify_checksums();
   void flush();  // before a clean close, so that the next open has no log to replay
   size_t memtable_bytes() const;
   int64_t memory_bytes() const;
