@@ -10,6 +10,7 @@
 #include "services/s3/bucket_rows.h"
 #include "services/s3/data_reader.h"
 #include "services/s3/encryption.h"
+#include "services/s3/fsck_indexes.h"
 #include "services/s3/walk.h"
 
 namespace tarn::s3 {
@@ -234,6 +235,11 @@ void add_fsck_hooks(S3& s3, store::FsckHooks& hooks) {
                             Checker checker(s3, report);
                             TRY(walk_rows(s3, checker));
                             return checker.finish();
+                          }});
+  hooks.checks.push_back({"s3 indexes", [&s3](store::FsckReport& report) -> Result<void> {
+                            IndexChecker indexes(s3, report);
+                            TRY(walk_rows(s3, indexes));
+                            return indexes.finish();
                           }});
 }
 
