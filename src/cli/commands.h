@@ -13,14 +13,10 @@ Result<int> demo(const Options& options);
 Result<int> print_environment(const Options& options);  // env
 Result<int> configure(const Options& options);
 Result<int> fsck(const Options& options);
+Result<int> backup(const Options& options, const std::string& folder);
+Result<int> restore(const Options& options);
+Result<int> rotate_master_key(const Options& options);
 Result<int> explain(const Options& options, const std::string& request_id);
-
-// Where the master key is: --master-key-file, or `master-key` in the data folder.
-struct MasterKeyPlace {
-  std::string folder;
-  std::string name;
-};
-MasterKeyPlace master_key_place(const Options& options);
 
 // "http://127.0.0.1:4566", from --endpoint or --listen.
 std::string endpoint_of(const Options& options);

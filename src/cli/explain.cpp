@@ -65,9 +65,9 @@ void print_event(const Json& event) {
 
 Result<int> explain(const Options& options, const std::string& request_id) {
   const RootKeys keys = TRY(load_root_keys(options.data));
-  const PageAnswer answer =
-      TRY(get_page(endpoint_of(options), "/_tarn/explain", "request_id=" + uri_encode(request_id),
-                   keys, options.region));
+  const PageAnswer answer = TRY(ask_page(
+      endpoint_of(options), {"GET", "/_tarn/explain", "request_id=" + uri_encode(request_id), {}},
+      keys, options.region));
   const auto json = Json::parse(answer.body);
   if (!json.ok()) return json.error();
   if (answer.status != 200) {

@@ -6,7 +6,7 @@
 #include "base/json.h"
 #include "base/random.h"
 #include "cli/commands.h"
-#include "cli/files.h"
+#include "cli/key_files.h"
 #include "core/local_keys.h"
 #include "services/iam/iam.h"
 #include "services/kms/internal_keys.h"
@@ -17,14 +17,9 @@
 #include "store/database.h"
 #include "store/files.h"
 #include "store/fsck.h"
-#include "store/master_key.h"
 
 namespace tarn::cli {
 namespace {
-
-Error no_data_folder(const std::string& path) {
-  return Error(404, "Usage", path + " is no data folder: name one with --data.");
-}
 
 void print_report(const store::FsckReport& report, bool as_json) {
   for (const std::string& problem : report.problems) {
@@ -51,12 +46,10 @@ void print_report(const store::FsckReport& report, bool as_json) {
 }  // namespace
 
 Result<int> fsck(const Options& options) {
-  if (!file_exists(options.data + "/FORMAT")) return no_data_folder(options.data);
   auto files = store::make_system_files();
-  auto folder = TRY(store::DataFolder::open({.path = options.data, .ballast_bytes = 0}, *files));
-  const MasterKeyPlace place = master_key_place(options);
-  store::MasterKey master = TRY(store::load_master_key(*files, place.folder, place.name));
-  LocalKeys keys(std::move(master.key), system_random());
+  auto folder = TRY(store::DataFolder::open(
+      {.path = options.data, .ballast_bytes = 0, .may_make = false}, *files));
+  LocalKeys keys(TRY(open_keys(options, *files, *folder)), system_random());
   SystemClock clock;
   auto database = TRY(store::Database::open({.path = folder->rows_path()}, clock));
   auto blobs = TRY(store::Blobs::open({.path = folder->blobs_path()}, *files));

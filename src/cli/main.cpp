@@ -18,9 +18,19 @@ void print_help() {
       "  tarn env         print the shell exports that point AWS clients here\n"
       "  tarn configure   write an AWS profile\n"
       "  tarn fsck        check a data folder that no server has open\n"
+      "  tarn backup DIR  copy a data folder, of a running server too, into a folder of backups\n"
+      "  tarn restore     make a data folder of a backup\n"
+      "  tarn rotate-master-key  put the data of a stopped server under another master key\n"
       "  tarn explain ID  say why a request was allowed or denied, with every policy\n"
       "  tarn version     print the version\n\n%s",
       kVersion, options_help().c_str());
+}
+
+Error no_argument(const std::string& verb) {
+  return Error(400, "Usage",
+               verb == "explain"
+                   ? "Say which: `tarn explain REQUEST-ID`. Every answer carries its id."
+                   : "Say where to: `tarn backup DIR`, a folder that is empty or has backups.");
 }
 
 Result<int> run(const std::string& verb, const std::vector<std::string>& arguments) {
@@ -32,13 +42,11 @@ Result<int> run(const std::string& verb, const std::vector<std::string>& argumen
     print_help();
     return 0;
   }
-  if (verb == "explain") {
-    if (arguments.empty() || arguments[0].starts_with("--")) {
-      return Error(400, "Usage",
-                   "Say which: `tarn explain REQUEST-ID`. Every answer carries its id.");
-    }
+  // These two begin with what they are about.
+  if (verb == "explain" || verb == "backup") {
+    if (arguments.empty() || arguments[0].starts_with("--")) return no_argument(verb);
     const Options options = TRY(parse_options({arguments.begin() + 1, arguments.end()}));
-    return explain(options, arguments[0]);
+    return verb == "explain" ? explain(options, arguments[0]) : backup(options, arguments[0]);
   }
   const Options options = TRY(parse_options(arguments));
   if (verb == "serve") return serve(options);
@@ -46,6 +54,8 @@ Result<int> run(const std::string& verb, const std::vector<std::string>& argumen
   if (verb == "env") return print_environment(options);
   if (verb == "configure") return configure(options);
   if (verb == "fsck") return fsck(options);
+  if (verb == "restore") return restore(options);
+  if (verb == "rotate-master-key") return rotate_master_key(options);
   return Error(400, "Usage", "There is no verb '" + verb + "'. `tarn help` lists them.");
 }
 

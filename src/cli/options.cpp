@@ -28,6 +28,8 @@ const Flag kFlags[] = {
     {"bootstrap", &Options::bootstrap, "FILE", "accounts, users, keys, roles and policies to make"},
     {"config", &Options::config, "FILE", "a JSON file that says the same as these flags"},
     {"master-key-file", &Options::master_key_file, "FILE", "where the master key is kept"},
+    {"new-master-key-file", &Options::new_master_key_file, "FILE",
+     "rotate-master-key: where the new key is, or is made (in the old one's place)"},
     {"tls-certificate", &Options::tls_certificate, "FILE", "serve: a certificate chain of yours"},
     {"tls-key", &Options::tls_key, "FILE", "serve: its private key"},
     {"log-level", &Options::log_level, "LEVEL", "debug, info, warn or error"},
@@ -40,8 +42,15 @@ const Flag kFlags[] = {
     {"audit-mib", &Options::audit_mib, "N", "audit events kept, at most (1024)"},
     {"trail-delivery-seconds", &Options::trail_delivery_seconds, "N",
      "how long a trail's events wait for others in one file (60)"},
+    {"scrub-mib-per-second", &Options::scrub_mib_per_second, "N",
+     "serve: how fast what is stored is read once a day to check it (4; 0: never)"},
     {"open-metrics", &Options::open_metrics, "", "serve: answer /metrics to other machines too"},
     {"test-hooks", &Options::test_hooks, "", "serve: answer /_tarn/reset and /_tarn/clock"},
+    {"with-master-key", &Options::with_master_key, "",
+     "backup: copy the keys too, so that it opens by itself"},
+    {"keep", &Options::keep, "N", "backup: remove all but the newest N states (0: none)"},
+    {"from", &Options::from, "DIR", "restore: the folder of backups"},
+    {"state", &Options::state, "NAME", "restore: which state (the newest whole one)"},
     {"clean", &Options::clean, "", "demo: remove what the demo made"},
     {"json", &Options::json, "", "fsck, explain: print findings as JSON"},
 };
@@ -152,14 +161,6 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
     return usage("--account takes twelve digits, not '" + options.account + "'.");
   }
   return options;
-}
-
-MasterKeyPlace master_key_place(const Options& options) {
-  const std::string& file = options.master_key_file;
-  if (file.empty()) return {options.data, "master-key"};
-  const size_t slash = file.rfind('/');
-  if (slash == std::string::npos) return {".", file};
-  return {file.substr(0, slash), file.substr(slash + 1)};
 }
 
 std::string options_help() {

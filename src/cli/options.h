@@ -22,6 +22,7 @@ struct Options {
   std::string bootstrap;        // a file; empty: none
   std::string config;           // a file; empty: none
   std::string master_key_file;  // empty: in the data folder
+  std::string new_master_key_file;
   std::string tls_certificate;  // files; empty: of the local authority
   std::string tls_key;
   std::string log_level = "info";
@@ -32,11 +33,16 @@ struct Options {
   int64_t query_threads = 0;            // 0: by the number of processors
   int64_t audit_mib = 1024;             // of audit events kept, at most
   int64_t trail_delivery_seconds = 60;  // how long events wait for their file
+  int64_t scrub_mib_per_second = 4;     // 0: never
   bool open_metrics = false;
   bool tls = false;  // env, configure
   bool test_hooks = false;
-  bool clean = false;  // demo
-  bool json = false;   // fsck
+  bool clean = false;            // demo
+  bool json = false;             // fsck
+  bool with_master_key = false;  // backup
+  int64_t keep = 0;              // backup: so many states stay; 0: all
+  std::string from;              // restore: a folder of backups
+  std::string state;             // restore; empty: the newest
 };
 
 inline constexpr std::string_view kDefaultListen = "127.0.0.1:4566";

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "base/log.h"
+
 namespace tarn::cli {
 namespace {
 
@@ -41,6 +43,8 @@ void probe_process(MetricsText& out) {
              seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime));
   out.family("process_resident_memory_bytes", "gauge", "Resident memory.");
   out.sample("process_resident_memory_bytes", {}, resident_bytes());
+  out.family("tarn_log_lines_lost_total", "counter", "Lines that standard error did not take.");
+  out.sample("tarn_log_lines_lost_total", {}, lost_log_lines());
   out.family("process_open_fds", "gauge", "Open descriptors.");
   out.sample("process_open_fds", {}, open_descriptors());
 }

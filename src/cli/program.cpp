@@ -10,8 +10,10 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "cli/backup_job.h"
 #include "cli/commands.h"
 #include "cli/files.h"
+#include "cli/key_files.h"
 #include "cli/local_tls.h"
 #include "cli/process_metrics.h"
 #include "core/local_keys.h"
@@ -41,13 +43,13 @@
 #include "services/s3/internal_objects.h"
 #include "services/s3/s3.h"
 #include "services/s3/s3_operations.h"
+#include "services/s3/scrub.h"
 #include "services/sts/sts.h"
 #include "services/sts/sts_operations.h"
 #include "store/blobs.h"
 #include "store/data_folder.h"
 #include "store/database.h"
 #include "store/files.h"
-#include "store/master_key.h"
 
 namespace tarn::cli {
 namespace {
@@ -121,6 +123,7 @@ struct Program::Parts {
   std::unique_ptr<store::Database> database;
   std::unique_ptr<store::Blobs> blobs;
   std::unique_ptr<Keys> keys;
+  std::unique_ptr<BackupJob> backups;
   std::unique_ptr<cloudtrail::Cloudtrail> cloudtrail;
   std::unique_ptr<iam::Iam> iam;
   std::unique_ptr<sts::Sts> sts;
@@ -136,6 +139,7 @@ struct Program::Parts {
   std::unique_ptr<athena::Athena> athena;
   ec2::Ec2 ec2;
   std::thread collector;
+  std::unique_ptr<store::Scrubber> scrubber;
   std::unique_ptr<gateway::Gateway> gateway;
   std::unique_ptr<http::Server> server;
 
@@ -146,7 +150,10 @@ struct Program::Parts {
   Result<void> make_services();
   Result<void> make_gateway();
   Result<void> reset();
+  Result<Json> answer_backup(std::string_view account, std::string_view method, const Json& body);
+  Result<Json> answer_scrub(std::string_view method);
   void collect_garbage();
+  void start_scrubber();
 };
 
 Result<void> Program::Parts::open_store() {
@@ -154,17 +161,13 @@ Result<void> Program::Parts::open_store() {
   files = store::make_system_files();
   folder = TRY(store::DataFolder::open({.path = options.data}, *files));
   root_keys = TRY(load_or_make_root_keys(options.data, random()));
-  const MasterKeyPlace place = master_key_place(options);
-  // Only a store that holds nothing yet gets a new key.
-  const std::vector<std::string> stored = TRY(files->list(folder->rows_path()));
-  auto master = stored.empty()
-                    ? store::load_or_make_master_key(*files, place.folder, place.name, random())
-                    : store::load_master_key(*files, place.folder, place.name);
-  if (!master.ok()) return std::move(master).error();
-  if (master->is_new) new_master_key_path = master->path;
-  keys = std::make_unique<LocalKeys>(std::move(master->key), random());
+  keys = std::make_unique<LocalKeys>(
+      TRY(open_or_make_keys(options, *files, *folder, random(), new_master_key_path)), random());
   database = TRY(store::Database::open({.path = folder->rows_path()}, clock));
   blobs = TRY(store::Blobs::open({.path = folder->blobs_path()}, *files));
+  backups =
+      std::make_unique<BackupJob>(*files, store::BackupSource{folder->path(), *database, *blobs},
+                                  master_key_file(options).path(), clock);
   return {};
 }
 
@@ -242,15 +245,43 @@ Result<void> Program::Parts::make_gateway() {
   pages.probes = {[](MetricsText& out) { probe_process(out); },
                   [this](MetricsText& out) { gateway->probe(out); },
                   [this](MetricsText& out) { database->probe(out); },
+                  [this](MetricsText& out) {
+                    if (scrubber != nullptr) scrubber->probe(out);
+                  },
                   [this](MetricsText& out) { cloudtrail->probe(out); }};
   pages.explain = [this](std::string_view account, std::string_view request_id) {
     return cloudtrail::explain_request(*database, account, request_id);
   };
+  pages.root_pages = {
+      {"/_tarn/backup", [this](std::string_view account, std::string_view method,
+                               const Json& body) { return answer_backup(account, method, body); }},
+      {"/_tarn/scrub", [this](std::string_view, std::string_view method, const Json&) {
+         return answer_scrub(method);
+       }}};
   gateway::add_pages(*gateway, std::move(pages));
   server = TRY(listen(options, [this](std::shared_ptr<http::Exchange> exchange) {
     gateway->on_exchange(std::move(exchange));
   }));
   return {};
+}
+
+// It writes where it is told to: not for the roots of other accounts.
+Result<Json> Program::Parts::answer_backup(std::string_view account, std::string_view method,
+                                           const Json& body) {
+  if (account != options.account) {
+    return Error(403, "AccessDenied", "Only the root of the first account may ask for backups.");
+  }
+  return method == "POST" ? backups->begin(body) : Result<Json>(backups->status());
+}
+
+Result<Json> Program::Parts::answer_scrub(std::string_view method) {
+  if (scrubber == nullptr) {
+    return Error(409, "Usage", "The server was started with --scrub-mib-per-second 0.");
+  }
+  if (method == "POST") scrubber->begin_now();
+  Json json = Json::object();
+  json.set("passes", scrubber->passes()).set("damaged", scrubber->damaged());
+  return json;
 }
 
 // What a crash left without a row goes, in the background.
@@ -265,11 +296,21 @@ void Program::Parts::collect_garbage() {
   });
 }
 
+void Program::Parts::start_scrubber() {
+  if (options.scrub_mib_per_second == 0) return;
+  store::ScrubberOptions scrubber_options;
+  scrubber_options.bytes_per_second = static_cast<uint64_t>(options.scrub_mib_per_second) << 20;
+  scrubber = std::make_unique<store::Scrubber>(
+      scrubber_options,
+      std::vector<store::ScrubSource>{store::scrub_rows(*database), s3::scrub_source(*s3)}, clock);
+}
+
 Result<std::unique_ptr<Program>> Program::start(const Options& options) {
   auto parts = std::make_unique<Parts>();
   parts->options = options;
   TRY(parts->open_store());
   TRY(parts->make_services());
+  parts->start_scrubber();
   TRY(parts->make_gateway());
   parts->collect_garbage();
   return std::unique_ptr<Program>(new Program(std::move(parts)));

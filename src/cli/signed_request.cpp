@@ -41,20 +41,23 @@ Result<Address> parse_endpoint(const std::string& endpoint) {
   return address;
 }
 
-std::string sign(const Address& address, const std::string& path, const std::string& query,
-                 const RootKeys& keys, const std::string& region) {
+std::string sign(const Address& address, const PageRequest& page, const RootKeys& keys,
+                 const std::string& region) {
   const std::string time = format_basic_iso8601(SystemClock().real_ms());
   const auth::CredentialScope scope{time.substr(0, 8), region, "tarn"};
-  const std::string canonical = "GET\n" + path + "\n" + query + "\nhost:" + address.host_header +
-                                "\nx-amz-date:" + time + "\n\nhost;x-amz-date\n" + sha256_hex("");
+  const std::string canonical = page.method + "\n" + page.path + "\n" + page.query +
+                                "\nhost:" + address.host_header + "\nx-amz-date:" + time +
+                                "\n\nhost;x-amz-date\n" + sha256_hex(page.body);
   const std::string to_sign =
       "AWS4-HMAC-SHA256\n" + time + "\n" + scope.text() + "\n" + sha256_hex(canonical);
   const std::string signature =
       hex_encode(hmac_sha256(auth::derive_signing_key(keys.secret_access_key, scope), to_sign));
-  return "GET " + path + "?" + query + " HTTP/1.1\r\nhost: " + address.host_header +
+  const std::string target = page.query.empty() ? page.path : page.path + "?" + page.query;
+  return page.method + " " + target + " HTTP/1.1\r\nhost: " + address.host_header +
          "\r\nconnection: close\r\nx-amz-date: " + time +
          "\r\nauthorization: AWS4-HMAC-SHA256 Credential=" + keys.access_key_id + "/" +
-         scope.text() + ", SignedHeaders=host;x-amz-date, Signature=" + signature + "\r\n\r\n";
+         scope.text() + ", SignedHeaders=host;x-amz-date, Signature=" + signature +
+         "\r\ncontent-length: " + std::to_string(page.body.size()) + "\r\n\r\n" + page.body;
 }
 
 class Socket {
@@ -105,11 +108,10 @@ Result<std::string> ask(const Address& address, const std::string& request) {
 
 }  // namespace
 
-Result<PageAnswer> get_page(const std::string& endpoint, const std::string& path,
-                            const std::string& query, const RootKeys& keys,
-                            const std::string& region) {
+Result<PageAnswer> ask_page(const std::string& endpoint, const PageRequest& page,
+                            const RootKeys& keys, const std::string& region) {
   const Address address = TRY(parse_endpoint(endpoint));
-  const std::string text = TRY(ask(address, sign(address, path, query, keys, region)));
+  const std::string text = TRY(ask(address, sign(address, page, keys, region)));
   const size_t end = text.find("\r\n\r\n");
   PageAnswer answer;
   constexpr size_t kStatusAt = 9;  // behind "HTTP/1.1 "

@@ -1,4 +1,4 @@
-// A GET of one of the server's own pages, signed by the root. Blocking.
+// A request for one of the server's own pages, signed by the root. Blocking.
 #pragma once
 
 #include <string>
@@ -13,9 +13,15 @@ struct PageAnswer {
   std::string body;
 };
 
-// `endpoint`: "http://127.0.0.1:4566"; `query` without '?', its parameters sorted and encoded.
-Result<PageAnswer> get_page(const std::string& endpoint, const std::string& path,
-                            const std::string& query, const RootKeys& keys,
-                            const std::string& region);
+struct PageRequest {
+  std::string method = "GET";
+  std::string path;
+  std::string query;  // without '?', its parameters sorted and encoded
+  std::string body;   // JSON, or empty
+};
+
+// `endpoint`: "http://127.0.0.1:4566".
+Result<PageAnswer> ask_page(const std::string& endpoint, const PageRequest& page,
+                            const RootKeys& keys, const std::string& region);
 
 }  // namespace tarn::cli

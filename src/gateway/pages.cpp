@@ -111,6 +111,20 @@ void answer_explain(Pages& pages, http::Exchange& exchange, const std::string& b
   answer(exchange, 200, *explained);
 }
 
+void answer_root_page(Pages& pages, const RootPage& page, http::Exchange& exchange,
+                      const std::string& body) {
+  const http::RequestHead& head = exchange.head();
+  const auto account = pages.root.check(head, body);
+  if (!account.ok()) return refuse(exchange, 403, account.error().message());
+  auto json = body.empty() ? Result<Json>(Json()) : Json::parse(body);
+  if (!json.ok()) return refuse(exchange, 400, json.error().message());
+  const auto answered = page.answer(*account, head.method, *json);
+  if (!answered.ok()) {
+    return refuse(exchange, answered.error().http_status(), answered.error().message());
+  }
+  answer(exchange, 200, *answered);
+}
+
 void answer_metrics(Pages& pages, http::Exchange& exchange, const std::string& body) {
   if (!pages.options.open_metrics) {
     if (auto may = check_caller(pages, exchange.head(), body); !may.ok()) {
@@ -151,6 +165,11 @@ void add_pages(Gateway& gateway, PagesOptions options) {
   gateway.add_page("/_tarn/explain", [shared](http::Exchange& exchange, const std::string& body) {
     answer_explain(*shared, exchange, body);
   });
+  for (const RootPage& page : shared->options.root_pages) {
+    gateway.add_page(page.path, [shared, &page](http::Exchange& exchange, const std::string& body) {
+      answer_root_page(*shared, page, exchange, body);
+    });
+  }
   const auto metrics = [shared](http::Exchange& exchange, const std::string& body) {
     answer_metrics(*shared, exchange, body);
   };
