@@ -1,5 +1,6 @@
 // Fuzzes every reader of the store's formats: rows, keys, wrapped keys, headers of packs and files,
-// sealed bytes, what a backup consists of. None may crash, and what a row's reader takes its writer must give back.
+// sealed bytes, what a backup consists of. None may crash, and what a row's reader takes its writer
+// must give back.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

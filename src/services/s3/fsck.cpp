@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "services/s3/bucket_rows.h"
+#include "services/s3/check_keys.h"
 #include "services/s3/data_reader.h"
-#include "services/s3/encryption.h"
 #include "services/s3/fsck_indexes.h"
 #include "services/s3/walk.h"
 
@@ -33,7 +33,7 @@ class ExtentVisitor final : public RowVisitor {
                        Age) override {
     if (version.data.place == DataPlace::kParts) note(bucket, version.data.id, version.encryption);
     if (version.data.place != DataPlace::kExtent) return {};
-    auto keys = TRY(keys_to_check(s3_, bucket, version.encryption));
+    auto keys = TRY(keys_if_known(s3_, bucket, version.encryption));
     return visit("s3 object " + bucket.name + "/" + key, keys, version.data);
   }
   Result<void> upload(const Bucket& bucket, const std::string&, const Upload& upload) override {
@@ -44,7 +44,7 @@ class ExtentVisitor final : public RowVisitor {
     if (part.data.place != DataPlace::kExtent) return {};
     std::optional<DataKeys> keys(std::in_place, s3_.keys());
     if (auto found = encrypted_.find(data_id); found != encrypted_.end()) {
-      keys = TRY(keys_to_check(s3_, found->second.first, found->second.second));
+      keys = TRY(keys_if_known(s3_, found->second.first, found->second.second));
     }
     return visit("s3 part " + std::to_string(number) + " of data " + std::to_string(data_id), keys,
                  part.data);
@@ -178,7 +178,7 @@ class Checker final : public RowVisitor {
   }
 
   Result<void> check_inline(const std::string& name, const Bucket& bucket, const Version& version) {
-    auto keys = keys_to_check(s3_, bucket, version.encryption);
+    auto keys = keys_if_known(s3_, bucket, version.encryption);
     if (!keys.ok()) {
       problem(name + ": " + keys.error().message());
       return {};

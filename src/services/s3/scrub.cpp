@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "services/s3/bucket_rows.h"
+#include "services/s3/check_keys.h"
 #include "services/s3/data_reader.h"
-#include "services/s3/encryption.h"
 #include "services/s3/versions.h"
 
 namespace tarn::s3 {
@@ -77,7 +77,7 @@ class Opened {
   std::unique_ptr<DataReader> reader_;
 };
 
-// Of what only a customer has the key: whether it is there, and long enough.
+// Of what has no key here: whether it is there, and long enough.
 Result<std::string> look_for(S3& s3, const Data& data) {
   if (data.place == DataPlace::kExtent) TRY(s3.blobs().open_reader(data.piece.extent, {}));
   return std::string();
@@ -169,15 +169,16 @@ class PageMaker {
     if (position_.phase == Phase::kUploads) return add_upload(bucket, name, value);
     const auto version = TRY(store::decode_row<Version>(value));
     if (version.data.place == DataPlace::kNone) return {};
+    auto keys = TRY(keys_if_known(s3_, bucket, version.encryption));
     page_.items.push_back(make_item(s3_,
                                     "s3 object " + name + ", version " + version_id_of(version),
-                                    version.data, version.size_bytes));
+                                    version.data, version.size_bytes, std::move(keys)));
     return {};
   }
 
   Result<void> add_upload(const Bucket& bucket, const std::string& name, std::string_view value) {
     const auto upload = TRY(store::decode_row<Upload>(value));
-    const auto keys = TRY(keys_to_check(s3_, bucket, upload.encryption));
+    const auto keys = TRY(keys_if_known(s3_, bucket, upload.encryption));
     const std::string start = keys_.parts(upload.data_id);
     auto cursor = TRY(transaction_->scan_loosely(start, store::prefix_end(start)));
     for (; cursor->valid(); TRY(cursor->next())) {
