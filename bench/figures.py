@@ -351,6 +351,23 @@ def measure_request(folder):
         server.kill()
 
 
-FIGURES = {"request": measure_request, "start": measure_start, "memory": measure_memory,
-           "reset": measure_reset, "trivial": measure_trivial, "query": measure_query,
+def measure_functions(folder):
+    """Sandboxes and the Runtime API, without HTTP, storage and IAM around them."""
+    program = ROOT / "build" / "release" / "bench" / "function_bench"
+    found = request_stages([program, ROOT / "build" / "release" / "runtimes"])
+    return [
+        Figure("function, cold, with clients of boto3, p50", found["cold p50 ms"], "ms", 60),
+        Figure("function, cold, p99", found["cold p99 ms"], "ms"),
+        Figure("function, warm, overhead, p50", found["warm p50 ms"], "ms", 0.5),
+        Figure("function, warm, overhead, p99", found["warm p99 ms"], "ms"),
+        Figure("function, invokes in two environments", found["invokes per second"], "/s", 2000,
+               is_rate=True),
+        Figure("function, 500 idle environments with boto3, and zygote", found["idle MiB"], "MiB",
+               1536),
+        Figure("  each that made clients for S3 and DynamoDB", found["idle MiB each with clients"],
+               "MiB")]
+
+
+FIGURES = {"request": measure_request, "functions": measure_functions, "start": measure_start,
+           "memory": measure_memory, "reset": measure_reset, "trivial": measure_trivial, "query": measure_query,
            "crawl": measure_crawl, "build": measure_build}

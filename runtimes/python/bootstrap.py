@@ -17,11 +17,12 @@ from runtime_client import RuntimeClient
 from runtime_context import make_context
 from runtime_json import dump_json
 
-# Modules that are part of this runtime; what else a function's own folders name is the function's.
-OWN_FILES = tuple(
-    os.path.join(os.path.dirname(os.path.abspath(__file__)), name)
-    for name in ("bootstrap.py", "zygote.py", "runtime_client.py", "runtime_json.py",
-                 "runtime_log.py", "runtime_context.py"))
+OWN_MODULES = ("bootstrap", "zygote", "runtime_client", "runtime_context", "runtime_json",
+               "runtime_log")
+OWN_FILES = tuple(os.path.join(os.path.dirname(os.path.abspath(__file__)), name + ".py")
+                  for name in OWN_MODULES)
+# What this runtime itself stands on, as AWS's does: a function's own modules don't replace it.
+BASIC = frozenset(name.split(".", 1)[0] for name in sys.modules) - set(OWN_MODULES)
 
 
 class InitError(Exception):
@@ -51,7 +52,7 @@ def function_path():
     return path
 
 
-def forget_shadowed(path, basic, packages):
+def forget_shadowed(path, packages):
     """Lets the function's own modules come before those that the zygote has imported.
 
     A package of the runtime that is shadowed takes the others with it: they belong together.
@@ -64,7 +65,7 @@ def forget_shadowed(path, basic, packages):
             continue
         own.update(name.split(".", 1)[0] for name in names)
     loaded = {name.split(".", 1)[0] for name in sys.modules}
-    shadowed = (own & loaded) - basic
+    shadowed = (own & loaded) - BASIC
     if shadowed & packages:
         shadowed |= packages
     for name in list(sys.modules):
@@ -145,9 +146,8 @@ def answer(client, handler, invocation):
     client.post_response(request_id, body)
 
 
-def run(basic=frozenset(), packages=frozenset(), package_path=()):
-    """Never returns. `basic`: modules that a function's own don't replace; `packages`: those of the
-    runtime that go together."""
+def run(packages=frozenset(), package_path=()):
+    """Never returns. `packages`: loaded ones that the runtime brings, which go together."""
     time.tzset()
     sys.dont_write_bytecode = True
     client = RuntimeClient(int(os.environ.pop("TARN_RUNTIME_API_FD")))
@@ -156,7 +156,7 @@ def run(basic=frozenset(), packages=frozenset(), package_path=()):
     sys.path[:] = path + [p for p in sys.path if p not in path and p not in package_path] + [
         p for p in package_path if p]
     sys.argv = [""]
-    forget_shadowed(path, basic, packages)
+    forget_shadowed(path, packages)
     importlib.invalidate_caches()
     try:
         handler = load_handler(os.environ["_HANDLER"])

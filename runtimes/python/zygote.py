@@ -55,7 +55,6 @@ def main():
     packages = sys.argv[2] if len(sys.argv) > 2 else ""
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
     import bootstrap
-    basic = frozenset(name.split(".", 1)[0] for name in sys.modules)
     path = [packages] if packages else []
     sys.path += path
     warm_up()
@@ -75,7 +74,7 @@ def main():
         os._exit(0)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     take_variables(library)
-    bootstrap.run(basic, own, path)
+    bootstrap.run(own, path)
 
 
 if __name__ == "__main__":

@@ -26,14 +26,16 @@ struct Options {
   std::string tls_certificate;  // files; empty: of the local authority
   std::string tls_key;
   std::string log_level = "info";
-  std::string profile = "tarn";         // configure
-  std::string endpoint;                 // env, configure, demo; empty: from `listen`
-  int64_t workers = 0;                  // 0: by the number of processors
-  int64_t query_memory_mib = 0;         // 0: a quarter of the machine's memory
-  int64_t query_threads = 0;            // 0: by the number of processors
-  int64_t audit_mib = 1024;             // of audit events kept, at most
-  int64_t trail_delivery_seconds = 60;  // how long events wait for their file
-  int64_t scrub_mib_per_second = 4;     // 0: never
+  std::string profile = "tarn";          // configure
+  std::string endpoint;                  // env, configure, demo; empty: from `listen`
+  int64_t workers = 0;                   // 0: by the number of processors
+  int64_t query_memory_mib = 0;          // 0: a quarter of the machine's memory
+  int64_t query_threads = 0;             // 0: by the number of processors
+  int64_t audit_mib = 1024;              // of audit events kept, at most
+  int64_t trail_delivery_seconds = 60;   // how long events wait for their file
+  int64_t scrub_mib_per_second = 4;      // 0: never
+  int64_t function_environments = 1000;  // of functions, at one time
+  bool nearest_python = false;           // python3.x may run on another 3.y
   bool open_metrics = false;
   bool tls = false;  // env, configure
   bool test_hooks = false;

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <thread>
 #include <utility>
 
@@ -17,6 +18,7 @@
 #include "cli/local_tls.h"
 #include "cli/process_metrics.h"
 #include "core/local_keys.h"
+#include "engines/lambda/local_runner.h"
 #include "engines/query_engine.h"
 #include "gateway/gateway.h"
 #include "gateway/pages.h"
@@ -56,12 +58,25 @@ namespace {
 
 constexpr int64_t kMinQueryMemoryMib = 256;
 
-// tarn-sqld lies beside this program.
-std::string worker_path() {
+// Where this program lies, with a slash: tarn-sqld and runtimes/ are beside it.
+std::string program_folder() {
   char path[4096];
   const ssize_t size = ::readlink("/proc/self/exe", path, sizeof(path));
   const std::string self(path, size > 0 ? static_cast<size_t>(size) : 0);
-  return self.substr(0, self.rfind('/') + 1) + "tarn-sqld";
+  return self.substr(0, self.rfind('/') + 1);
+}
+
+runner::LocalRunnerOptions runner_options(const Options& options) {
+  runner::LocalRunnerOptions out;
+  out.runtimes_folder = program_folder() + "runtimes";
+  out.scratch_folder = std::filesystem::absolute(options.data) / "function-scratch";
+  for (const std::string& path : {options.data, master_key_file(options).path()}) {
+    std::error_code error;
+    out.hidden.push_back(std::filesystem::canonical(path, error));
+  }
+  out.catalog.nearest_python = options.nearest_python;
+  out.limits.environments = options.function_environments;
+  return out;
 }
 
 uint64_t query_memory_bytes(const Options& options) {
@@ -73,7 +88,7 @@ uint64_t query_memory_bytes(const Options& options) {
 
 engines::QueryEngineOptions engine_options(const Options& options, const std::string& folder) {
   engines::QueryEngineOptions out;
-  out.worker_path = worker_path();
+  out.worker_path = program_folder() + "tarn-sqld";
   out.spill_folder = folder + "/spill";
   out.heavy_memory_bytes = query_memory_bytes(options);
   out.shared_memory_bytes = std::min(out.shared_memory_bytes, out.heavy_memory_bytes);
@@ -136,6 +151,7 @@ struct Program::Parts {
   std::unique_ptr<glue::InternalCatalog> catalog;
   std::unique_ptr<glue::Glue> glue;
   std::unique_ptr<engines::QueryEngine> engine;
+  std::unique_ptr<FunctionRunner> functions;
   std::unique_ptr<athena::Athena> athena;
   ec2::Ec2 ec2;
   std::thread collector;
@@ -147,7 +163,7 @@ struct Program::Parts {
 
   Result<void> open_store();
   Result<void> make_identities();
-  Result<void> make_services();
+  Result<void> make_services(sandbox::Spawner& spawner);
   Result<void> make_gateway();
   Result<void> reset();
   Result<Json> answer_backup(std::string_view account, std::string_view method, const Json& body);
@@ -186,7 +202,7 @@ Result<void> Program::Parts::make_identities() {
   return {};
 }
 
-Result<void> Program::Parts::make_services() {
+Result<void> Program::Parts::make_services(sandbox::Spawner& spawner) {
   cloudtrail = std::make_unique<cloudtrail::Cloudtrail>(*database, clock, random(), *keys,
                                                         cloudtrail_options(options));
   iam = std::make_unique<iam::Iam>(*database, clock, random(), *keys);
@@ -204,6 +220,7 @@ Result<void> Program::Parts::make_services() {
                                    iam->identities(), cloudtrail->audit()};
   catalog = std::make_unique<glue::InternalCatalog>(glue_parts);
   glue = std::make_unique<glue::Glue>(glue_parts);
+  functions = TRY(runner::LocalRunner::start(spawner, clock, runner_options(options)));
   engine = TRY(engines::QueryEngine::start(engine_options(options, options.data)));
   athena = std::make_unique<athena::Athena>(athena::AthenaParts{
       *database, *objects, *catalog, *engine, clock, random(), iam->authorizer()});
@@ -248,7 +265,8 @@ Result<void> Program::Parts::make_gateway() {
                   [this](MetricsText& out) {
                     if (scrubber != nullptr) scrubber->probe(out);
                   },
-                  [this](MetricsText& out) { cloudtrail->probe(out); }};
+                  [this](MetricsText& out) { cloudtrail->probe(out); },
+                  [this](MetricsText& out) { functions->probe(out); }};
   pages.explain = [this](std::string_view account, std::string_view request_id) {
     return cloudtrail::explain_request(*database, account, request_id);
   };
@@ -305,11 +323,11 @@ void Program::Parts::start_scrubber() {
       std::vector<store::ScrubSource>{store::scrub_rows(*database), s3::scrub_source(*s3)}, clock);
 }
 
-Result<std::unique_ptr<Program>> Program::start(const Options& options) {
+Result<std::unique_ptr<Program>> Program::start(const Options& options, sandbox::Spawner& spawner) {
   auto parts = std::make_unique<Parts>();
   parts->options = options;
   TRY(parts->open_store());
-  TRY(parts->make_services());
+  TRY(parts->make_services(spawner));
   parts->start_scrubber();
   TRY(parts->make_gateway());
   parts->collect_garbage();

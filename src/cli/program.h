@@ -9,13 +9,15 @@
 #include "base/result.h"
 #include "cli/options.h"
 #include "cli/root_keys.h"
+#include "engines/sandbox/spawner.h"
 
 namespace tarn::cli {
 
 class Program {
  public:
-  // Opens the data folder, recovers what an earlier process left, and listens.
-  static Result<std::unique_ptr<Program>> start(const Options& options);
+  // Opens the data folder, recovers what an earlier process left, and listens. `spawner` was forked
+  // before, and outlives the program.
+  static Result<std::unique_ptr<Program>> start(const Options& options, sandbox::Spawner& spawner);
   ~Program();
 
   std::vector<std::string> addresses() const;

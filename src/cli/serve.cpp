@@ -66,10 +66,12 @@ void print_welcome(const Options& options, const Program& program) {
 
 Result<int> serve(const Options& options) {
   set_log_level(TRY(level_of(options.log_level)));
+  // First of all: what is forked later has threads' locks and the server's secrets.
+  const auto spawner = TRY(sandbox::Spawner::start());
   raise_descriptor_limit();
   sigset_t signals;
   block_signals(signals);
-  auto program = TRY(Program::start(options));
+  auto program = TRY(Program::start(options, *spawner));
   print_welcome(options, *program);
   int signal = 0;
   sigwait(&signals, &signal);

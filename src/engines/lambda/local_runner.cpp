@@ -80,6 +80,7 @@ class Runner final : public LocalRunner {
   const SandboxTier tier_;
   Zygotes zygotes_;
   mutable EnvironmentMaker maker_;
+  // Made when first asked for: a server without functions need not look for interpreters.
   std::shared_future<RuntimeCatalog> catalog_;
   LogPump logs_;
   EventLoop loop_;
@@ -98,7 +99,7 @@ Runner::Runner(sandbox::Spawner& spawner, Clock& clock, LocalRunnerOptions optio
                          if_there(options.runtimes_folder + "/packages")}),
       maker_(spawner, zygotes_, look_around(spawner.tier(), groups, options), groups,
              options.scratch_folder),
-      catalog_(std::async(std::launch::async, RuntimeCatalog::find, options.catalog).share()),
+      catalog_(std::async(std::launch::deferred, RuntimeCatalog::find, options.catalog).share()),
       clock_(clock),
       machine_{
           {loop_, maker_, logs_, clock}, options.limits, 0, 0, [this] { return make_room(); }} {

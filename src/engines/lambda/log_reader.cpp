@@ -65,7 +65,8 @@ void LogReader::drain() {
 }
 
 void LogReader::finish() {
-  drain();
+  while (pipe_.get() >= 0 && read_some()) {
+  }
   if (kind_ == Kind::kLines && !input_.empty()) on_event_(std::exchange(input_, {}), 0);
 }
 

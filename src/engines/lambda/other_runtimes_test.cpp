@@ -130,6 +130,47 @@ TEST_F(OwnRuntimeTest, SpeaksTheRuntimeApiOverTcp) {
   EXPECT_NE(log_with("started as").find("started as /var/task/bootstrap"), std::string::npos);
 }
 
+// The unmodified runtime of AWS, by the interpreter that its compiled part is for.
+TEST_F(OwnRuntimeTest, AwsLambdaRicRunsAgainstIt) {
+  const fs::path packages = TARN_AWSLAMBDARIC;
+  const std::string program = "/usr/bin/python3";
+  if (!fs::exists(packages / ".installed")) {
+    GTEST_SKIP() << "awslambdaric is not there; `./run test` fetches it";
+  }
+  auto version =
+      own_function("#!/usr/bin/bash\nexec " + program + " -m awslambdaric index.handler\n");
+  std::ofstream(fs::path(version->code_folder) / "index.py")
+      << "import logging\n"
+         "print('at import')\n"
+         "def handler(event, context):\n"
+         "    print('printed')\n"
+         "    logging.warning('logged\\ntwice')\n"
+         "    if event.get('fails'): raise ValueError('bad')\n"
+         "    return {'got': event, 'id': context.aws_request_id, 'big': 'x' * event['size'],\n"
+         "            'client': context.client_context and context.client_context.custom}\n";
+  version->layer_folders = {packages};
+  version->environment = {{"PYTHONPATH", "/opt:/var/task"}};
+  const Called small = call(version, R"({"size": 1})");
+  ASSERT_TRUE(small.answer.ok()) << small.answer.error().message();
+  EXPECT_EQ(small.answer->function_error, "") << small.answer->payload << log_with("REPORT");
+  EXPECT_EQ(small.field("id").size(), 36u);
+  EXPECT_NE(small.answer->log_tail.find("\nprinted\n"), std::string::npos);
+  EXPECT_NE(small.answer->log_tail.find("\tlogged\ntwice\n"), std::string::npos)
+      << small.answer->log_tail;
+  EXPECT_GT(call(version, R"({"size": 5000000})").answer->payload.size(), 5'000'000u);
+  const Called failed = call(version, R"({"fails": 1})");
+  EXPECT_EQ(failed.field("errorType"), "ValueError") << failed.answer->payload;
+  EXPECT_EQ(failed.field("errorMessage"), "bad");
+  const Called large = call(version, R"({"size": 7000000})");
+  EXPECT_EQ(large.field("errorType"), "Function.ResponseSizeTooLarge") << large.answer->payload;
+  EXPECT_EQ(call(version, R"({"size": 2})").answer->function_error, "");
+  std::ofstream(fs::path(version->code_folder) / "index.py") << "import not_there\n";
+  auto broken = std::make_shared<FunctionVersion>(*version);
+  broken->key = make_uuid(system_random());
+  keys_.push_back(broken->key);
+  EXPECT_EQ(call(broken).field("errorType"), "Runtime.ImportModuleError");
+}
+
 TEST_F(OwnRuntimeTest, StrangersDoNotReachTheRuntimeApi) {
   if (python().empty() || !has_zygote()) GTEST_SKIP() << "needs a Python function";
   // One function tries to take the invocations of another.

@@ -1,10 +1,11 @@
 // What comes of an invocation: its log, its report, and the answer to who called.
+#include <fcntl.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
-#include <cstring>
-#include <fstream>
+#include <cstdlib>
 
 #include "base/check.h"
 #include "base/json.h"
@@ -46,20 +47,26 @@ std::string signal_name(int signal) {
   }
 }
 
+// A small file of /proc; each invocation reads one, so without a stream.
+std::string read_proc(pid_t pid, const char* name) {
+  const std::string path = "/proc/" + std::to_string(pid) + "/" + name;
+  const engines::Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  char text[4096];
+  const ssize_t size = file.get() < 0 ? 0 : read(file.get(), text, sizeof text);
+  return {text, static_cast<size_t>(std::max<ssize_t>(size, 0))};
+}
+
 // "VmHWM: 1234 kB" of /proc/PID/status.
 uint64_t peak_resident_bytes(pid_t pid) {
-  std::ifstream status("/proc/" + std::to_string(pid) + "/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with("VmHWM:")) return std::strtoull(line.c_str() + 6, nullptr, 10) * 1024;
-  }
-  return 0;
+  const std::string status = read_proc(pid, "status");
+  const size_t at = status.find("\nVmHWM:");
+  return at == std::string::npos ? 0 : std::strtoull(status.c_str() + at + 7, nullptr, 10) * 1024;
 }
 
 // What no file backs, of one process.
 uint64_t private_bytes_of(pid_t pid) {
-  std::ifstream statm("/proc/" + std::to_string(pid) + "/statm");
-  uint64_t total = 0, resident = 0, shared = 0;
-  statm >> total >> resident >> shared;
+  unsigned long long total = 0, resident = 0, shared = 0;
+  std::sscanf(read_proc(pid, "statm").c_str(), "%llu %llu %llu", &total, &resident, &shared);
   return (resident - std::min(shared, resident)) * 4096;
 }
 

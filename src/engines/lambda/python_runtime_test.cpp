@@ -243,6 +243,19 @@ TEST_F(PythonRuntimeTest, BringsBoto3AndLetsTheFunctionBringItsOwn) {
   EXPECT_EQ(own.answer->payload, R"(["mine", null, null])");
 }
 
+TEST_F(PythonRuntimeTest, ItsOwnModulesComeFirst) {
+  // Names that the warm interpreter has loaded already, by boto3 and for itself.
+  const Called called = call(
+      make_version({{"bootstrap.py",
+                     "import six, queue, runtime_log\n"
+                     "def handler(e, c):\n    return [six.MINE, queue.MINE, runtime_log.MINE]\n"},
+                    {"six.py", "MINE = 1\n"},
+                    {"queue.py", "MINE = 2\n"},
+                    {"runtime_log.py", "MINE = 3\n"}},
+                   "bootstrap.handler"));
+  EXPECT_EQ(called.answer->payload, "[1, 2, 3]");
+}
+
 TEST_F(PythonRuntimeTest, SeesNothingOfTheServer) {
   auto version = python_function(
       "import os, pathlib\n"

@@ -21,8 +21,9 @@ namespace tarn::runner {
 
 namespace fs = std::filesystem;
 
-// Forked before the first thread of the test program: see main() in runner_test_main.cpp.
+// Forked before the test program has threads; the second makes sandboxes of the lowest tier only.
 sandbox::Spawner& test_spawner();
+sandbox::Spawner& low_spawner();
 
 struct Called {
   Result<FunctionAnswer> answer;
@@ -70,7 +71,7 @@ class RunnerFixture : public ::testing::Test {
   }
   std::unique_ptr<LocalRunner> start_runner() {
     static SystemClock clock;
-    return std::move(LocalRunner::start(test_spawner(), clock, options_)).value();
+    return std::move(LocalRunner::start(*spawner_, clock, options_)).value();
   }
   void retire(const std::string& key) {
     std::promise<void> gone;
@@ -159,6 +160,7 @@ class RunnerFixture : public ::testing::Test {
     return log_;
   }
 
+  sandbox::Spawner* spawner_ = &test_spawner();
   fs::path folder_;
   LocalRunnerOptions options_;
   std::mutex mutex_;

@@ -78,7 +78,12 @@ void Environment::add_connection(engines::Descriptor socket) {
     on_request(*connection, std::move(request));
   };
   handlers.on_close = [this, connection] {
-    if (next_ == connection) next_ = nullptr;
+    const auto self = shared_from_this();
+    // A runtime that stops asking gets nothing more to do.
+    if (next_ == connection) {
+      next_ = nullptr;
+      end();
+    }
     std::erase_if(connections_, [&](const auto& each) { return each.get() == connection; });
   };
   connection->start(std::move(handlers));

@@ -1,4 +1,4 @@
-// The spawner of this test program, forked before the first test has a thread.
+// The spawners of this test program, forked before the first test has a thread.
 #include "engines/lambda/runner_fixture.h"
 
 namespace tarn::runner {
@@ -8,10 +8,16 @@ sandbox::Spawner& test_spawner() {
   return *spawner;
 }
 
+sandbox::Spawner& low_spawner() {
+  static std::unique_ptr<sandbox::Spawner> spawner =
+      std::move(sandbox::Spawner::start(sandbox::Isolation::kProcess)).value();
+  return *spawner;
+}
+
 namespace {
-const bool is_started = (test_spawner(), true);
+const bool are_started = (test_spawner(), low_spawner(), true);
 }  // namespace
 
-TEST(TestSpawner, IsThereBeforeThreads) { EXPECT_TRUE(is_started); }
+TEST(TestSpawner, IsThereBeforeThreads) { EXPECT_TRUE(are_started); }
 
 }  // namespace tarn::runner

@@ -32,9 +32,9 @@ void leave_server(int& socket) {
   socket = 3;
 }
 
-[[noreturn]] void serve(int socket) {
+[[noreturn]] void serve(int socket, std::optional<Isolation> only) {
   leave_server(socket);
-  const Tier tier = find_tier();
+  const Tier tier = find_tier(only);
   if (!send_packet(socket, engines::pack(tier)).ok()) _exit(1);
   signal(SIGCHLD, SIG_IGN);  // nobody waits here: status sockets tell
   for (;;) {
@@ -61,16 +61,22 @@ Result<Descriptor> request_launch(int launcher, const SandboxSpec& spec,
   return std::move(ours);
 }
 
-Result<std::unique_ptr<Spawner>> Spawner::start() {
+Result<std::unique_ptr<Spawner>> Spawner::start(std::optional<Isolation> only) {
   auto [ours, theirs] = TRY(make_packet_pair());
   const pid_t pid = fork();
   if (pid < 0) return system_error("fork", "the spawner", errno);
-  if (pid == 0) serve(theirs.get());
-  theirs = Descriptor();
-  auto packet = TRY(receive_packet(ours.get(), kSpecBytesMax));
-  if (!packet) return internal_error("the spawner ended at its start");
-  Tier tier = TRY(engines::unpack<Tier>(packet->bytes));
-  return std::unique_ptr<Spawner>(new Spawner(pid, std::move(ours), std::move(tier)));
+  if (pid == 0) serve(theirs.get(), only);
+  return std::unique_ptr<Spawner>(new Spawner(pid, std::move(ours)));
+}
+
+const Tier& Spawner::tier() {
+  if (tier_) return *tier_;
+  tier_.emplace();
+  tier_->reason = "the spawner ended at its start";
+  auto packet = receive_packet(socket_.get(), kSpecBytesMax);
+  if (!packet.ok() || !*packet) return *tier_;
+  if (auto tier = engines::unpack<Tier>((*packet)->bytes); tier.ok()) *tier_ = std::move(*tier);
+  return *tier_;
 }
 
 Spawner::~Spawner() {

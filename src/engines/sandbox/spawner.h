@@ -4,12 +4,14 @@
 //   auto spawner = TRY(Spawner::start());          // first thing in main()
 //   auto status = TRY(request_launch(spawner->socket(), spec, {pipe, pipe}));
 //
-// It ends when the server does, and takes what it launched with it. Thread-safe after start().
+// It ends when the server does, and takes what it launched with it. Thread-safe after start(), but
+// for the first tier(), which waits until it is known.
 #pragma once
 
 #include <sys/types.h>
 
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "base/result.h"
@@ -27,22 +29,22 @@ Result<Descriptor> request_launch(int launcher, const SandboxSpec& spec,
 
 class Spawner {
  public:
-  // Forks; the caller must have one thread.
-  static Result<std::unique_ptr<Spawner>> start();
+  // Forks; the caller must have one thread. Does not wait for the tier. `only`: no better kind of
+  // sandbox, for tests.
+  static Result<std::unique_ptr<Spawner>> start(std::optional<Isolation> only = {});
   ~Spawner();
   Spawner(const Spawner&) = delete;
   Spawner& operator=(const Spawner&) = delete;
 
-  const Tier& tier() const { return tier_; }
+  const Tier& tier();
   int socket() const { return socket_.get(); }
 
  private:
-  Spawner(pid_t pid, Descriptor socket, Tier tier)
-      : pid_(pid), socket_(std::move(socket)), tier_(std::move(tier)) {}
+  Spawner(pid_t pid, Descriptor socket) : pid_(pid), socket_(std::move(socket)) {}
 
   const pid_t pid_;
   Descriptor socket_;
-  const Tier tier_;
+  std::optional<Tier> tier_;
 };
 
 }  // namespace tarn::sandbox

@@ -5,8 +5,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <optional>
-
 #include "engines/packing.h"
 #include "engines/sandbox/confine.h"
 #include "engines/sandbox/launch.h"
@@ -54,12 +52,13 @@ bool works_with(SandboxSpec spec, Mount mount) {
 
 }  // namespace
 
-Tier find_tier() {
+Tier find_tier(std::optional<Isolation> only) {
   Tier tier;
   tier.landlock = landlock_version();
   const Isolation kinds[] = {Isolation::kPrivileged, Isolation::kUserNamespace,
                              Isolation::kProcess};
   for (const Isolation kind : kinds) {
+    if (only && kind != *only) continue;
     if (kind == Isolation::kPrivileged && geteuid() != 0) continue;
     if (kind == Isolation::kProcess && tier.landlock == 0) {
       tier.reason += "; the kernel has no landlock";
@@ -104,9 +103,11 @@ std::vector<std::string> unprotected(const Tier& tier) {
     if (!tier.has_proc) out.push_back("Functions have no /proc.");
     return out;
   }
-  out.push_back("Namespaces are not allowed here (" + tier.reason + ").");
+  out.push_back("Namespaces are not to be had here" +
+                (tier.reason.empty() ? "." : ": " + tier.reason + "."));
   out.push_back("Functions see the names of other processes and the machine's own paths.");
   out.push_back("The size of /tmp is not enforced, only that of one file.");
+  if (tier.landlock < 6) out.push_back("Functions can signal other processes of this user.");
   if (geteuid() == 0) out.push_back("Functions run as root without its capabilities.");
   return out;
 }

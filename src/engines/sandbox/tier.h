@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,8 @@ struct Tier {
   }
 };
 
-Tier find_tier();
+// The best there is, or `only` that kind.
+Tier find_tier(std::optional<Isolation> only = {});
 
 // "full", "process", "none"; what control groups add is not among it.
 std::string name_of(Isolation isolation);
