@@ -1,58 +1,60 @@
 // crash_states: makes what a crash may leave of a store at work, many thousand times, recovers each
 // and compares it with what was acknowledged.
 //
-//   crash_states [STATES [SEED]]      1,000 states by default; exits 1 if any is wrong
+//   crash_states [STATES [SEED]]      10,000 distinct states by default; exits 1 if any is wrong
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <functional>
+#include <map>
 #include <mutex>
 #include <string>
 #include <thread>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/log.h"
+#include "crash/image_digests.h"
 #include "crash/recovery.h"
 #include "store/crash_replay.h"
 
 namespace tarn::crash {
 namespace {
 
-constexpr size_t kStates = 1000;
+constexpr size_t kStates = 10'000;
 // How many fates of rows and of blobs are tried at each point; each pair is a state.
 struct Fan {
   size_t rows;
   size_t blobs;
 };
-constexpr Fan kSmallFan = {10, 6};
-constexpr Fan kLargeFan = {2, 3};
-constexpr int kLargeEvery = 8;            // recordings
-constexpr size_t kCollectEvery = 16;      // states
-constexpr size_t kCrashAgainEvery = 128;  // states
+constexpr Fan kSmallFan = {16, 12};
+constexpr Fan kLargeFan = {3, 4};
+constexpr int kLargeEvery = 8;  // recordings
+constexpr size_t kPointsTogether = 16;
+constexpr size_t kCollectEvery = 64;      // states
+constexpr size_t kCrashAgainEvery = 512;  // states
 constexpr size_t kReportsMax = 5;
 
-uint64_t digest_of(const store::FilesImage& image) {
-  uint64_t digest = 0;
-  auto add = [&](std::string_view bytes) {
-    digest = (digest ^ std::hash<std::string_view>{}(bytes)) * 0x9e3779b97f4a7c15;
-  };
-  for (const std::string& folder : image.folders) add(folder);
-  for (const auto& [path, content] : image.files) {
-    add(path);
-    add(*content);
-  }
-  return digest;
-}
-
 struct Totals {
-  std::atomic<size_t> states{0};   // distinct ones
-  std::atomic<size_t> crashes{0};  // may lead to the same state
+  std::atomic<size_t> states{0};     // distinct ones
+  std::atomic<size_t> recovered{0};  // two threads may come to the same one at one time
+  std::atomic<size_t> crashes{0};    // may lead to the same state
   std::atomic<size_t> wrong{0};
   size_t points = 0;
   size_t recordings = 0;
+
+  void add_state(uint64_t digest) {
+    const std::lock_guard lock(mutex_);
+    if (digests_.insert(digest).second) ++states;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::unordered_set<uint64_t> digests_;  // of all histories
 };
 
 // One recording, crashed everywhere.
@@ -76,14 +78,31 @@ class Enumeration {
   }
 
  private:
+  using Candidates = std::map<uint64_t, std::vector<CrashState>>;  // by digest of the rows
+
+  // Neighbouring points share most rows, which are then recovered once for all of them.
   void crash_every(size_t stride, size_t first) {
     store::CrashReplay replay(recording_.operations, empty_disk());
-    for (size_t at = first; at <= recording_.operations.size(); at += stride) {
-      replay.advance_to(at);
-      for (size_t i = 0; i < fan_.rows && totals_.states < wanted_; ++i) crash(replay, at, i);
+    ImageDigests digests;
+    const size_t points = recording_.operations.size() + 1;
+    for (size_t begin = first * kPointsTogether; begin < points;
+         begin += stride * kPointsTogether) {
+      Candidates candidates;
+      const size_t end = std::min(points, begin + kPointsTogether);
+      for (size_t at = begin; at < end && totals_.states < wanted_; ++at) {
+        replay.advance_to(at);
+        const size_t fates = fates_worth_trying(replay.unsynced());
+        const Fan fan{std::min(fan_.rows, fates), std::min(fan_.blobs, fates)};
+        for (size_t i = 0; i < fan.rows; ++i) crash(replay, at, i, fan.blobs, digests, candidates);
+      }
+      for (auto& [rows, states] : candidates) recover(states);
     }
   }
 
+  // Where little is unsynced, more fates would come out the same.
+  static size_t fates_worth_trying(size_t unsynced) { return 1 + 4 * unsynced; }
+
+  // `number` and `seed` choose the fates; the same ones make the same of what is the same.
   static store::FilesImage one_fate(const store::CrashReplay& replay, size_t number,
                                     uint64_t seed) {
     const size_t pattern = number < 2 ? number : 2 + number % (store::kCrashPatterns - 2);
@@ -92,30 +111,48 @@ class Enumeration {
     return replay.crash(*fates);
   }
 
-  // One fate of the rows, with several of the blobs.
-  void crash(const store::CrashReplay& replay, size_t at, size_t number) {
-    const store::FilesImage rows = one_fate(replay, number, at * 1000);
-    std::vector<store::FilesImage> images;
-    std::vector<uint64_t> digests;
-    for (size_t i = 0; i < fan_.blobs; ++i) {
-      store::FilesImage image = combine(rows, one_fate(replay, i, at * 1000 + number));
+  // One fate of the rows, with several of the blobs. What was seen before is only judged.
+  void crash(const store::CrashReplay& replay, size_t at, size_t number, size_t blob_fates,
+             ImageDigests& digests, Candidates& candidates) {
+    const store::FilesImage rows = one_fate(replay, number, 0);
+    const uint64_t rows_digest = digests.digest_of(rows, is_of_rows);
+    std::vector<CrashState>& together = candidates[rows_digest];
+    for (size_t i = 0; i < blob_fates; ++i) {
+      const store::FilesImage blobs = one_fate(replay, i, number * fan_.blobs);
       ++totals_.crashes;
-      const uint64_t digest = digest_of(image);
-      if (std::find(digests.begin(), digests.end(), digest) != digests.end()) continue;
-      if (auto seen = find(digest); !seen.empty() && recovery_.accepts(seen, at)) continue;
-      images.push_back(std::move(image));
-      digests.push_back(digest);
+      const uint64_t digest = rows_digest * 31 + digests.digest_of(blobs, is_of_blobs);
+      const auto is_same = [&](const CrashState& state) { return state.digest == digest; };
+      const auto same = std::find_if(together.begin(), together.end(), is_same);
+      if (same != together.end()) {
+        same->other_points.push_back(at);
+      } else if (auto seen = find(digest); !seen.empty()) {
+        if (!recovery_.accepts(seen, at)) report(at, number, "a state that was right before");
+      } else {
+        together.push_back({combine(rows, blobs), digest, at, number, {}});
+      }
     }
-    if (images.empty()) return;
-    std::vector<Recovered> recovered = recovery_.recover(images, at);
-    for (size_t i = 0; i < images.size(); ++i) {
-      const size_t count = ++totals_.states;
+  }
+
+  void recover(std::vector<CrashState>& states) {
+    if (states.empty()) return;
+    std::vector<Recovered> recovered = recovery_.recover(states);
+    for (size_t i = 0; i < states.size(); ++i) {
+      const CrashState& state = states[i];
+      const size_t count = ++totals_.recovered;
       const Thoroughness thoroughness{count % kCollectEvery == 0, count % kCrashAgainEvery == 0};
       std::string& problem = recovered[i].problem;
-      if (problem.empty()) problem = recovery_.recover_thoroughly(images[i], at, thoroughness);
-      if (!problem.empty()) report(at, number, problem);
+      if (problem.empty()) {
+        problem = recovery_.recover_thoroughly(state.image, state.at, thoroughness);
+      }
+      for (size_t at : state.other_points) {
+        if (problem.empty() && !recovery_.accepts(recovered[i].seen, at)) {
+          problem = "it is wrong at operation " + std::to_string(at);
+        }
+      }
+      if (!problem.empty()) report(state.at, state.number, problem);
+      totals_.add_state(state.digest);
       std::lock_guard lock(mutex_);
-      seen_[digests[i]] = std::move(recovered[i].seen);
+      seen_[state.digest] = std::move(recovered[i].seen);
     }
   }
 
@@ -156,6 +193,15 @@ class Enumeration {
   std::unordered_map<uint64_t, std::vector<uint64_t>> seen_;  // by digest of the state
 };
 
+double cpu_seconds() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
 int run(size_t wanted, uint64_t seed) {
   set_log_level(LogLevel::kError);
   const auto begin = std::chrono::steady_clock::now();
@@ -174,9 +220,12 @@ int run(size_t wanted, uint64_t seed) {
     Enumeration(*recording, name, is_large ? kLargeFan : kSmallFan, wanted, totals).run();
   }
   const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - begin;
-  std::printf("%zu states of %zu crashes at %zu points of %zu histories in %.0f s: %zu wrong\n",
-              totals.states.load(), totals.crashes.load(), totals.points, totals.recordings,
-              spent.count(), totals.wrong.load());
+  std::printf(
+      "%zu distinct states of %zu crashes at %zu points of %zu histories in %.0f s (%.1f ms of CPU "
+      "each): %zu wrong\n",
+      totals.states.load(), totals.crashes.load(), totals.points, totals.recordings, spent.count(),
+      1000 * cpu_seconds() / static_cast<double>(std::max<size_t>(1, totals.states)),
+      totals.wrong.load());
   return totals.wrong == 0 ? 0 : 1;
 }
 

@@ -11,11 +11,6 @@ namespace {
 
 constexpr size_t kSecondCrashes = 8;
 
-bool is_of_rows(const std::string& path) {
-  static const std::string rows = std::string(kFolder) + "/rows";
-  return path == rows || path.starts_with(rows + "/");
-}
-
 // Within a recovered world: what the program does on its way up and in the background.
 Result<void> clean_up(World& world) {
   TRY(world.athena().recover());
@@ -34,6 +29,11 @@ Result<std::string> find_faults(World& world) {
 }
 
 }  // namespace
+
+bool is_of_rows(const std::string& path) {
+  static const std::string rows = std::string(kFolder) + "/rows";
+  return path.starts_with(rows) && (path.size() == rows.size() || path[rows.size()] == '/');
+}
 
 store::FilesImage combine(const store::FilesImage& rows, const store::FilesImage& blobs) {
   store::FilesImage image = blobs;
@@ -84,14 +84,13 @@ Result<void> Recovery::look_again(World& world, std::vector<State>& states) cons
   return {};
 }
 
-std::vector<Recovered> Recovery::recover(const std::vector<store::FilesImage>& images,
-                                         size_t crash_at) const {
-  std::vector<Recovered> recovered(images.size());
+std::vector<Recovered> Recovery::recover(const std::vector<CrashState>& crashes) const {
+  std::vector<Recovered> recovered(crashes.size());
   std::vector<std::unique_ptr<store::MemoryFiles>> disks;  // outlive the world
   std::unique_ptr<World> world;
   std::vector<State> states;
   auto run = [&](size_t index) -> Result<void> {
-    disks.push_back(std::make_unique<store::MemoryFiles>(images[index]));
+    disks.push_back(std::make_unique<store::MemoryFiles>(crashes[index].image));
     if (index == 0) {
       world = TRY(World::open(*disks.back()));
       states = TRY(look(*world));
@@ -100,10 +99,10 @@ std::vector<Recovered> Recovery::recover(const std::vector<store::FilesImage>& i
       TRY(look_again(*world, states));
     }
     for (const State& state : states) recovered[index].seen.push_back(digest_of(state));
-    recovered[index].problem = judge(states, crash_at);
+    recovered[index].problem = judge(states, crashes[index].at);
     return {};
   };
-  for (size_t index = 0; index < images.size(); ++index) {
+  for (size_t index = 0; index < crashes.size(); ++index) {
     auto end = run(index);
     if (!end.ok()) recovered[index].problem = end.error().message();
     if (states.empty()) break;  // the rows do not open

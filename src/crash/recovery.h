@@ -25,6 +25,18 @@ struct Recovered {
   std::string problem;         // empty: none
 };
 
+// What a crash left, and when it came.
+struct CrashState {
+  store::FilesImage image;
+  uint64_t digest = 0;
+  size_t at = 0;
+  size_t number = 0;                 // of the fates, for reports
+  std::vector<size_t> other_points;  // where it came out too
+};
+
+bool is_of_rows(const std::string& path);
+inline bool is_of_blobs(const std::string& path) { return !is_of_rows(path); }
+
 // The rows of the one, all else of the other.
 store::FilesImage combine(const store::FilesImage& rows, const store::FilesImage& blobs);
 
@@ -33,8 +45,7 @@ class Recovery {
   explicit Recovery(const Recording& recording) : recording_(recording) {}
 
   // The same rows with each of the blobs; one answer for each.
-  std::vector<Recovered> recover(const std::vector<store::FilesImage>& images,
-                                 size_t crash_at) const;
+  std::vector<Recovered> recover(const std::vector<CrashState>& crashes) const;
   // Empty, or what is wrong.
   std::string recover_thoroughly(const store::FilesImage& image, size_t crash_at,
                                  const Thoroughness& thoroughness) const;

@@ -78,8 +78,9 @@ void Sweeper::wait_idle() {
 }
 
 std::shared_ptr<void> Sweeper::pin(int64_t data_id) {
-  std::lock_guard lock(mutex_);
-  if (sweeping_.contains(data_id)) return nullptr;
+  std::unique_lock lock(mutex_);
+  // A sweep is short, but longer than a request is run again for.
+  changed_.wait(lock, [&] { return !sweeping_.contains(data_id); });
   ++pins_[data_id];
   return std::shared_ptr<void>(
       this, [data_id](void* self) { static_cast<Sweeper*>(self)->unpin(data_id); });
@@ -105,6 +106,7 @@ bool Sweeper::begin_sweep(int64_t data_id) {
 void Sweeper::end_sweep(int64_t data_id) {
   std::lock_guard lock(mutex_);
   sweeping_.erase(data_id);
+  changed_.notify_all();
 }
 
 void Sweeper::run() {

@@ -33,7 +33,8 @@ class Sweeper {
   // Waits until all trash that is not pinned is gone. For tests and orderly ends.
   void wait_idle();
 
-  // Keeps the parts of `data_id` while the handle lives. Null: they are being swept already.
+  // Keeps the parts of `data_id` while the handle lives. Waits while some are being swept: look
+  // afterwards whether those that are wanted are still there.
   std::shared_ptr<void> pin(int64_t data_id);
 
  private:
