@@ -3,6 +3,7 @@
 import hashlib
 import http.client
 import os
+import pathlib
 import re
 import socket
 import statistics
@@ -14,10 +15,10 @@ import botocore.auth
 import botocore.awsrequest
 import botocore.credentials
 
-from figures import ROOT, Figure, start, status_kib
+from figures import Figure, start, status_kib
 from tarn_server import ROOT_KEYS
 
-PROGRAMS = ROOT / "build" / "release" / "bench"
+PROGRAMS = pathlib.Path(os.environ["TARN_BINARY"]).parent / "bench"
 LARGE_MIB = int(os.environ.get("TARN_BENCH_MIB", 1024))
 LARGE_ROUNDS = 3
 OBJECTS = int(os.environ.get("TARN_BENCH_OBJECTS", 1_000_000))
@@ -25,13 +26,22 @@ CONNECTIONS = 256
 PIECE_BYTES = 1 << 20
 
 
+class Signer(botocore.auth.S3SigV4Auth):
+    """Signs with the digest of a body that is not at hand."""
+
+    def __init__(self, body_sha256):
+        super().__init__(botocore.credentials.Credentials(*ROOT_KEYS), "s3", "us-east-1")
+        self.body_sha256 = body_sha256
+
+    def payload(self, request):
+        return self.body_sha256
+
+
 def signed_headers(server, method, path, query=None, body_sha256=None, more=None):
     url = server.endpoint + path + ("?" + urllib.parse.urlencode(query) if query else "")
     request = botocore.awsrequest.AWSRequest(method, url, {
-        "Host": f"127.0.0.1:{server.port}",
-        "X-Amz-Content-SHA256": body_sha256 or hashlib.sha256(b"").hexdigest(), **(more or {})})
-    botocore.auth.S3SigV4Auth(botocore.credentials.Credentials(*ROOT_KEYS), "s3",
-                              "us-east-1").add_auth(request)
+        "Host": f"127.0.0.1:{server.port}", **(more or {})})
+    Signer(body_sha256 or hashlib.sha256(b"").hexdigest()).add_auth(request)
     return dict(request.headers)
 
 
