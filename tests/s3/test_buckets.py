@@ -47,6 +47,17 @@ def test_regions(tarn, name):
     assert east.head_bucket(Bucket=name)["BucketRegion"] == "eu-west-1"
 
 
+@pytest.mark.parametrize("place", ["us-east-1", "mars-north-1"])
+def test_places_that_are_none(s3, name, place):
+    assert failure(s3.create_bucket, Bucket=name, CreateBucketConfiguration={
+        "LocationConstraint": place}) == (400, "InvalidLocationConstraint")
+
+
+def test_an_empty_list_is_none(s3, name):
+    s3.create_bucket(Bucket=name, ACL="")
+    s3.put_object(Bucket=name, Key="o", Body=b"1", ACL="")
+
+
 def test_pages(s3, bucket):
     keys = sorted([f"a/{i}" for i in range(5)] + ["b", "c/1", "d"])
     for key in keys:

@@ -26,15 +26,14 @@ bool has_grants(const In& in) {
 
 template <class In>
 Result<void> check_bucket_acl(const In& in) {
-  bool is_default = !wire::present(in.acl) || in.acl == "private";
+  bool is_default = in.acl.empty() || in.acl == "private";
   if (!is_default || has_grants(in)) return bucket_acl_with_enforced_owner();
   return {};
 }
 
 template <class In>
 Result<void> check_object_acl(const In& in) {
-  bool is_default =
-      !wire::present(in.acl) || in.acl == "private" || in.acl == "bucket-owner-full-control";
+  bool is_default = in.acl.empty() || in.acl == "private" || in.acl == "bucket-owner-full-control";
   if (!is_default || has_grants(in)) return acl_not_supported();
   return {};
 }
