@@ -22,7 +22,8 @@
 #include "store/data_folder.h"
 #include "store/database.h"
 #include "store/files.h"
-#include "store/master_key.h"
+#include "store/key_ring.h"
+#include "store/key_rotation.h"
 
 namespace tarn {
 namespace {
@@ -59,9 +60,9 @@ void put(Objects& objects, const std::string& bucket, int64_t number) {
 Result<void> fill(const std::string& data, const std::string& bucket, int64_t count) {
   auto files = store::make_system_files();
   auto folder = TRY(store::DataFolder::open({.path = data}, *files));
-  auto master = TRY(store::load_master_key(*files, data, "master-key"));
+  const auto master = TRY(store::load_ring_master_key(*files, data, {data, "master-key"}));
   Random& random = system_random();
-  LocalKeys keys(std::move(master.key), random);
+  LocalKeys keys(TRY(store::read_key_ring(*files, data, master.key)), random);
   SystemClock clock;
   auto database = TRY(store::Database::open({.path = folder->rows_path()}, clock));
   auto blobs = TRY(store::Blobs::open({.path = folder->blobs_path()}, *files));

@@ -65,7 +65,8 @@ Result<PostPolicy> PostPolicy::parse(std::string_view base64_text) {
   }
   PostPolicy policy;
   auto expires_ms = parse_iso8601(expiration->as_string());
-  if (!expires_ms.ok()) {
+  const bool has_form = expiration->as_string().find('T') != std::string::npos;
+  if (!expires_ms.ok() || !has_form) {
     return invalid_document("Invalid 'expiration' value: '" + expiration->as_string() + "'");
   }
   policy.expires_ms_ = *expires_ms;

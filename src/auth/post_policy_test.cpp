@@ -64,6 +64,9 @@ TEST(PostPolicy, RefusesWhatIsNone) {
   EXPECT_EQ(outcome("bm9uZQ==", {}), "InvalidPolicyDocument: Invalid Policy: Invalid JSON.");
   EXPECT_EQ(outcome(base64_encode(R"({"conditions": []})"), {}),
             "InvalidPolicyDocument: Invalid Policy: Policy missing expiration.");
+  EXPECT_EQ(outcome(base64_encode(R"({"expiration": "2026-01-01 00:00:01Z"})"), {}),
+            "InvalidPolicyDocument: Invalid Policy: Invalid 'expiration' value: "
+            "'2026-01-01 00:00:01Z'");
   EXPECT_EQ(outcome(base64_encode(R"({"expiration": "2026-01-01T00:00:01Z"})"), {}),
             "InvalidPolicyDocument: Invalid Policy: Policy missing conditions.");
   EXPECT_EQ(outcome(policy(R"({"a": "1", "b": "2"})"), {}),

@@ -55,7 +55,9 @@ class FormUpload::Form final : public Payload, private FormEvents {
     if (const std::string* text = auth::find_field(fields_, "policy")) {
       policy_ = TRY(auth::PostPolicy::parse(*text));
       auth::FormFields checked = fields_;
-      if (auth::find_field(fields_, "bucket") == nullptr) checked.emplace_back("bucket", bucket);
+      // The bucket that the form is sent to, whatever it says itself.
+      std::erase_if(checked, [](const auto& field) { return field.first == "bucket"; });
+      checked.emplace_back("bucket", bucket);
       TRY(policy_->check(checked, gateway_.parts_.clock.real_ms()));
     }
     TRY(become_put_object(fields_, request_));

@@ -174,3 +174,15 @@ def test_bad_forms(tarn, s3, bucket):
     answer = connection.getresponse()
     assert answer.status == 412
     assert "enclosure-type multipart/form-data" in answer.read().decode()
+
+
+def test_a_policy_holds_for_the_bucket_that_the_form_goes_to(tarn, s3, bucket, name):
+    other = name + "-other"
+    s3.create_bucket(Bucket=other)
+    post = s3.generate_presigned_post(bucket, "o")
+    assert post["fields"]["key"] == "o"
+    fields = {**post["fields"], "bucket": bucket}
+    status, _, body = send(tarn, f"/{other}", fields)
+    assert (status, code_of(body)[0]) == (403, "AccessDenied")
+    assert s3.list_objects_v2(Bucket=other)["KeyCount"] == 0
+    assert send(tarn, f"/{bucket}", fields)[0] == 204

@@ -229,6 +229,17 @@ def test_nobody_reads_without_a_signature(tarn, s3, bucket, key):
     assert refusal(anonymous.get_object, Bucket=bucket, Key="o")[:2] == (400, "InvalidArgument")
 
 
+def test_a_reader_does_not_choose_the_encryption(tarn, bucket, key):
+    s3 = tarn.client("s3")
+    put_kms(s3, bucket, "o", SSEKMSKeyId=key)
+    s3.meta.events.register("before-call.s3", lambda params, **_: params["headers"].update(
+        {"x-amz-server-side-encryption": "aws:kms"}))
+    assert refusal(s3.get_object, Bucket=bucket, Key="o") == (
+        400, "InvalidArgument",
+        "x-amz-server-side-encryption header is not supported for this operation.")
+    assert refusal(s3.head_object, Bucket=bucket, Key="o")[0] == 400
+
+
 def test_default_encryption_of_a_bucket(s3, bucket, key):
     s3.put_object(Bucket=bucket, Key="before", Body=b"1")
     rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms",

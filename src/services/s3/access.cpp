@@ -64,6 +64,13 @@ Result<void> require_read(Context& context, const Bucket& bucket, std::string_vi
   return {};
 }
 
+Result<void> add_tags_of_version(Context& context, const Bucket& bucket, std::string_view key,
+                                 std::string_view version_id, AccessRequest& request) {
+  const auto version = TRY(peek(context, bucket, key, version_id));
+  if (version) add_existing_tags(version->properties.tags, request);
+  return {};
+}
+
 Result<void> require_copy_source(Context& context, std::string_view copy_source,
                                  std::string_view expected_owner, bool with_tags,
                                  AccessRequests& requests) {

@@ -31,6 +31,10 @@ Result<void> require_read(Context& context, const Bucket& bucket, std::string_vi
                           std::string_view version_id, const ReadActions& actions,
                           AccessRequests& requests);
 
+// The tags of the version that is changed, as condition keys: s3:ExistingObjectTag/<key>.
+Result<void> add_tags_of_version(Context& context, const Bucket& bucket, std::string_view key,
+                                 std::string_view version_id, AccessRequest& request);
+
 // The same for CopyObject's and UploadPartCopy's source; `with_tags`: its tags are copied too.
 Result<void> require_copy_source(Context& context, std::string_view copy_source,
                                  std::string_view expected_owner, bool with_tags,

@@ -73,6 +73,9 @@ Result<auth::Policy> check_bucket_policy(std::string_view text, std::string_view
   auto policy = auth::Policy::parse(text, auth::PolicyKind::kResource);
   if (!policy.ok()) return malformed_policy(policy.error().message());
   for (const auto& statement : policy->statements) {
+    if (statement.effect == auth::Effect::kAllow && statement.not_principal) {
+      return malformed_policy("Allow with NotPrincipal is not supported");
+    }
     if (!std::all_of(statement.actions.begin(), statement.actions.end(), is_of_s3)) {
       return malformed_policy("Policy has invalid action");
     }

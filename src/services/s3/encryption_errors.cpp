@@ -94,6 +94,11 @@ Error encryption_not_applicable() {
   return invalid_request("The encryption parameters are not applicable to this object.");
 }
 
+Error encryption_header_on_read(std::string_view value) {
+  return argument_error("x-amz-server-side-encryption header is not supported for this operation.")
+      .with("ArgumentValue", value);
+}
+
 Error upload_key_missing() {
   return invalid_request(
       "The multipart upload initiate requested encryption. Subsequent part requests must include "

@@ -85,6 +85,7 @@ Error customer_keys_blocked();
 Error customer_key_missing();
 Error wrong_customer_key();
 Error encryption_not_applicable();
+Error encryption_header_on_read(std::string_view value);
 Error upload_key_missing();
 Error wrong_upload_key();
 

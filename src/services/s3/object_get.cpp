@@ -129,6 +129,9 @@ Result<DataKeys> open_keys(S3& s3, Context& context, const In& in, const Describ
 // All that GetObject and HeadObject share.
 template <class In, class Out>
 Result<Described> describe(Context& context, const In& in, Out& out) {
+  // What an object is encrypted by, its writer has said.
+  const std::string_view encryption = context.head.header("x-amz-server-side-encryption");
+  if (wire::present(encryption)) return encryption_header_on_read(encryption);
   Described described;
   described.bucket = TRY(load_bucket(context, in.bucket));
   described.found = TRY(require_version(context, described.bucket, in.key, in.version_id));

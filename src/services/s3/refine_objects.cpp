@@ -30,6 +30,15 @@ Result<void> guard_change(Context& context, const In& in, std::string_view versi
   return {};
 }
 
+// Changes what is said of an object, which its tags may allow.
+template <class In>
+Result<void> guard_tagged_change(Context& context, const In& in, std::string_view version_action,
+                                 AccessRequests& requests) {
+  const Bucket bucket = TRY(guard(context, in, requests));
+  if (wire::present(in.version_id)) requests.front().action = version_action;
+  return add_tags_of_version(context, bucket, in.key, in.version_id, requests.front());
+}
+
 // Writes an object: its tags and list need permissions of their own.
 template <class In>
 Result<Bucket> guard_write(Context& context, const In& in, AccessRequests& requests) {
@@ -141,7 +150,7 @@ Result<void> refine_list_parts(S3&, Context& context, const api::ListPartsReques
 Result<void> refine_put_object_tagging(S3&, Context& context,
                                        const api::PutObjectTaggingRequest& in,
                                        AccessRequests& requests) {
-  TRY(guard_change(context, in, "s3:PutObjectVersionTagging", requests));
+  TRY(guard_tagged_change(context, in, "s3:PutObjectVersionTagging", requests));
   if (in.tagging == nullptr) return {};
   add_request_tags(TRY(read_tags(in.tagging->tag_set, kMaxObjectTags)), requests.front());
   return {};
@@ -156,12 +165,12 @@ Result<void> refine_get_object_tagging(S3&, Context& context,
 Result<void> refine_delete_object_tagging(S3&, Context& context,
                                           const api::DeleteObjectTaggingRequest& in,
                                           AccessRequests& requests) {
-  return guard_change(context, in, "s3:DeleteObjectVersionTagging", requests);
+  return guard_tagged_change(context, in, "s3:DeleteObjectVersionTagging", requests);
 }
 
 Result<void> refine_put_object_acl(S3&, Context& context, const api::PutObjectAclRequest& in,
                                    AccessRequests& requests) {
-  return guard_change(context, in, "s3:PutObjectVersionAcl", requests);
+  return guard_tagged_change(context, in, "s3:PutObjectVersionAcl", requests);
 }
 
 Result<void> refine_get_object_acl(S3&, Context& context, const api::GetObjectAclRequest& in,
