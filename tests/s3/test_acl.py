@@ -2,7 +2,7 @@
 
 import pytest
 
-from refusals import refusal
+from refused import refusal
 
 
 @pytest.fixture

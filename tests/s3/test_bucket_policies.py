@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from refusals import refusal
+from refused import refusal
 
 
 @pytest.fixture

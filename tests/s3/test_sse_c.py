@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from refusals import refusal
+from refused import refusal
 from tarn_server import binary
 
 MIB = 1 << 20

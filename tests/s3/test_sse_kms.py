@@ -10,7 +10,7 @@ import botocore
 import pytest
 
 from forms import send
-from refusals import refusal
+from refused import refusal
 
 MIB = 1 << 20
 
