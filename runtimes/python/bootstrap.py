@@ -52,20 +52,27 @@ def function_path():
     return path
 
 
-def forget_shadowed(path, packages):
-    """Lets the function's own modules come before those that the zygote has imported.
+def loaded_names():
+    """The top-level names of what is loaded, but for what functions don't replace."""
+    return frozenset(name.split(".", 1)[0] for name in sys.modules) - BASIC
+
+
+def forget_shadowed(path, loaded, packages):
+    """Lets the function's own modules come before those that are `loaded`.
 
     A package of the runtime that is shadowed takes the others with it: they belong together.
+    Looks at no loaded module unless one is shadowed: in a copy of the zygote each look would copy
+    the page that holds it.
     """
     own = set()
     for folder in path:
         try:
-            names = os.listdir(folder)
+            own.update(name.split(".", 1)[0] for name in os.listdir(folder))
         except OSError:
             continue
-        own.update(name.split(".", 1)[0] for name in names)
-    loaded = {name.split(".", 1)[0] for name in sys.modules}
-    shadowed = (own & loaded) - BASIC
+    shadowed = own & loaded
+    if not shadowed:
+        return
     if shadowed & packages:
         shadowed |= packages
     for name in list(sys.modules):
@@ -146,8 +153,9 @@ def answer(client, handler, invocation):
     client.post_response(request_id, body)
 
 
-def run(packages=frozenset(), package_path=()):
-    """Never returns. `packages`: loaded ones that the runtime brings, which go together."""
+def run(loaded, packages=frozenset(), package_path=()):
+    """Never returns. `loaded`: loaded_names(); `packages`: those of them that the runtime brings,
+    which go together."""
     time.tzset()
     sys.dont_write_bytecode = True
     client = RuntimeClient(int(os.environ.pop("TARN_RUNTIME_API_FD")))
@@ -156,8 +164,7 @@ def run(packages=frozenset(), package_path=()):
     sys.path[:] = path + [p for p in sys.path if p not in path and p not in package_path] + [
         p for p in package_path if p]
     sys.argv = [""]
-    forget_shadowed(path, packages)
-    importlib.invalidate_caches()
+    forget_shadowed(path, loaded, packages)
     try:
         handler = load_handler(os.environ["_HANDLER"])
     except Exception as error:  # pylint: disable=broad-except
@@ -172,4 +179,4 @@ def run(packages=frozenset(), package_path=()):
 
 
 if __name__ == "__main__":
-    run(package_path=sys.argv[1:])
+    run(loaded_names(), package_path=sys.argv[1:])

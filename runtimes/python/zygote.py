@@ -60,6 +60,7 @@ def main():
     warm_up()
     own = frozenset(name.split(".", 1)[0] for name, module in sys.modules.items()
                     if packages and (getattr(module, "__file__", None) or "").startswith(packages))
+    loaded = bootstrap.loaded_names()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # their status sockets tell of their end
     gc.collect()
     gc.freeze()
@@ -74,7 +75,7 @@ def main():
         os._exit(0)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     take_variables(library)
-    bootstrap.run(own, path)
+    bootstrap.run(loaded, own, path)
 
 
 if __name__ == "__main__":
