@@ -101,8 +101,7 @@ void run_modulus(duckdb::DataChunk& input, duckdb::ExpressionState&, duckdb::Vec
 
 // The value of a literal argument, which then stays an argument that `run` does not look at.
 int literal(duckdb::ClientContext& context, duckdb::Expression& argument) {
-  if (!argument.IsFoldable()) throw duckdb::BinderException("a constant is expected");
-  return duckdb::ExpressionExecutor::EvaluateScalar(context, argument).GetValue<int32_t>();
+  return constant_argument(context, argument).GetValue<int32_t>();
 }
 
 BindData bind_cast(duckdb::ClientContext& context, duckdb::ScalarFunction& function,

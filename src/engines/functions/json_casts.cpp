@@ -1,4 +1,6 @@
 // CAST to and from JSON of values of any type.
+#include <duckdb/common/error_data.hpp>
+
 #include "engines/functions/json_shape.h"
 #include "engines/functions/json_text.h"
 #include "engines/functions/subjects.h"
@@ -25,8 +27,7 @@ const JsonShape& shape_of(duckdb::ExpressionState& state) {
 }
 
 std::string literal_text(duckdb::ClientContext& context, duckdb::Expression& argument) {
-  if (!argument.IsFoldable()) throw duckdb::BinderException("a constant is expected");
-  return duckdb::ExpressionExecutor::EvaluateScalar(context, argument).ToString();
+  return constant_argument(context, argument).ToString();
 }
 
 BindData bind_to_json(duckdb::ClientContext& context, duckdb::ScalarFunction& function,

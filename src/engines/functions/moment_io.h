@@ -1,7 +1,7 @@
 // Reader and Writer (vector_io.h) of moments that are structs. For files that use DuckDB's C++ API.
 #pragma once
 
-#include <duckdb.hpp>
+#include <duckdb/common/types/vector.hpp>
 #include <string>
 
 #include "engines/functions/moments.h"

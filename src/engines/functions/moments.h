@@ -3,7 +3,7 @@
 // says sql/types/type.h; moment_io.h reads and writes them. For files that use DuckDB's C++ API.
 #pragma once
 
-#include <duckdb.hpp>
+#include <duckdb/common/types/vector.hpp>
 #include <string>
 
 namespace tarn::engines {

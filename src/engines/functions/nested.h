@@ -2,7 +2,7 @@
 // functions whose types are known only when bound. For files that use DuckDB's C++ API.
 #pragma once
 
-#include <duckdb.hpp>
+#include <duckdb/common/types/vector.hpp>
 #include <optional>
 #include <string>
 #include <vector>

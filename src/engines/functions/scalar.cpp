@@ -1,5 +1,6 @@
 #include "engines/functions/scalar.h"
 
+#include <duckdb/execution/expression_executor.hpp>
 #include <duckdb/main/extension/extension_loader.hpp>
 
 namespace tarn::engines {
@@ -27,6 +28,11 @@ void throw_error(const char* code, const std::string& message) {
 
 void throw_invalid(const std::string& message) {
   throw_error("INVALID_FUNCTION_ARGUMENT", message);
+}
+
+duckdb::Value constant_argument(duckdb::ClientContext& context, duckdb::Expression& argument) {
+  if (!argument.IsFoldable()) throw duckdb::BinderException("a constant is expected");
+  return duckdb::ExpressionExecutor::EvaluateScalar(context, argument);
 }
 
 void Registry::add_function(duckdb::ScalarFunction function) {

@@ -7,7 +7,7 @@
 // rows that a filter took away never raise. For files that use DuckDB's C++ API.
 #pragma once
 
-#include <duckdb.hpp>
+#include <duckdb/common/exception/binder_exception.hpp>
 #include <duckdb/function/scalar_function.hpp>
 #include <duckdb/planner/expression/bound_function_expression.hpp>
 #include <string>
@@ -23,6 +23,9 @@ namespace tarn::engines {
 [[noreturn]] void throw_error(const char* code, const std::string& message);
 // INVALID_FUNCTION_ARGUMENT, the usual one.
 [[noreturn]] void throw_invalid(const std::string& message);
+
+// The value of an argument that must be a constant; for functions that bind their types by it.
+duckdb::Value constant_argument(duckdb::ClientContext& context, duckdb::Expression& argument);
 
 class Registry {
  public:

@@ -4,7 +4,7 @@
 // For files that use DuckDB's C++ API.
 #pragma once
 
-#include <duckdb.hpp>
+#include <duckdb/common/types/vector.hpp>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -1,7 +1,7 @@
 // 128-bit numbers: the unscaled values of decimals of any width, and their text. Pure.
 #pragma once
 
-#include <duckdb.hpp>
+#include <duckdb/common/types/hugeint.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
