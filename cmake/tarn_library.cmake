@@ -1,10 +1,17 @@
-# tarn_library(NAME [DEPENDS ...] [PRECOMPILE <header>...]): every .cpp of the folder in one static
+# tarn_library(NAME [JOINED] [DEPENDS ...] [PRECOMPILE <header>...]): every .cpp of the folder in one static
 # library tarn_NAME; every *_test.cpp in one GoogleTest program NAME_test. A new source needs no
 # line here.
 #
 # The standard library's headers are most of what a small file costs to compile, so all libraries
 # share one precompiled header, and all tests another; PRECOMPILE gives a library its own. The clang
 # presets use none, so a missing #include shows there.
+#
+# JOINED: the release preset compiles several sources as one, which halves the time of a clean
+# build, as they share what their headers instantiate. Names in anonymous namespaces must then be
+# unique in the folder.
+
+option(TARN_JOINED_SOURCES "Compile several sources of a JOINED library as one" OFF)
+set(tarn_joined_batch 8)
 
 find_package(GTest)
 
@@ -21,7 +28,7 @@ if(GTest_FOUND)
 endif()
 
 function(tarn_library name)
-  cmake_parse_arguments(ARG "" "" "DEPENDS;PRECOMPILE" ${ARGN})
+  cmake_parse_arguments(ARG "JOINED" "" "DEPENDS;PRECOMPILE" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
@@ -29,6 +36,10 @@ function(tarn_library name)
 
   add_library(tarn_${name} STATIC ${sources})
   target_include_directories(tarn_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
+  if(ARG_JOINED AND TARN_JOINED_SOURCES)
+    set_target_properties(tarn_${name} PROPERTIES
+      UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${tarn_joined_batch})
+  endif()
   target_link_libraries(tarn_${name} PUBLIC ${ARG_DEPENDS} Threads::Threads)
   if(ARG_PRECOMPILE)
     target_precompile_headers(tarn_${name} PRIVATE ${ARG_PRECOMPILE})

@@ -1,6 +1,6 @@
 # The service models as C++: tarn_models, the schema tables of every service, and
 #
-#   tarn_service(NAME [DEPENDS ...])
+#   tarn_service(NAME [JOINED] [DEPENDS ...])
 #
 # for src/services/NAME: a tarn_library with the bindings that tools/modelgen makes of the folder's
 # operations.txt. Made again when models/, tools/modelgen or an operations.txt changes; files that

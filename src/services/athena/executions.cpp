@@ -18,7 +18,7 @@
 namespace tarn::athena {
 namespace {
 
-constexpr int32_t kMaxPage = 50;
+constexpr int32_t kMaxExecutionsPage = 50;
 constexpr size_t kMinTokenLength = 32, kMaxTokenLength = 128;
 
 std::string_view name_or(wire::Text text, std::string_view fallback) {
@@ -279,7 +279,7 @@ Result<api::ListQueryExecutionsOutput> list_query_executions(
     if (!key || !key->starts_with(prefix)) return invalid_next_token();
     start = *std::move(key);
   }
-  const auto limit = static_cast<size_t>(in.max_results.value_or(kMaxPage));
+  const auto limit = static_cast<size_t>(in.max_results.value_or(kMaxExecutionsPage));
   std::vector<wire::Text> ids;
   api::ListQueryExecutionsOutput out;
   auto cursor = TRY(context.transaction.scan_loosely(start, store::prefix_end(prefix)));

@@ -12,7 +12,7 @@ namespace tarn::athena {
 namespace {
 
 constexpr std::string_view kCatalogName = "AwsDataCatalog";
-constexpr size_t kMaxPage = 50;
+constexpr size_t kMaxMetadataPage = 50;
 
 Result<void> check_catalog(wire::Text name) {
   if (to_lower_ascii(name) == to_lower_ascii(kCatalogName)) return {};
@@ -78,7 +78,7 @@ wire::List<Out> page_of(const std::vector<In>& items, wire::Text token,
                         std::optional<int32_t> asked, Arena& arena, wire::Text& next_token) {
   size_t first = 0;
   while (wire::present(token) && first < items.size() && items[first].name < token) ++first;
-  const size_t limit = asked ? static_cast<size_t>(*asked) : kMaxPage;
+  const size_t limit = asked ? static_cast<size_t>(*asked) : kMaxMetadataPage;
   const size_t last = std::min(items.size(), first + limit);
   auto list = wire::make_list<Out>(arena, last - first);
   for (size_t i = first; i < last; ++i) {

@@ -22,7 +22,7 @@ using Change = std::function<Result<void>(store::Transaction&, const store::Scop
 
 constexpr size_t kNameCharactersMax = 256;
 constexpr size_t kPreparedMax = 1000;  // of a work group, as in AWS
-constexpr int32_t kMaxPage = 50;
+constexpr int32_t kMaxStatementsPage = 50;
 
 // The API's model has this pattern; names in PREPARE are held to it too.
 Result<void> check_name(std::string_view name) {
@@ -214,7 +214,7 @@ Result<api::ListPreparedStatementsOutput> list_prepared_statements(
     if (!key || !key->starts_with(prefix)) return invalid_next_token();
     start = *std::move(key);
   }
-  const auto limit = static_cast<size_t>(in.max_results.value_or(kMaxPage));
+  const auto limit = static_cast<size_t>(in.max_results.value_or(kMaxStatementsPage));
   std::vector<api::PreparedStatementSummary> summaries;
   api::ListPreparedStatementsOutput out;
   auto cursor = TRY(context.transaction.scan_loosely(start, store::prefix_end(prefix)));

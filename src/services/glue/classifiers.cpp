@@ -14,8 +14,6 @@
 namespace tarn::glue {
 namespace {
 
-constexpr int32_t kMaxPage = 100;
-
 Error no_such_classifier(std::string_view name) {
   return entity_not_found("Classifier " + std::string(name) + " does not exist");
 }
@@ -198,7 +196,7 @@ Result<api::GetClassifiersResponse> get_classifiers(Glue&, Context& context,
                                                     const api::GetClassifiersRequest& in) {
   const std::string prefix = store::Key(context.scope(), "glue.classifier").bytes();
   const std::string start = TRY(read_token(in.next_token, prefix));
-  const size_t limit = page_size(in.max_results, kMaxPage);
+  const size_t limit = page_size(in.max_results);
   std::vector<api::Classifier> found;
   api::GetClassifiersResponse out;
   auto cursor = TRY(

@@ -13,7 +13,6 @@
 namespace tarn::glue {
 namespace {
 
-constexpr int32_t kMaxPage = 100;
 constexpr int32_t kDefaultPage = 20;
 
 bool holds(std::string_view comparison, std::strong_ordering order) {
@@ -60,7 +59,7 @@ Result<api::ListCrawlsResponse> list_crawls(Glue&, Context& context,
   TRY(crawlers.crawler(in.crawler_name));
   const std::string prefix = crawls_key(context.scope(), in.crawler_name).bytes();
   const std::string start = TRY(read_token(in.next_token, prefix));
-  const size_t limit = page_size(in.max_results.value_or(kDefaultPage), kMaxPage);
+  const size_t limit = page_size(in.max_results.value_or(kDefaultPage));
   std::vector<api::CrawlerHistory> found;
   api::ListCrawlsResponse out;
   TRY(crawlers.each_crawl(

@@ -12,19 +12,13 @@
 namespace tarn::glue {
 namespace {
 
-constexpr int32_t kMaxPage = 100;
-
-CrawlerStore crawlers_of(Context& context) {
-  return CrawlerStore(context.transaction, context.scope(), context.clock.domain_ms());
-}
-
 // One page of crawlers; sets `token` where there are more.
 Result<std::vector<CrawlerRow>> page_of_crawlers(Context& context,
                                                  const std::optional<int32_t>& max_results,
                                                  wire::Text next_token, wire::Text& token) {
   const std::string prefix = store::Key(context.scope(), "glue.crawler").bytes();
   const std::string start = TRY(read_token(next_token, prefix));
-  const size_t limit = page_size(max_results, kMaxPage);
+  const size_t limit = page_size(max_results);
   std::vector<CrawlerRow> found;
   TRY(crawlers_of(context).each_crawler(start, [&](const CrawlerRow& row) -> Result<bool> {
     if (found.size() == limit) {

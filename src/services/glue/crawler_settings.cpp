@@ -12,7 +12,7 @@ constexpr size_t kMaxTargets = 100;
 constexpr int32_t kMaxSampleSize = 249;
 constexpr size_t kMaxWildcards = 8;  // of one exclusion: each may be tried at every place
 
-Error not_served(std::string_view what) {
+Error not_crawled(std::string_view what) {
   return invalid_input(std::string(what) + " is not served by Tarn's crawlers.");
 }
 
@@ -27,20 +27,20 @@ Result<void> check_exclusion(std::string_view pattern) {
 }
 
 Result<std::vector<S3TargetRow>> to_targets(const api::CrawlerTargets& in) {
-  if (!in.jdbc_targets.empty()) return not_served("Targets.JdbcTargets");
-  if (!in.mongo_db_targets.empty()) return not_served("Targets.MongoDBTargets");
-  if (!in.dynamo_db_targets.empty()) return not_served("Targets.DynamoDBTargets");
-  if (!in.catalog_targets.empty()) return not_served("Targets.CatalogTargets");
-  if (!in.delta_targets.empty()) return not_served("Targets.DeltaTargets");
-  if (!in.iceberg_targets.empty()) return not_served("Targets.IcebergTargets");
-  if (!in.hudi_targets.empty()) return not_served("Targets.HudiTargets");
+  if (!in.jdbc_targets.empty()) return not_crawled("Targets.JdbcTargets");
+  if (!in.mongo_db_targets.empty()) return not_crawled("Targets.MongoDBTargets");
+  if (!in.dynamo_db_targets.empty()) return not_crawled("Targets.DynamoDBTargets");
+  if (!in.catalog_targets.empty()) return not_crawled("Targets.CatalogTargets");
+  if (!in.delta_targets.empty()) return not_crawled("Targets.DeltaTargets");
+  if (!in.iceberg_targets.empty()) return not_crawled("Targets.IcebergTargets");
+  if (!in.hudi_targets.empty()) return not_crawled("Targets.HudiTargets");
   if (in.s3_targets.empty()) return invalid_input("Targets must name at least one S3 target.");
   if (in.s3_targets.size > kMaxTargets) return invalid_input("A crawler has at most 100 targets.");
   std::vector<S3TargetRow> targets;
   for (const api::S3Target& target : in.s3_targets) {
-    if (!target.connection_name.empty()) return not_served("S3Target.ConnectionName");
-    if (!target.event_queue_arn.empty()) return not_served("S3Target.EventQueueArn");
-    if (!target.dlq_event_queue_arn.empty()) return not_served("S3Target.DlqEventQueueArn");
+    if (!target.connection_name.empty()) return not_crawled("S3Target.ConnectionName");
+    if (!target.event_queue_arn.empty()) return not_crawled("S3Target.EventQueueArn");
+    if (!target.dlq_event_queue_arn.empty()) return not_crawled("S3Target.DlqEventQueueArn");
     TRY(parse_s3_path(target.path));
     S3TargetRow row{std::string(target.path), to_strings(target.exclusions),
                     target.sample_size.value_or(0)};
@@ -56,21 +56,21 @@ Result<std::vector<S3TargetRow>> to_targets(const api::CrawlerTargets& in) {
 // What CreateCrawler and UpdateCrawler have in common but their targets and role.
 template <class In>
 Result<void> apply_settings(const In& in, CrawlerRow& row) {
-  if (!in.schedule.empty()) return not_served("Schedule (crawls run on demand)");
+  if (!in.schedule.empty()) return not_crawled("Schedule (crawls run on demand)");
   if (in.classifiers.present) row.classifiers = to_strings(in.classifiers);
-  if (!in.crawler_security_configuration.empty()) return not_served("CrawlerSecurityConfiguration");
+  if (!in.crawler_security_configuration.empty()) return not_crawled("CrawlerSecurityConfiguration");
   if (in.lineage_configuration != nullptr &&
       in.lineage_configuration->crawler_lineage_settings == "ENABLE") {
-    return not_served("LineageConfiguration ENABLE");
+    return not_crawled("LineageConfiguration ENABLE");
   }
   if (in.lake_formation_configuration != nullptr &&
       in.lake_formation_configuration->use_lake_formation_credentials.value_or(false)) {
-    return not_served("LakeFormationConfiguration.UseLakeFormationCredentials");
+    return not_crawled("LakeFormationConfiguration.UseLakeFormationCredentials");
   }
   if (in.recrawl_policy != nullptr && wire::present(in.recrawl_policy->recrawl_behavior)) {
     const std::string behavior(in.recrawl_policy->recrawl_behavior);
     if (behavior != "CRAWL_EVERYTHING" && behavior != kNewFoldersOnly) {
-      return not_served("RecrawlPolicy " + behavior);
+      return not_crawled("RecrawlPolicy " + behavior);
     }
     row.recrawl_behavior = behavior;
   }

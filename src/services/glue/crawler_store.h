@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "core/context.h"
 #include "services/glue/crawler_rows.h"
 #include "store/transaction.h"
 
@@ -46,5 +47,9 @@ class CrawlerStore {
   store::Scope scope_;
   int64_t now_ms_;
 };
+
+inline CrawlerStore crawlers_of(Context& context) {
+  return CrawlerStore(context.transaction, context.scope(), context.clock.domain_ms());
+}
 
 }  // namespace tarn::glue

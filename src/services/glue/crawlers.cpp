@@ -12,10 +12,6 @@
 namespace tarn::glue {
 namespace {
 
-CrawlerStore crawlers_of(Context& context) {
-  return CrawlerStore(context.transaction, context.scope(), context.clock.domain_ms());
-}
-
 void pass_role(const Context& context, std::string_view role,
                std::vector<AccessRequest>& requests) {
   AccessRequest request;

@@ -15,8 +15,6 @@
 namespace tarn::glue {
 namespace {
 
-constexpr int32_t kMaxPage = 100;
-
 }  // namespace
 
 Result<api::CreateDatabaseResponse> create_database(Glue&, Context& context,
@@ -44,7 +42,7 @@ Result<api::GetDatabasesResponse> get_databases(Glue&, Context& context,
   TRY(check_catalog(context, in.catalog_id));
   const std::string prefix = store::Key(context.scope(), "glue.database").bytes();
   const std::string start = TRY(read_token(in.next_token, prefix));
-  const size_t limit = page_size(in.max_results, kMaxPage);
+  const size_t limit = page_size(in.max_results);
   std::vector<api::Database> found;
   api::GetDatabasesResponse out;
   TRY(store_of(context).each_database(start, [&](const DatabaseRow& row) -> Result<bool> {

@@ -14,8 +14,6 @@
 namespace tarn::glue {
 namespace {
 
-constexpr int32_t kMaxPage = 100;
-
 Error no_such_function(std::string_view name) {
   return entity_not_found("Function " + std::string(name) + " not found.");
 }
@@ -126,7 +124,7 @@ Result<api::GetUserDefinedFunctionsResponse> get_user_defined_functions(
   }
   const NamePattern pattern = TRY(NamePattern::parse(in.pattern));
   const std::string start = TRY(read_token(in.next_token, prefix));
-  const size_t limit = page_size(in.max_results, kMaxPage);
+  const size_t limit = page_size(in.max_results);
   std::vector<api::UserDefinedFunction> found;
   api::GetUserDefinedFunctionsResponse out;
   auto cursor = TRY(

@@ -23,7 +23,10 @@ inline Result<std::string> read_token(wire::Text token, std::string_view prefix)
   return *std::move(key);
 }
 
-inline size_t page_size(const std::optional<int32_t>& asked, int32_t most) {
+inline constexpr int32_t kMaxPage = 100;
+inline constexpr int32_t kMaxLongPage = 1000;  // of partitions and of what SearchTables finds
+
+inline size_t page_size(const std::optional<int32_t>& asked, int32_t most = kMaxPage) {
   return static_cast<size_t>(asked && *asked < most ? *asked : most);
 }
 

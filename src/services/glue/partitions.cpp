@@ -15,8 +15,6 @@
 namespace tarn::glue {
 namespace {
 
-constexpr int32_t kMaxPage = 1000;
-
 // Whether a partition belongs to the segment asked for: the same one always does.
 bool is_in_segment(const api::Segment* segment, const std::vector<std::string>& values) {
   if (segment == nullptr) return true;
@@ -83,7 +81,7 @@ Result<api::GetPartitionsResponse> get_partitions(Glue&, Context& context,
     return partition_key(context.scope(), table.database, table.name, values).bytes();
   };
   const std::string start = TRY(read_token(in.next_token, key_of({})));
-  const size_t limit = page_size(in.max_results, kMaxPage);
+  const size_t limit = page_size(in.max_results, kMaxLongPage);
   const bool exclude_columns = in.exclude_column_schema.value_or(false);
   std::vector<api::Partition> found;
   api::GetPartitionsResponse out;

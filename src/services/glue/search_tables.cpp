@@ -13,7 +13,6 @@
 namespace tarn::glue {
 namespace {
 
-constexpr int32_t kMaxPage = 1000;
 constexpr int64_t kMsPerSecond = 1000;
 
 bool has_text(const std::string& where, const std::string& lower_text) {
@@ -131,7 +130,7 @@ Result<api::SearchTablesResponse> search_tables(Glue&, Context& context,
   std::vector<TableRow> rows = TRY(find_tables(context, in));
   if (!in.sort_criteria.empty()) sort_tables(in.sort_criteria[0], rows);
   const size_t first = TRY(read_offset(in.next_token));
-  const size_t last = std::min(rows.size(), first + page_size(in.max_results, kMaxPage));
+  const size_t last = std::min(rows.size(), first + page_size(in.max_results, kMaxLongPage));
   std::vector<api::Table> page;
   for (size_t i = first; i < last; ++i) {
     page.push_back(to_api(rows[i], context.account, context.arena));

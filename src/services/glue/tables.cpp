@@ -17,8 +17,6 @@
 namespace tarn::glue {
 namespace {
 
-constexpr int32_t kMaxPage = 100;
-
 Result<std::optional<int64_t>> read_version(wire::Text text) {
   if (!wire::present(text)) return std::optional<int64_t>();
   int64_t version = 0;
@@ -83,7 +81,7 @@ Result<api::GetTablesResponse> get_tables(Glue&, Context& context,
   const NamePattern pattern = TRY(NamePattern::parse(in.expression));
   const std::string prefix = store::Key(context.scope(), "glue.table").add(database.name).bytes();
   const std::string start = TRY(read_token(in.next_token, prefix));
-  const size_t limit = page_size(in.max_results, kMaxPage);
+  const size_t limit = page_size(in.max_results);
   std::vector<api::Table> found;
   api::GetTablesResponse out;
   TRY(catalog.each_table(database.name, start, [&](const TableRow& row) -> Result<bool> {
@@ -166,7 +164,7 @@ Result<api::GetTableVersionsResponse> get_table_versions(Glue&, Context& context
                            }));
   rows.push_back(current);
   const auto from = TRY(read_version(in.next_token));
-  const size_t limit = page_size(in.max_results, kMaxPage);
+  const size_t limit = page_size(in.max_results);
   std::vector<api::TableVersion> found;
   api::GetTableVersionsResponse out;
   for (auto row = rows.rbegin(); row != rows.rend(); ++row) {

@@ -10,7 +10,7 @@ namespace {
 
 constexpr size_t kMaxAliasesOfKey = 50;
 
-Result<void> check_name(std::string_view name) {
+Result<void> check_alias_name(std::string_view name) {
   if (!name.starts_with("alias/") || name == "alias/") {
     return validation("Invalid identifier");
   }
@@ -47,7 +47,7 @@ Result<LoadedKey> find_target(const Kms& kms, Context& context, std::string_view
 
 Result<api::CreateAliasResponse> create_alias(Kms& kms, Context& context,
                                               const api::CreateAliasRequest& in) {
-  TRY(check_name(in.alias_name));
+  TRY(check_alias_name(in.alias_name));
   if (TRY(find_alias(context, in.alias_name))) {
     return alias_exists(alias_arn(context.region, context.account, in.alias_name));
   }
@@ -58,7 +58,7 @@ Result<api::CreateAliasResponse> create_alias(Kms& kms, Context& context,
 
 Result<api::UpdateAliasResponse> update_alias(Kms& kms, Context& context,
                                               const api::UpdateAliasRequest& in) {
-  TRY(check_name(in.alias_name));
+  TRY(check_alias_name(in.alias_name));
   TRY(require_alias(context, in.alias_name));
   const LoadedKey before = TRY(find_key(kms, context, in.alias_name));
   const LoadedKey after = TRY(find_target(kms, context, in.target_key_id));
@@ -73,7 +73,7 @@ Result<api::UpdateAliasResponse> update_alias(Kms& kms, Context& context,
 
 Result<api::DeleteAliasResponse> delete_alias(Kms&, Context& context,
                                               const api::DeleteAliasRequest& in) {
-  TRY(check_name(in.alias_name));
+  TRY(check_alias_name(in.alias_name));
   TRY(erase_alias(context, TRY(require_alias(context, in.alias_name))));
   return api::DeleteAliasResponse{};
 }

@@ -15,14 +15,7 @@
 namespace tarn::kms {
 namespace {
 
-constexpr int64_t kMsPerSecond = 1000;
 constexpr int32_t kMinWindowDays = 7, kMaxWindowDays = 30;
-
-wire::List<wire::Text> names(Context& context, std::span<const std::string_view> from) {
-  auto list = wire::make_list<wire::Text>(context.arena, from.size());
-  std::copy(from.begin(), from.end(), list.begin());
-  return list;
-}
 
 std::string_view state_of(const KeyRow& row) {
   if (row.deletion_ms != 0) return "PendingDeletion";
@@ -199,7 +192,7 @@ Result<api::ScheduleKeyDeletionResponse> schedule_key_deletion(
     return validation("PendingWindowInDays must be between 7 and 30, inclusive.");
   }
   key.row.deletion_ms =
-      context.clock.domain_ms() + days * context.clock.day_seconds() * kMsPerSecond;
+      domain_ms_after_days(context.clock, days);
   TRY(store_key(context, key));
   api::ScheduleKeyDeletionResponse out;
   out.key_id = context.arena.copy(key.arn);

@@ -1,8 +1,11 @@
 // One page of a listing: rows below a prefix in the order of their keys.
 #pragma once
 
+#include <algorithm>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/encoding.h"
 #include "core/context.h"
@@ -46,6 +49,11 @@ wire::List<T> to_list(Context& context, const std::vector<T>& items) {
   auto list = wire::make_list<T>(context.arena, items.size());
   std::copy(items.begin(), items.end(), list.begin());
   return list;
+}
+
+// Names that live as long as the program.
+inline wire::List<wire::Text> names(Context& context, std::span<const std::string_view> from) {
+  return to_list(context, std::vector<wire::Text>(from.begin(), from.end()));
 }
 
 }  // namespace tarn::kms

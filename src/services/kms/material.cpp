@@ -7,7 +7,6 @@
 namespace tarn::kms {
 namespace {
 
-constexpr int64_t kMsPerSecond = 1000;
 constexpr size_t kMaterialIdDigits = 64;
 
 // Bound into the wrapping, so that material is of no use under another key's name.
@@ -49,9 +48,13 @@ const Material* find_material(const LoadedKey& key, std::string_view id) {
   return found == all.end() ? nullptr : &*found;
 }
 
+int64_t domain_ms_after_days(const Clock& clock, int64_t days) {
+  return clock.domain_ms() + days * clock.day_seconds() * 1000;
+}
+
 void set_rotation(KeyRow& row, int64_t days, const Clock& clock) {
   row.rotation_days = days;
-  row.next_rotation_ms = clock.domain_ms() + days * clock.day_seconds() * kMsPerSecond;
+  row.next_rotation_ms = domain_ms_after_days(clock, days);
 }
 
 Result<bool> rotate_if_due(const Kms& kms, const Context& context, LoadedKey& key) {

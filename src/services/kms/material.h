@@ -16,6 +16,7 @@ Result<std::string> open_material(const Kms& kms, const LoadedKey& key, const Ma
 const Material& newest_material(const LoadedKey& key);
 const Material* find_material(const LoadedKey& key, std::string_view id);
 
+int64_t domain_ms_after_days(const Clock& clock, int64_t days);
 // Rotates every `days` from now on.
 void set_rotation(KeyRow& row, int64_t days, const Clock& clock);
 // Whether new material was added, because its time had come.

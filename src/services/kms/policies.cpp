@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kPolicyName = "default";  // the only one there is
 
-Result<void> check_name(wire::Text name) {
+Result<void> check_policy_name(wire::Text name) {
   if (!wire::present(name) || name == kPolicyName) return {};
   return not_found("No such policy exists");
 }
@@ -48,7 +48,7 @@ Result<void> check_policy(const Kms& kms, Context& context, const LoadedKey& key
 
 Result<api::GetKeyPolicyResponse> get_key_policy(Kms& kms, Context& context,
                                                  const api::GetKeyPolicyRequest& in) {
-  TRY(check_name(in.policy_name));
+  TRY(check_policy_name(in.policy_name));
   const LoadedKey key = TRY(find_key_itself(kms, context, in.key_id));
   api::GetKeyPolicyResponse out;
   out.policy = context.arena.copy(key.row.policy);
@@ -58,7 +58,7 @@ Result<api::GetKeyPolicyResponse> get_key_policy(Kms& kms, Context& context,
 
 Result<api::PutKeyPolicyResponse> put_key_policy(Kms& kms, Context& context,
                                                  const api::PutKeyPolicyRequest& in) {
-  TRY(check_name(in.policy_name));
+  TRY(check_policy_name(in.policy_name));
   LoadedKey key = TRY(find_key_itself(kms, context, in.key_id));
   TRY(require_not_pending(key));
   if (key.row.manager != "CUSTOMER") {

@@ -42,10 +42,6 @@ Result<Signing> prepare(const Kms& kms, Context& context, const In& in,
   return Signing{std::move(key), *std::move(pair), algorithm->scheme, is_digest};
 }
 
-wire::List<wire::Text> names(Context& context, std::span<const std::string_view> from) {
-  return to_list(context, std::vector<wire::Text>(from.begin(), from.end()));
-}
-
 }  // namespace
 
 Result<api::SignResponse> sign(Kms& kms, Context& context, const api::SignRequest& in) {

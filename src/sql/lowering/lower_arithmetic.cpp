@@ -6,7 +6,7 @@ namespace tarn::sql {
 
 namespace {
 
-std::string_view operator_text(Form form) {
+std::string_view sign_of(Form form) {
   switch (form) {
     case Form::kAdd:
       return " + ";
@@ -19,10 +19,6 @@ std::string_view operator_text(Form form) {
     default:
       return " % ";
   }
-}
-
-std::string infix(const std::string& a, std::string_view op, const std::string& b) {
-  return "(" + a + std::string(op) + b + ")";
 }
 
 std::string decimal_text(int32_t precision, int32_t scale) {
@@ -46,13 +42,13 @@ Result<std::string> DuckdbPrinter::arithmetic(const Expr& expr) {
   if (!left.type.is_numeric() || !right.type.is_numeric()) return time_arithmetic(expr, a, b);
   if (expr.type.is_integer()) {
     if (expr.form == Form::kDivide) {
-      return is_safe_divisor(right) ? infix(a, " // ", b) : call_text("t_divide", {a, b});
+      return is_safe_divisor(right) ? infix_text(a, " // ", b) : call_text("t_divide", {a, b});
     }
     if (expr.form == Form::kModulus && !is_safe_divisor(right)) {
       return call_text("t_modulus", {a, b});
     }
   }
-  return infix(a, operator_text(expr.form), b);
+  return infix_text(a, sign_of(expr.form), b);
 }
 
 Result<std::string> DuckdbPrinter::decimal_arithmetic(const Expr& expr, const std::string& a,
@@ -70,12 +66,12 @@ Result<std::string> DuckdbPrinter::decimal_arithmetic(const Expr& expr, const st
       bool is_narrow = left.precision() <= 18 && right.precision() <= 18;
       bool widens = is_narrow && result.precision() > 18;
       std::string wide = widens ? cast_text(a, decimal_text(19, left.scale())) : a;
-      return cast_text(infix(wide, " * ", b), physical_type(result));
+      return cast_text(infix_text(wide, " * ", b), physical_type(result));
     }
     default: {
       // In the type of the result nothing overflows, but where that is cut off at 38 digits.
       std::string type = physical_type(result);
-      return cast_text(infix(cast_text(a, type), operator_text(expr.form), cast_text(b, type)),
+      return cast_text(infix_text(cast_text(a, type), sign_of(expr.form), cast_text(b, type)),
                        type);
     }
   }

@@ -7,8 +7,6 @@ namespace tarn::sql {
 
 namespace {
 
-std::string number(int32_t value) { return std::to_string(value); }
-
 // The longest text that a value of the type can have; 0: unknown.
 int32_t text_length_max(const Type& type) {
   switch (type.kind()) {
@@ -97,7 +95,7 @@ Result<std::string> DuckdbPrinter::cast(const std::string& value, const Type& fr
           to.precision() - to.scale() >= from.precision() - from.scale()) {
         return cast_text(value, physical_type(to));
       }
-      return call_text("t_to_decimal", {value, number(to.precision()), number(to.scale())});
+      return call_text("t_to_decimal", {value, std::to_string(to.precision()), std::to_string(to.scale())});
     case TypeKind::kVarchar:
     case TypeKind::kChar:
       return cast_to_text(value, from, to, position);
@@ -148,7 +146,7 @@ Result<std::string> DuckdbPrinter::cast_to_text(const std::string& value, const 
                                                 const Type& to, Position position) {
   if (from.is_text()) {
     std::string text = value;
-    if (to.length() < from.length()) text = "left(" + text + ", " + number(to.length()) + ")";
+    if (to.length() < from.length()) text = "left(" + text + ", " + std::to_string(to.length()) + ")";
     if (to.is(TypeKind::kChar)) text = "rtrim(" + text + ", ' ')";
     return text;
   }
@@ -159,7 +157,7 @@ Result<std::string> DuckdbPrinter::cast_to_text(const std::string& value, const 
   int32_t longest = text_length_max(from);
   bool fits = to.length() == Type::kUnbounded || (longest > 0 && to.length() >= longest);
   auto bounded = [&](std::string text) {
-    return fits ? text : call_text("t_fit_varchar", {text, number(to.length())});
+    return fits ? text : call_text("t_fit_varchar", {text, std::to_string(to.length())});
   };
   switch (from.kind()) {
     case TypeKind::kBoolean:
@@ -177,13 +175,13 @@ Result<std::string> DuckdbPrinter::cast_to_text(const std::string& value, const 
     case TypeKind::kIpaddress:
       return call_text("t_ip_text", {value});
     case TypeKind::kTime:
-      return bounded(call_text("t_time_text", {value, number(from.precision())}));
+      return bounded(call_text("t_time_text", {value, std::to_string(from.precision())}));
     case TypeKind::kTimeTz:
-      return bounded(call_text("t_timetz_text", {value, number(from.precision())}));
+      return bounded(call_text("t_timetz_text", {value, std::to_string(from.precision())}));
     case TypeKind::kTimestamp:
-      return bounded(call_text("t_timestamp_text", {value, number(from.precision())}));
+      return bounded(call_text("t_timestamp_text", {value, std::to_string(from.precision())}));
     case TypeKind::kTimestampTz:
-      return bounded(call_text("t_zoned_text", {value, number(from.precision())}));
+      return bounded(call_text("t_zoned_text", {value, std::to_string(from.precision())}));
     case TypeKind::kIntervalYearMonth:
       return bounded(call_text("t_interval_text_months", {value}));
     case TypeKind::kIntervalDaySecond:

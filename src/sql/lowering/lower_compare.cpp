@@ -24,7 +24,7 @@ std::string_view operator_text(Form form) {
   }
 }
 
-std::string infix(const std::string& a, Form form, const std::string& b) {
+std::string compared(const std::string& a, Form form, const std::string& b) {
   return "(" + a + std::string(operator_text(form)) + b + ")";
 }
 
@@ -43,7 +43,7 @@ std::string compare_nested(Form form, const std::string& a, const std::string& b
     case Form::kGreaterOrEqual:
       return call_text("t_less_or_equal", {b, a});
     default:
-      return infix(a, form, b);
+      return compared(a, form, b);
   }
 }
 
@@ -55,7 +55,7 @@ std::string compare_nested(Form form, const std::string& a, const std::string& b
 Result<std::string> DuckdbPrinter::compare_floating(Form form, const std::string& a,
                                                     const std::string& b, bool a_is_number,
                                                     bool b_is_number) {
-  std::string plain = infix(a, form, b);
+  std::string plain = compared(a, form, b);
   auto not_nan = [](const std::string& x, const std::string& other, bool other_is_number) {
     if (other_is_number) return "NOT isnan(" + x + ")";
     return "(NOT isnan(" + x + ") OR " + other + " IS NULL)";
@@ -90,23 +90,23 @@ Result<std::string> DuckdbPrinter::compare(Form form, const Type& type, const st
       return compare_floating(form, a, b, a_is_number, b_is_number);
     case TypeKind::kTimestampTz:
     case TypeKind::kTimeTz:
-      return infix(comparison_key(type, a), form, comparison_key(type, b));
+      return compared(comparison_key(type, a), form, comparison_key(type, b));
     case TypeKind::kChar:
       // Padded texts differ in equality only where trimmed ones do.
-      if (!is_order) return infix(a, form, b);
-      return infix(TRY(order_key(type, a, position)), form, TRY(order_key(type, b, position)));
+      if (!is_order) return compared(a, form, b);
+      return compared(TRY(order_key(type, a, position)), form, TRY(order_key(type, b, position)));
     case TypeKind::kArray:
     case TypeKind::kMap:
     case TypeKind::kRow:
       if (form == Form::kIsDistinctFrom) {
-        return infix(comparison_key(type, a), form, comparison_key(type, b));
+        return compared(comparison_key(type, a), form, comparison_key(type, b));
       }
       if (type.contains(TypeKind::kChar) && is_order) {
         return not_supported(position, "Ordering values of " + type.text());
       }
       return compare_nested(form, a, b);
     default:
-      return infix(a, form, b);
+      return compared(a, form, b);
   }
 }
 

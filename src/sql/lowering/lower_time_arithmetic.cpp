@@ -4,10 +4,6 @@ namespace tarn::sql {
 
 namespace {
 
-std::string infix(const std::string& a, std::string_view op, const std::string& b) {
-  return "(" + a + std::string(op) + b + ")";
-}
-
 bool is_interval(const Type& type) {
   return type.is(TypeKind::kIntervalDaySecond) || type.is(TypeKind::kIntervalYearMonth);
 }
@@ -45,20 +41,20 @@ Result<std::string> DuckdbPrinter::time_arithmetic(const Expr& expr, const std::
     return move_time(left, a, right, b, back);
   }
   if (is_interval(left.type) && is_interval(right.type)) {
-    return infix(a, back ? " - " : " + ", b);
+    return infix_text(a, back ? " - " : " + ", b);
   }
   if (!left.type.is_numeric() && !right.type.is_numeric()) {
     return difference_text(left.type, a, b);
   }
   if (expr.form == Form::kMultiply && (left.type.is_integer() || right.type.is_integer())) {
-    return infix(a, " * ", b);
+    return infix_text(a, " * ", b);
   }
   auto as_double = [](const Expr& part, const std::string& text) {
     bool is_exact = is_interval(part.type) || part.type.is_integer();
     return is_exact ? cast_text(text, "DOUBLE") : text;
   };
   std::string scaled =
-      infix(as_double(left, a), expr.form == Form::kMultiply ? " * " : " / ", as_double(right, b));
+      infix_text(as_double(left, a), expr.form == Form::kMultiply ? " * " : " / ", as_double(right, b));
   return "CAST(trunc(" + scaled + ") AS BIGINT)";
 }
 
@@ -72,24 +68,24 @@ Result<std::string> DuckdbPrinter::move_time(const Expr& moment, const std::stri
   std::string by_months = "to_months(" + cast_text(signed_amount, "INTEGER") + ")";
   switch (moment.type.kind()) {
     case TypeKind::kDate: {
-      if (months) return cast_text(infix(value, " + ", by_months), "DATE");
+      if (months) return cast_text(infix_text(value, " + ", by_months), "DATE");
       const auto* millis = std::get_if<int64_t>(&interval.constant.data);
       bool is_whole = millis && *millis % 86'400'000 == 0;
       if (!is_whole) return call_text("t_date_add_ms", {value, signed_amount});
-      return infix(value, op, cast_text(std::to_string(*millis / 86'400'000), "INTEGER"));
+      return infix_text(value, op, cast_text(std::to_string(*millis / 86'400'000), "INTEGER"));
     }
     case TypeKind::kTimestamp:
       if (moment.type.precision() > 6) {
         return call_text(months ? "t_timestamp_add_months" : "t_timestamp_add_ms",
                          {value, signed_amount});
       }
-      if (months) return infix(value, " + ", by_months);
-      return infix(value, op, "to_microseconds(" + amount + " * 1000)");
+      if (months) return infix_text(value, " + ", by_months);
+      return infix_text(value, op, "to_microseconds(" + amount + " * 1000)");
     case TypeKind::kTimestampTz:
       return call_text(months ? "t_zoned_add_months" : "t_zoned_add_ms", {value, signed_amount});
     default: {
       // Whole days leave a time of day as it is; without them every amount has its negative.
-      std::string within_day = infix(amount, " % ", "86400000");
+      std::string within_day = infix_text(amount, " % ", "86400000");
       if (back) within_day = "(-" + within_day + ")";
       bool has_offset = moment.type.is(TypeKind::kTimeTz);
       return call_text(has_offset ? "t_timetz_add_ms" : "t_time_add_ms", {value, within_day});

@@ -6,8 +6,6 @@ namespace tarn::sql {
 
 namespace {
 
-std::string number(int32_t value) { return std::to_string(value); }
-
 // Beyond the microsecond a timestamp is a struct.
 bool is_precise(const Type& type) { return type.precision() > 6; }
 
@@ -36,7 +34,7 @@ class TimeCast {
   static std::string rounded(std::string_view function, const std::string& value, const Type& from,
                              const Type& to) {
     if (from.precision() <= to.precision()) return value;
-    return call_text(function, {value, number(to.precision())});
+    return call_text(function, {value, std::to_string(to.precision())});
   }
 
   // What clocks show there, with the precision of the value.
@@ -54,7 +52,7 @@ class TimeCast {
 
   std::string to_timestamp(const std::string& value, const Type& from, const Type& to) const {
     const bool precise = is_precise(to);
-    const std::string precision = number(to.precision());
+    const std::string precision = std::to_string(to.precision());
     switch (from.kind()) {
       case TypeKind::kVarchar:
       case TypeKind::kChar:
@@ -80,7 +78,7 @@ class TimeCast {
 
   // The session's zone is UTC.
   std::string to_zoned(const std::string& value, const Type& from, const Type& to) const {
-    const std::string precision = number(to.precision());
+    const std::string precision = std::to_string(to.precision());
     if (from.is_text()) return call_text("t_to_zoned", {value, precision});
     if (from.is(TypeKind::kTimestampTz)) return rounded("t_zoned_round", value, from, to);
     if (from.is(TypeKind::kTimeTz)) return call_text("t_zoned_at", {today_, value, precision});
@@ -92,7 +90,7 @@ class TimeCast {
     switch (from.kind()) {
       case TypeKind::kVarchar:
       case TypeKind::kChar:
-        return call_text("t_to_time", {value, number(to.precision())});
+        return call_text("t_to_time", {value, std::to_string(to.precision())});
       case TypeKind::kTime:
         return rounded("t_time_round", value, from, to);
       case TypeKind::kTimeTz:
@@ -107,7 +105,7 @@ class TimeCast {
   }
 
   std::string to_offset_time(const std::string& value, const Type& from, const Type& to) const {
-    const std::string precision = number(to.precision());
+    const std::string precision = std::to_string(to.precision());
     if (from.is_text()) return call_text("t_to_timetz", {value, precision});
     if (from.is(TypeKind::kTimeTz)) return rounded("t_timetz_round", value, from, to);
     if (from.is(TypeKind::kTimestampTz)) return call_text("t_timetz_of", {value, precision});

@@ -6,6 +6,10 @@ namespace tarn::sql {
 
 std::string symbol_name(Symbol symbol) { return "c" + std::to_string(symbol); }
 
+std::string infix_text(const std::string& a, std::string_view op, const std::string& b) {
+  return "(" + a + std::string(op) + b + ")";
+}
+
 std::string call_text(std::string_view function, const std::vector<std::string>& args) {
   std::string text(function);
   text += "(";

@@ -132,6 +132,8 @@ std::string symbol_name(Symbol symbol);
 // f(a, b)
 std::string call_text(std::string_view function, const std::vector<std::string>& args);
 std::string cast_text(const std::string& value, std::string_view physical_type);
+// (a op b); the operator brings its blanks.
+std::string infix_text(const std::string& a, std::string_view op, const std::string& b);
 // What the engine is known to get wrong (print_correlated.cpp): a plan that reads columns from
 // around it, and one that always has exactly one row because it aggregates without keys.
 bool is_correlated(const Plan& plan);

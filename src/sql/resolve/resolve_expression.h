@@ -12,6 +12,8 @@
 
 namespace tarn::sql {
 
+inline const Type kBoolean(TypeKind::kBoolean);
+
 class ExpressionResolver {
  public:
   ExpressionResolver(Resolver& resolver, const Scope& scope, const Env& env)

@@ -5,8 +5,6 @@ namespace tarn::sql {
 
 namespace {
 
-const Type kBoolean(TypeKind::kBoolean);
-
 ExprRef negate_if(bool negated, ExprRef value, Position position) {
   if (!negated) return value;
   return make_form(Form::kNot, kBoolean, {std::move(value)}, position);

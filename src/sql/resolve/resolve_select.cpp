@@ -11,8 +11,6 @@ namespace tarn::sql {
 
 namespace {
 
-const Type kBoolean(TypeKind::kBoolean);
-
 struct Item {
   std::string name;
   ExprRef value;

@@ -3,12 +3,6 @@
 
 namespace tarn::sql {
 
-namespace {
-
-const Type kBoolean(TypeKind::kBoolean);
-
-}  // namespace
-
 Result<ExprRef> ExpressionResolver::resolve_special(const Expression& expression) {
   Position position = expression.position;
   switch (expression.kind) {

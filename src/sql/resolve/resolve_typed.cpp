@@ -10,8 +10,6 @@ namespace tarn::sql {
 
 namespace {
 
-const Type kBoolean(TypeKind::kBoolean);
-
 std::string decimal_digits(int64_t whole, int32_t scale) {
   std::string text = std::to_string(whole);
   if (scale > 0) text += "." + std::string(static_cast<size_t>(scale), '0');
