@@ -58,7 +58,8 @@ template <class In>
 Result<void> apply_settings(const In& in, CrawlerRow& row) {
   if (!in.schedule.empty()) return not_crawled("Schedule (crawls run on demand)");
   if (in.classifiers.present) row.classifiers = to_strings(in.classifiers);
-  if (!in.crawler_security_configuration.empty()) return not_crawled("CrawlerSecurityConfiguration");
+  if (!in.crawler_security_configuration.empty())
+    return not_crawled("CrawlerSecurityConfiguration");
   if (in.lineage_configuration != nullptr &&
       in.lineage_configuration->crawler_lineage_settings == "ENABLE") {
     return not_crawled("LineageConfiguration ENABLE");

@@ -13,9 +13,7 @@
 #include "services/glue/tags.h"
 
 namespace tarn::glue {
-namespace {
-
-}  // namespace
+namespace {}  // namespace
 
 Result<api::CreateDatabaseResponse> create_database(Glue&, Context& context,
                                                     const api::CreateDatabaseRequest& in) {

@@ -191,8 +191,7 @@ Result<api::ScheduleKeyDeletionResponse> schedule_key_deletion(
   if (days < kMinWindowDays || days > kMaxWindowDays) {
     return validation("PendingWindowInDays must be between 7 and 30, inclusive.");
   }
-  key.row.deletion_ms =
-      domain_ms_after_days(context.clock, days);
+  key.row.deletion_ms = domain_ms_after_days(context.clock, days);
   TRY(store_key(context, key));
   api::ScheduleKeyDeletionResponse out;
   out.key_id = context.arena.copy(key.arn);

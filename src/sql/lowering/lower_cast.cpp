@@ -95,7 +95,8 @@ Result<std::string> DuckdbPrinter::cast(const std::string& value, const Type& fr
           to.precision() - to.scale() >= from.precision() - from.scale()) {
         return cast_text(value, physical_type(to));
       }
-      return call_text("t_to_decimal", {value, std::to_string(to.precision()), std::to_string(to.scale())});
+      return call_text("t_to_decimal",
+                       {value, std::to_string(to.precision()), std::to_string(to.scale())});
     case TypeKind::kVarchar:
     case TypeKind::kChar:
       return cast_to_text(value, from, to, position);
@@ -146,7 +147,8 @@ Result<std::string> DuckdbPrinter::cast_to_text(const std::string& value, const 
                                                 const Type& to, Position position) {
   if (from.is_text()) {
     std::string text = value;
-    if (to.length() < from.length()) text = "left(" + text + ", " + std::to_string(to.length()) + ")";
+    if (to.length() < from.length())
+      text = "left(" + text + ", " + std::to_string(to.length()) + ")";
     if (to.is(TypeKind::kChar)) text = "rtrim(" + text + ", ' ')";
     return text;
   }

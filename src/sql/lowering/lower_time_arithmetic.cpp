@@ -53,8 +53,8 @@ Result<std::string> DuckdbPrinter::time_arithmetic(const Expr& expr, const std::
     bool is_exact = is_interval(part.type) || part.type.is_integer();
     return is_exact ? cast_text(text, "DOUBLE") : text;
   };
-  std::string scaled =
-      infix_text(as_double(left, a), expr.form == Form::kMultiply ? " * " : " / ", as_double(right, b));
+  std::string scaled = infix_text(as_double(left, a), expr.form == Form::kMultiply ? " * " : " / ",
+                                  as_double(right, b));
   return "CAST(trunc(" + scaled + ") AS BIGINT)";
 }
 
