@@ -2,14 +2,18 @@
 
 #include <algorithm>
 
+#include "base/append.h"
 #include "base/encoding.h"
 #include "base/hash.h"
+#include "base/sha256.h"
 
 namespace tarn::auth {
 namespace {
 
+constexpr size_t kUsualBytes = 512;  // of what is signed: longer texts only take longer
+
 std::optional<std::string> canonical_path(std::string_view path, Style style) {
-  if (path.empty()) return "/";
+  if (path.empty() || path == "/") return "/";
   // What was encoded on the way is encoded again: "%20" is signed as "%2520".
   if (style == Style::kOther) return uri_encode(normalize_path(path), true);
   const auto decoded = uri_decode(path);
@@ -54,19 +58,17 @@ void append_collapsed(std::string_view value, std::string& out) {
   }
 }
 
+// The values of a header that came more than once are joined.
 void append_header(const RequestView& view, std::string_view name, std::string& out) {
   out.append(name).append(":");
-  std::string values;
-  bool first = true;
+  bool is_first = true;
   for (const auto& [header, value] : view.headers) {
     if (header != name) continue;
-    if (!first) values.push_back(',');
-    first = false;
-    std::string collapsed;
-    append_collapsed(value, collapsed);
-    values += collapsed;
+    if (!is_first) out.push_back(',');
+    is_first = false;
+    append_collapsed(value, out);
   }
-  out.append(values).append("\n");
+  out.push_back('\n');
 }
 
 }  // namespace
@@ -97,22 +99,24 @@ std::optional<std::string> canonical_request(const RequestView& view, const Sign
   const auto path = canonical_path(view.path(), signature.style);
   const auto query = canonical_query(view.query(), signature.in_query);
   if (!path || !query) return std::nullopt;
-  std::string out(view.method);
-  out.append("\n").append(*path).append("\n").append(*query).append("\n");
-  std::string names;
-  for (const std::string& name : signature.signed_headers) {
-    append_header(view, name, out);
-    if (!names.empty()) names.push_back(';');
-    names += name;
+  std::string out;
+  out.reserve(kUsualBytes);
+  out.append(view.method).append("\n").append(*path).append("\n").append(*query).append("\n");
+  for (std::string_view names = signature.signed_headers; !names.empty();) {
+    append_header(view, take_signed_header(names), out);
   }
-  out.append("\n").append(names).append("\n").append(payload_hash);
+  out.append("\n").append(signature.signed_headers).append("\n").append(payload_hash);
   return out;
 }
 
 std::string string_to_sign(const Signature& signature, std::string_view canonical_request) {
-  std::string out(kAlgorithm);
-  out.append("\n").append(signature.timestamp).append("\n").append(signature.scope.text());
-  out.append("\n").append(sha256_hex(canonical_request));
+  std::string out;
+  out.reserve(kUsualBytes);
+  out.append(kAlgorithm).append("\n").append(signature.timestamp).append("\n");
+  signature.scope.append_to(out);
+  out.push_back('\n');
+  const Sha256 digest = sha256(canonical_request);
+  append_hex({digest.data(), digest.size()}, out);
   return out;
 }
 

@@ -4,10 +4,21 @@
 #include "base/hash.h"
 
 namespace tarn::auth {
+namespace {
+
+constexpr size_t kUsualNameBytes = 64;
+
+}  // namespace
 
 std::string CredentialScope::text() const {
-  std::string out = date;
-  return out.append("/").append(region).append("/").append(service).append("/aws4_request");
+  std::string out;
+  append_to(out);
+  return out;
+}
+
+void CredentialScope::append_to(std::string& out) const {
+  out.append(date).append("/").append(region).append("/").append(service);
+  out.append("/aws4_request");
 }
 
 std::string derive_signing_key(std::string_view secret, const CredentialScope& scope) {
@@ -34,8 +45,10 @@ std::string ChunkSigner::sign_trailer(std::string_view trailers_sha256_hex) cons
 
 std::string SigningKeyCache::get(std::string_view access_key_id, std::string_view secret,
                                  const CredentialScope& scope) {
-  std::string name(access_key_id);
-  name.append("/").append(scope.text());
+  std::string name;
+  name.reserve(kUsualNameBytes);
+  name.append(access_key_id).append("/");
+  scope.append_to(name);
   {
     const std::lock_guard lock(mutex_);
     const auto found = entries_.find(name);

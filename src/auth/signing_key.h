@@ -19,6 +19,7 @@ struct CredentialScope {
   std::string service;
 
   std::string text() const;  // "20150830/us-east-1/iam/aws4_request"
+  void append_to(std::string& out) const;
 };
 
 // 32 bytes.

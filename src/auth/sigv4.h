@@ -19,7 +19,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "auth/signature_failure.h"
 #include "auth/signing_key.h"
@@ -66,12 +65,15 @@ struct Signature {
   std::string timestamp;  // "20150830T123600Z"
   int64_t time_ms = 0;
   int64_t expires_seconds = 0;  // of a presigned request
-  std::vector<std::string> signed_headers;
-  std::string signature;  // 64 hex digits
+  std::string signed_headers;   // "host;x-amz-date": lower case, ascending
+  std::string signature;        // 64 hex digits
   std::string session_token;
   Payload payload = Payload::kDigest;
   std::string payload_hash;  // as it enters the canonical request; empty: not declared
 };
+
+// Takes the first name off "host;x-amz-date".
+std::string_view take_signed_header(std::string_view& names);
 
 // Whether the request claims any signature; without one it is anonymous.
 bool has_signature(const RequestView& view);

@@ -14,21 +14,35 @@ constexpr std::string_view kCredentialForm =
 
 Failure fail(FailureKind kind, std::string detail) { return {kind, std::move(detail), {}}; }
 
+struct CredentialParts {
+  std::string_view access_key_id, date, region, service;
+};
+
 // "AKID/20150830/us-east-1/iam/aws4_request", apart. The four last parts hold no slash.
-bool split_credential(std::string_view text, std::string& access_key_id, CredentialScope& scope) {
+std::optional<CredentialParts> split_credential(std::string_view text) {
   std::string_view parts[4];
   for (size_t i = 4; i-- > 0;) {
     const size_t slash = text.rfind('/');
-    if (slash == std::string_view::npos) return false;
+    if (slash == std::string_view::npos) return std::nullopt;
     parts[i] = text.substr(slash + 1);
     text = text.substr(0, slash);
   }
   const bool date_fits =
       parts[0].size() == 8 && parts[0].find_first_not_of("0123456789") == std::string_view::npos;
-  if (text.empty() || !date_fits || parts[1].empty() || parts[2].empty()) return false;
-  if (parts[3] != "aws4_request") return false;
-  access_key_id = text;
-  scope = {std::string(parts[0]), std::string(parts[1]), std::string(parts[2])};
+  if (text.empty() || !date_fits || parts[1].empty() || parts[2].empty()) return std::nullopt;
+  if (parts[3] != "aws4_request") return std::nullopt;
+  return CredentialParts{text, parts[0], parts[1], parts[2]};
+}
+
+CredentialScope scope_of(const CredentialParts& parts) {
+  return {std::string(parts.date), std::string(parts.region), std::string(parts.service)};
+}
+
+bool read_credential(std::string_view text, Signature& signature) {
+  const auto parts = split_credential(text);
+  if (!parts) return false;
+  signature.access_key_id = parts->access_key_id;
+  signature.scope = scope_of(*parts);
   return true;
 }
 
@@ -58,19 +72,25 @@ bool is_sha256_hex(std::string_view text) {
 }
 
 // Ascending, lower case, without duplicates.
-bool split_signed_headers(std::string_view text, std::vector<std::string>& names) {
-  while (!text.empty()) {
-    const std::string_view name = text.substr(0, text.find(';'));
-    text.remove_prefix(std::min(text.size(), name.size() + 1));
-    if (name.empty() || names.size() == kMaxSignedHeaders) return false;
-    names.push_back(to_lower_ascii(name));
+bool read_signed_headers(std::string_view text, std::string& names) {
+  if (text.ends_with(';')) text.remove_suffix(1);
+  names = to_lower_ascii(text);
+  std::string_view rest = names;
+  std::string_view previous;
+  for (size_t count = 0; !rest.empty() || count == 0; ++count) {
+    const std::string_view name = take_signed_header(rest);
+    if (name <= previous || count == kMaxSignedHeaders) return false;
+    previous = name;
   }
-  return !names.empty() && std::is_sorted(names.begin(), names.end()) &&
-         std::adjacent_find(names.begin(), names.end()) == names.end();
+  return true;
 }
 
 bool is_signed(const Signature& signature, std::string_view name) {
-  return std::binary_search(signature.signed_headers.begin(), signature.signed_headers.end(), name);
+  std::string_view rest = signature.signed_headers;
+  while (!rest.empty()) {
+    if (take_signed_header(rest) == name) return true;
+  }
+  return false;
 }
 
 // The host must be signed; for S3 every x-amz- header that is there as well.
@@ -104,7 +124,7 @@ Failure read_date(std::string_view text, FailureKind kind, Signature& signature)
                                 "'. See http://en.wikipedia.org/wiki/ISO_8601");
   }
   signature.time_ms = *time;
-  signature.timestamp = format_basic_iso8601(*time);
+  signature.timestamp = basic.ok() ? std::string(text) : format_basic_iso8601(*time);
   if (signature.scope.date == signature.timestamp.substr(0, 8)) return {};
   return fail(FailureKind::kWrongScope,
               "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date "
@@ -148,10 +168,10 @@ Failure parse_header(const RequestView& view, Signature& signature) {
     missing.pop_back();
     return fail(FailureKind::kMalformedHeader, missing);
   }
-  if (!split_credential(parts.credential, signature.access_key_id, signature.scope)) {
+  if (!read_credential(parts.credential, signature)) {
     return fail(FailureKind::kMalformedHeader, std::string(kCredentialForm));
   }
-  if (!split_signed_headers(parts.signed_headers, signature.signed_headers)) {
+  if (!read_signed_headers(parts.signed_headers, signature.signed_headers)) {
     return fail(FailureKind::kMalformedHeader, "the SignedHeaders are mal-formed.");
   }
   signature.signature = to_lower_ascii(parts.signature);
@@ -213,11 +233,11 @@ Failure parse_query(const RequestView& view, Signature& signature) {
   if (*algorithm != kAlgorithm) {
     return fail(FailureKind::kMalformedQuery, "X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256\"");
   }
-  if (!split_credential(*credential, signature.access_key_id, signature.scope)) {
+  if (!read_credential(*credential, signature)) {
     return fail(FailureKind::kMalformedQuery,
                 "Error parsing the X-Amz-Credential parameter; " + std::string(kCredentialForm));
   }
-  if (!split_signed_headers(*names, signature.signed_headers)) {
+  if (!read_signed_headers(*names, signature.signed_headers)) {
     return fail(FailureKind::kMalformedQuery, "X-Amz-SignedHeaders is mal-formed");
   }
   signature.signature = to_lower_ascii(*sign);
@@ -231,6 +251,12 @@ Failure parse_query(const RequestView& view, Signature& signature) {
 }
 
 }  // namespace
+
+std::string_view take_signed_header(std::string_view& names) {
+  const std::string_view name = names.substr(0, names.find(';'));
+  names.remove_prefix(std::min(names.size(), name.size() + 1));
+  return name;
+}
 
 std::string_view RequestView::header(std::string_view lower_case_name) const {
   for (const auto& [name, value] : headers) {
@@ -264,17 +290,15 @@ bool has_signature(const RequestView& view) {
 }
 
 std::optional<CredentialScope> peek_scope(const RequestView& view) {
-  std::string access_key_id;
-  CredentialScope scope;
   const std::string_view text = view.header("authorization");
   if (text.starts_with(kAlgorithm)) {
-    const auto parts = split_authorization(trim(text.substr(kAlgorithm.size())));
-    if (split_credential(parts.credential, access_key_id, scope)) return scope;
-    return std::nullopt;
+    const auto parts =
+        split_credential(split_authorization(trim(text.substr(kAlgorithm.size()))).credential);
+    return parts ? std::optional(scope_of(*parts)) : std::nullopt;
   }
   const auto credential = view.parameter("X-Amz-Credential");
-  if (credential && split_credential(*credential, access_key_id, scope)) return scope;
-  return std::nullopt;
+  const auto parts = credential ? split_credential(*credential) : std::nullopt;
+  return parts ? std::optional(scope_of(*parts)) : std::nullopt;
 }
 
 Failure parse_signature(const RequestView& view, Style style, Signature& signature) {

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/encoding.h"
 #include "base/hash.h"
+#include "base/sha256.h"
 
 namespace tarn::auth {
 namespace {
@@ -57,7 +58,8 @@ Failure SignatureVerifier::verify(const RequestView& view, const Signature& sign
   if (!canonical) return signature_mismatch(signature.access_key_id, signature.signature, {}, {});
   const std::string to_sign = string_to_sign(signature, *canonical);
   const std::string key = keys_.get(signature.access_key_id, secret, signature.scope);
-  const std::string expected = hex_encode(hmac_sha256(key, to_sign));
+  const Sha256 mac = hmac_sha256_bytes(key, to_sign);
+  const std::string expected = hex_encode({mac.data(), mac.size()});
   if (equal_constant_time(expected, signature.signature)) return {};
   return signature_mismatch(signature.access_key_id, signature.signature, to_sign, *canonical);
 }

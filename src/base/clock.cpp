@@ -1,8 +1,8 @@
 #include "base/clock.h"
 
 #include <array>
+#include <charconv>
 #include <chrono>
-#include <cstdio>
 
 namespace tarn {
 namespace {
@@ -120,10 +120,30 @@ Result<int64_t> not_a_time(std::string_view text) {
   return Error(400, "ValidationException", "Not a time: " + std::string(text.substr(0, 64)));
 }
 
-std::string to_text(const char* format, auto... values) {
-  std::array<char, 64> buffer;
-  const int size = std::snprintf(buffer.data(), buffer.size(), format, values...);
-  return {buffer.data(), static_cast<size_t>(size)};
+// At least `digits` of them, filled up with zeros.
+void append_number(std::string& out, int value, size_t digits) {
+  std::array<char, 12> text;
+  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value);
+  const auto size = static_cast<size_t>(end - text.data());
+  if (size < digits) out.append(digits - size, '0');
+  out.append(text.data(), size);
+}
+
+// "2024<separator>01<separator>31"
+void append_date(std::string& out, const Civil& c, std::string_view separator) {
+  append_number(out, c.year, 4);
+  out += separator;
+  append_number(out, static_cast<int>(c.month), 2);
+  out += separator;
+  append_number(out, static_cast<int>(c.day), 2);
+}
+
+void append_time(std::string& out, const Civil& c, std::string_view separator) {
+  append_number(out, c.hour, 2);
+  out += separator;
+  append_number(out, c.minute, 2);
+  out += separator;
+  append_number(out, c.second, 2);
 }
 
 }  // namespace
@@ -142,23 +162,39 @@ int64_t SystemClock::monotonic_ms() const {
 
 std::string format_iso8601(int64_t unix_ms, bool with_ms) {
   const Civil c = to_civil(unix_ms);
+  std::string out;
+  append_date(out, c, "-");
+  out += 'T';
+  append_time(out, c, ":");
   if (with_ms) {
-    return to_text("%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", c.year, c.month, c.day, c.hour, c.minute,
-                   c.second, c.milli);
+    out += '.';
+    append_number(out, c.milli, 3);
   }
-  return to_text("%04d-%02u-%02uT%02d:%02d:%02dZ", c.year, c.month, c.day, c.hour, c.minute,
-                 c.second);
+  out += 'Z';
+  return out;
 }
 
 std::string format_basic_iso8601(int64_t unix_ms) {
   const Civil c = to_civil(unix_ms);
-  return to_text("%04d%02u%02uT%02d%02d%02dZ", c.year, c.month, c.day, c.hour, c.minute, c.second);
+  std::string out;
+  append_date(out, c, "");
+  out += 'T';
+  append_time(out, c, "");
+  out += 'Z';
+  return out;
 }
 
 std::string format_http_date(int64_t unix_ms) {
   const Civil c = to_civil(unix_ms);
-  return to_text("%s, %02u %s %04d %02d:%02d:%02d GMT", kDays[c.weekday].data(), c.day,
-                 kMonths[c.month - 1].data(), c.year, c.hour, c.minute, c.second);
+  std::string out(kDays[c.weekday]);
+  out += ", ";
+  append_number(out, static_cast<int>(c.day), 2);
+  out.append(" ").append(kMonths[c.month - 1]).append(" ");
+  append_number(out, c.year, 4);
+  out += ' ';
+  append_time(out, c, ":");
+  out += " GMT";
+  return out;
 }
 
 Result<int64_t> parse_iso8601(std::string_view text) {

@@ -1,5 +1,7 @@
 #include "base/encoding.h"
 
+#include "base/append.h"
+
 #include <array>
 #include <cstdint>
 
@@ -52,13 +54,18 @@ bool second_byte_fits(uint8_t lead, uint8_t second) {
 
 std::string hex_encode(std::string_view bytes) {
   std::string out;
-  out.reserve(bytes.size() * 2);
+  append_hex(bytes, out);
+  return out;
+}
+
+void append_hex(std::string_view bytes, std::string& out) {
+  size_t at = out.size();
+  out.resize(at + bytes.size() * 2);
   for (const char c : bytes) {
     const auto byte = static_cast<uint8_t>(c);
-    out.push_back(kHexLower[byte >> 4]);
-    out.push_back(kHexLower[byte & 15]);
+    out[at++] = kHexLower[byte >> 4];
+    out[at++] = kHexLower[byte & 15];
   }
-  return out;
 }
 
 std::optional<std::string> hex_decode(std::string_view text) {

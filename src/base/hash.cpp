@@ -3,9 +3,13 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
+#include <algorithm>
+#include <array>
+
 #include "base/check.h"
 #include "base/crc.h"
 #include "base/encoding.h"
+#include "base/sha256.h"
 
 namespace tarn {
 namespace {
@@ -48,11 +52,12 @@ class HashContext {
     CHECK(EVP_DigestUpdate(context_, bytes.data(), bytes.size()) == 1);
   }
   std::string finish() {
-    std::string out(EVP_MAX_MD_SIZE, '\0');
-    unsigned int size = 0;
-    CHECK(EVP_DigestFinal_ex(context_, reinterpret_cast<unsigned char*>(out.data()), &size) == 1);
-    out.resize(size);
+    std::string out(static_cast<size_t>(EVP_MD_CTX_get_size(context_)), '\0');
+    finish(out.data());
     return out;
+  }
+  void finish(char* out) {
+    CHECK(EVP_DigestFinal_ex(context_, reinterpret_cast<unsigned char*>(out), nullptr) == 1);
   }
 
  private:
@@ -126,40 +131,66 @@ std::string digest(DigestKind kind, std::string_view bytes) {
   return context.finish();
 }
 
+Sha256 sha256(std::string_view bytes) {
+  Sha256 out;
+  HashContext& context = thread_context();
+  context.start(fetched(DigestKind::kSha256));
+  context.update(bytes);
+  context.finish(out.data());
+  return out;
+}
+
 std::string sha256_hex(std::string_view bytes) {
-  return hex_encode(digest(DigestKind::kSha256, bytes));
+  const Sha256 digest = sha256(bytes);
+  return hex_encode({digest.data(), digest.size()});
 }
 
 std::string md5_hex(std::string_view bytes) { return hex_encode(digest(DigestKind::kMd5, bytes)); }
 
 namespace {
 
-std::string hmac(DigestKind kind, std::string_view key, std::string_view message) {
-  constexpr size_t kBlockBytes = 64;  // of SHA-1 and SHA-256 alike
-  std::string block(key.size() > kBlockBytes ? digest(kind, key) : std::string(key));
-  block.resize(kBlockBytes, '\0');
+constexpr size_t kSha1Bytes = 20;
+constexpr size_t kHmacBlockBytes = 64;  // of SHA-1 and SHA-256 alike
+
+// `out`: as many bytes as the digest has.
+void hmac(DigestKind kind, std::string_view key, std::string_view message, char* out) {
+  std::array<char, kHmacBlockBytes> block{};
+  const std::string hashed = key.size() > block.size() ? digest(kind, key) : std::string();
+  if (key.size() > block.size()) key = hashed;
+  std::copy(key.begin(), key.end(), block.begin());
+  const EVP_MD* md = fetched(kind);
+  const std::string_view padded(block.data(), block.size());
   for (char& c : block) c = static_cast<char>(c ^ 0x36);
   HashContext& context = thread_context();
-  context.start(fetched(kind));
-  context.update(block);
+  context.start(md);
+  context.update(padded);
   context.update(message);
-  const std::string inner = context.finish();
+  context.finish(out);
   for (char& c : block) c = static_cast<char>(c ^ 0x36 ^ 0x5C);
-  context.start(fetched(kind));
-  context.update(block);
-  context.update(inner);
+  context.start(md);
+  context.update(padded);
+  context.update({out, static_cast<size_t>(EVP_MD_get_size(md))});
+  context.finish(out);
   OPENSSL_cleanse(block.data(), block.size());
-  return context.finish();
 }
 
 }  // namespace
 
+Sha256 hmac_sha256_bytes(std::string_view key, std::string_view message) {
+  Sha256 out;
+  hmac(DigestKind::kSha256, key, message, out.data());
+  return out;
+}
+
 std::string hmac_sha256(std::string_view key, std::string_view message) {
-  return hmac(DigestKind::kSha256, key, message);
+  const Sha256 out = hmac_sha256_bytes(key, message);
+  return {out.data(), out.size()};
 }
 
 std::string hmac_sha1(std::string_view key, std::string_view message) {
-  return hmac(DigestKind::kSha1, key, message);
+  std::string out(kSha1Bytes, '\0');
+  hmac(DigestKind::kSha1, key, message, out.data());
+  return out;
 }
 
 std::string combine_crc(DigestKind kind, std::string_view crc_a, std::string_view crc_b,

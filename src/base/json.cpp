@@ -1,5 +1,7 @@
 #include "base/json.h"
 
+#include "base/append.h"
+
 #include <charconv>
 #include <cmath>
 
@@ -30,7 +32,7 @@ void write_json(const Json& json, int indent, int level, std::string& out) {
       out += json.as_string();
       return;
     case Json::Kind::kString:
-      out += json_quote(json.as_string());
+      append_json_quoted(json.as_string(), out);
       return;
     case Json::Kind::kArray: {
       out.push_back('[');
@@ -52,7 +54,7 @@ void write_json(const Json& json, int indent, int level, std::string& out) {
         if (!first) out.push_back(',');
         first = false;
         new_line(level + 1);
-        out += json_quote(name);
+        append_json_quoted(name, out);
         out += indent == 0 ? ":" : ": ";
         write_json(value, indent, level + 1, out);
       }
@@ -130,39 +132,57 @@ Json& Json::push(Json value) {
   return *this;
 }
 
-std::string json_quote(std::string_view text) {
+namespace {
+
+bool needs_escape(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\' || c == 0x7F;
+}
+
+void append_escape(char c, std::string& out) {
   constexpr char kHex[] = "0123456789abcdef";
+  switch (c) {
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    default:
+      out += "\\u00";
+      out.push_back(kHex[static_cast<unsigned char>(c) >> 4]);
+      out.push_back(kHex[c & 15]);
+  }
+}
+
+}  // namespace
+
+// Most texts hold nothing to escape: what lies between is taken in one piece.
+void append_json_quoted(std::string_view text, std::string& out) {
+  out.push_back('"');
+  size_t start = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (!needs_escape(text[i])) continue;
+    out.append(text.substr(start, i - start));
+    append_escape(text[i], out);
+    start = i + 1;
+  }
+  out.append(text.substr(start));
+  out.push_back('"');
+}
+
+std::string json_quote(std::string_view text) {
   std::string out;
   out.reserve(text.size() + 2);
-  out.push_back('"');
-  for (const char c : text) {
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-          out += "\\u00";
-          out.push_back(kHex[static_cast<unsigned char>(c) >> 4]);
-          out.push_back(kHex[c & 15]);
-        } else {
-          out.push_back(c);
-        }
-    }
-  }
-  out.push_back('"');
+  append_json_quoted(text, out);
   return out;
 }
 

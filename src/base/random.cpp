@@ -4,8 +4,10 @@
 
 #include <cstdint>
 
+#include "base/append.h"
 #include "base/check.h"
 #include "base/encoding.h"
+#include "base/uuid.h"
 
 namespace tarn {
 namespace {
@@ -33,8 +35,16 @@ namespace {
 std::string uuid_text(std::string raw, uint8_t version) {
   raw[6] = static_cast<char>((static_cast<uint8_t>(raw[6]) & 0x0F) | version << 4);
   raw[8] = static_cast<char>((static_cast<uint8_t>(raw[8]) & 0x3F) | 0x80);
-  std::string out = hex_encode(raw);
-  for (const size_t at : {8, 13, 18, 23}) out.insert(at, 1, '-');
+  const std::string_view bytes = raw;
+  std::string out;
+  out.reserve(36);
+  append_hex(bytes.substr(0, 4), out);
+  for (const size_t at : {4, 6, 8}) {
+    out.push_back('-');
+    append_hex(bytes.substr(at, 2), out);
+  }
+  out.push_back('-');
+  append_hex(bytes.substr(10), out);
   return out;
 }
 
@@ -45,11 +55,15 @@ constexpr size_t kTimeBytes = 6;
 std::string make_uuid(Random& random) { return uuid_text(random.bytes(16), 4); }
 
 std::string make_time_uuid(Random& random, int64_t unix_ms) {
-  std::string raw = random.bytes(16);
+  return time_uuid(random.bytes(kUuidBytes), unix_ms);
+}
+
+std::string time_uuid(std::string random_bytes, int64_t unix_ms) {
+  CHECK(random_bytes.size() == kUuidBytes);
   for (size_t i = 0; i < kTimeBytes; ++i) {
-    raw[kTimeBytes - 1 - i] = static_cast<char>(static_cast<uint64_t>(unix_ms) >> (8 * i));
+    random_bytes[kTimeBytes - 1 - i] = static_cast<char>(static_cast<uint64_t>(unix_ms) >> (8 * i));
   }
-  return uuid_text(std::move(raw), 7);
+  return uuid_text(std::move(random_bytes), 7);
 }
 
 std::optional<int64_t> time_of_uuid(std::string_view uuid) {

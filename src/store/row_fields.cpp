@@ -1,5 +1,7 @@
 #include "store/row_fields.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "base/hash.h"
 #include "store/bytes.h"
@@ -10,11 +12,15 @@ namespace {
 
 constexpr char kRowVersion = 1;
 constexpr size_t kChecksumBytes = 4;
+constexpr size_t kUsualRowBytes = 256;
 constexpr int kMaxFieldNumber = (1 << 29) - 1;
 
 }  // namespace
 
-FieldWriter::FieldWriter() { out_.push_back(kRowVersion); }
+FieldWriter::FieldWriter() {
+  out_.reserve(kUsualRowBytes);
+  out_.push_back(kRowVersion);
+}
 
 void FieldWriter::tag(int number, WireType type) {
   CHECK(number > 0 && number <= kMaxFieldNumber);
@@ -50,9 +56,10 @@ void FieldWriter::end_nested(size_t mark, int number, bool keep_empty) {
     out_.resize(mark - written_tag.size());
     return;
   }
-  std::string length;
-  append_varint(length, size_bytes);
-  out_.insert(mark, length);
+  // The length stands before what it counts: written behind, and brought to the front.
+  append_varint(out_, size_bytes);
+  std::rotate(out_.begin() + static_cast<ptrdiff_t>(mark),
+              out_.begin() + static_cast<ptrdiff_t>(mark + size_bytes), out_.end());
 }
 
 std::string FieldWriter::finish() && {

@@ -37,6 +37,9 @@ void gather(const ConstSlot& slot, std::string_view path, std::vector<std::strin
       }
       return;
     }
+    case Kind::kString:
+      found.emplace_back(load_text(slot));
+      return;
     default:
       found.push_back(scalar_text(slot, TimestampFormat::kIso8601));
   }
@@ -48,9 +51,26 @@ struct Expansion {
   bool found_member = false;
 };
 
+// Each text with each of the values behind it.
+void append_values(std::vector<std::string>& texts, const std::vector<std::string>& values) {
+  if (values.size() == 1) {
+    for (std::string& text : texts) text += values[0];
+    return;
+  }
+  std::vector<std::string> longer;
+  longer.reserve(texts.size() * values.size());
+  for (const std::string& text : texts) {
+    for (const std::string& value : values) longer.push_back(text + value);
+  }
+  texts = std::move(longer);
+}
+
 Expansion expand(const Shape& shape, const void* data, std::string_view pattern,
                  std::string_view region, std::string_view account) {
-  Expansion result{{""}};
+  constexpr size_t kUsualBytes = 96;
+  Expansion result;
+  result.texts.emplace_back().reserve(kUsualBytes);
+  std::vector<std::string> values;
   while (!pattern.empty()) {
     size_t open = std::min(pattern.find('{'), pattern.size());
     for (std::string& text : result.texts) text += pattern.substr(0, open);
@@ -58,20 +78,16 @@ Expansion expand(const Shape& shape, const void* data, std::string_view pattern,
     if (pattern.empty()) break;
     std::string_view path = pattern.substr(1, pattern.find('}') - 1);
     pattern.remove_prefix(std::min(path.size() + 2, pattern.size()));
-    std::vector<std::string> values;
     if (path == "region" || path == "account") {
-      values.emplace_back(path == "region" ? region : account);
-    } else {
-      gather({&shape, data, true}, path, values);
-      result.names_member = true;
-      result.found_member = result.found_member || !values.empty();
-      if (values.empty() && path.find("[]") == path.npos) values.emplace_back();
+      for (std::string& text : result.texts) text += path == "region" ? region : account;
+      continue;
     }
-    std::vector<std::string> texts;
-    for (const std::string& text : result.texts) {
-      for (const std::string& value : values) texts.push_back(text + value);
-    }
-    result.texts = std::move(texts);
+    values.clear();
+    gather({&shape, data, true}, path, values);
+    result.names_member = true;
+    result.found_member = result.found_member || !values.empty();
+    // An absent member is empty; a list without elements gives nothing.
+    if (!values.empty() || path.find("[]") != path.npos) append_values(result.texts, values);
   }
   return result;
 }

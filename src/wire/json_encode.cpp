@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "base/append.h"
 #include "base/json.h"
 #include "wire/audit_json.h"
 #include "wire/json_codec.h"
@@ -91,23 +92,24 @@ class JsonEncoder {
   void name(const Member& member) {
     if (style_ == JsonStyle::kAuditWire) {
       const bool is_label = member.location == Location::kUri;
-      out_ += json_quote(is_label && member.name == "Bucket" ? "bucketName"
+      append_json_quoted(is_label && member.name == "Bucket" ? "bucketName"
                          : is_label && member.name == "Key"  ? "key"
-                                                             : member.wire_name);
+                                                             : member.wire_name,
+                         out_);
     } else if (is_audit()) {
       out_ += '"';
       out_ += static_cast<char>(std::tolower(static_cast<unsigned char>(member.name[0])));
       out_ += member.name.substr(1);
       out_ += '"';
     } else {
-      out_ += json_quote(member.wire_name);
+      append_json_quoted(member.wire_name, out_);
     }
     out_ += ':';
   }
 
   void text(Text text) {
     if (is_audit() && text.size() > kMaxAuditBytes) return quoted("omitted");
-    out_ += json_quote(text);
+    append_json_quoted(text, out_);
   }
 
   void list(const ConstSlot& slot) {
@@ -136,7 +138,7 @@ class JsonEncoder {
         out_ += "\"omitted\":" + std::to_string(raw.size - i);
         break;
       }
-      out_ += json_quote(entry_key(*slot.shape, raw, i));
+      append_json_quoted(entry_key(*slot.shape, raw, i), out_);
       out_ += ':';
       value(entry_slot(*slot.shape, raw, i), time);
     }

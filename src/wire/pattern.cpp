@@ -1,6 +1,11 @@
 #include "wire/pattern.h"
 
 #include <algorithm>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <string>
+#include <unordered_map>
 
 #include "wire/pattern_parser.h"
 
@@ -134,12 +139,39 @@ class Matcher {
   bool gave_up_ = false;
 };
 
+struct TextHash {
+  using is_transparent = void;
+  size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+};
+
+// Each expression is read once. The texts are those of the models, so there is an end to them.
+class ParsedPatterns {
+ public:
+  const std::optional<ParsedPattern>& get(std::string_view pattern) {
+    {
+      const std::shared_lock lock(mutex_);
+      const auto found = parsed_.find(pattern);
+      if (found != parsed_.end()) return *found->second;
+    }
+    auto parsed = std::make_unique<const std::optional<ParsedPattern>>(parse_pattern(pattern));
+    const std::unique_lock lock(mutex_);
+    return *parsed_.try_emplace(std::string(pattern), std::move(parsed)).first->second;
+  }
+
+ private:
+  std::shared_mutex mutex_;
+  std::unordered_map<std::string, std::unique_ptr<const std::optional<ParsedPattern>>, TextHash,
+                     std::equal_to<>>
+      parsed_;
+};
+
 }  // namespace
 
 bool is_readable_pattern(std::string_view pattern) { return parse_pattern(pattern).has_value(); }
 
 bool matches_pattern(std::string_view pattern, std::string_view text) {
-  auto parsed = parse_pattern(pattern);
+  static ParsedPatterns patterns;
+  const auto& parsed = patterns.get(pattern);
   return !parsed || Matcher(*parsed, code_points(text)).run();
 }
 

@@ -5,7 +5,7 @@
 // Beyond ASCII a letter, a mark, a digit and a symbol are not told apart: each of \p{L} \p{M}
 // \p{N} \p{P} \p{S} takes all that is neither a blank nor a control character. An expression that
 // can't be read, or a match that takes too many steps, counts as matching: length and enum limits
-// still hold. Pure function.
+// still hold. Pure, but that it keeps what it read: `pattern` is one of the models'. Thread-safe.
 #pragma once
 
 #include <string_view>

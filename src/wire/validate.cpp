@@ -61,11 +61,30 @@ std::string value_text(const ConstSlot& slot) {
   }
 }
 
+// Where a value lies, from itself to the root: a text only where something is wrong with it.
+struct Path {
+  const Path* parent = nullptr;  // null: the root
+  std::string_view name;         // of a member or of a map's entry
+  uint32_t number = 0;           // of a list's element, from 1
+  bool is_inside = false;        // of a list or map
+
+  std::string text() const {
+    if (parent == nullptr) return {};
+    const std::string before = parent->text();
+    if (is_inside)
+      return before + "." + (number ? std::to_string(number) : std::string(name)) + ".member";
+    std::string last(name);
+    last[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(last[0])));
+    return before.empty() ? last : before + "." + last;
+  }
+};
+
 class Validator {
  public:
   explicit Validator(bool body_only) : body_only_(body_only) {}
 
-  void structure(const Shape& shape, const void* data, const std::string& path, bool is_root) {
+  void structure(const Shape& shape, const void* data, const Path& path) {
+    const bool is_root = path.parent == nullptr;
     for (const Member& member : shape.fields()) {
       if (!has_slot(member) || violations_.size() >= kMaxViolations) continue;
       if (is_root && body_only_ && member.location != Location::kBody) continue;
@@ -73,31 +92,25 @@ class Validator {
       if (!is_present(slot)) {
         if (member.is(Member::kRequired)) {
           violations_.push_back(
-              {join(path, member), "Value null", "Member must not be null", &member});
+              {Path{&path, member.name}.text(), "Value null", "Member must not be null", &member});
         }
         continue;
       }
-      if (member.shape->is(Shape::kChecked)) value(slot, join(path, member));
+      if (member.shape->is(Shape::kChecked)) value(slot, Path{&path, member.name});
     }
   }
 
   const std::vector<Violation>& violations() const { return violations_; }
 
  private:
-  static std::string join(const std::string& path, const Member& member) {
-    std::string name(member.name);
-    name[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(name[0])));
-    return path.empty() ? name : path + "." + name;
-  }
-
-  void value(const ConstSlot& slot, const std::string& path) {
+  void value(const ConstSlot& slot, const Path& path) {
     const Shape& shape = *slot.shape;
     if (shape.constraint) {
       for (std::string& text : broken(slot)) add(path, slot, std::move(text));
     }
     switch (shape.kind) {
       case Kind::kStructure:
-        return structure(shape, load_structure(slot), path, false);
+        return structure(shape, load_structure(slot), path);
       case Kind::kList:
         return elements(slot, path);
       case Kind::kMap:
@@ -111,21 +124,21 @@ class Validator {
     return shape.kind == Kind::kStructure || shape.kind == Kind::kList || shape.kind == Kind::kMap;
   }
 
-  void elements(const ConstSlot& slot, const std::string& path) {
+  void elements(const ConstSlot& slot, const Path& path) {
     RawList raw = load_list(slot);
     const Shape& element = *slot.shape->element().shape;
     if (!element.is(Shape::kChecked)) return;
     for (uint32_t i = 0; i < raw.size; ++i) {
       ConstSlot at = element_slot(*slot.shape, raw, i);
       if (is_nested(element)) {
-        value(at, path + "." + std::to_string(i + 1) + ".member");
+        value(at, Path{&path, {}, i + 1, true});
       } else if (is_present(at) && !broken(at).empty()) {
         return add(path, slot, "Member must satisfy constraint: " + all_of(element));
       }
     }
   }
 
-  void entries(const ConstSlot& slot, const std::string& path) {
+  void entries(const ConstSlot& slot, const Path& path) {
     RawList raw = load_list(slot);
     const Shape& key = *slot.shape->key().shape;
     const Shape& held = *slot.shape->value().shape;
@@ -136,7 +149,7 @@ class Validator {
       }
       ConstSlot at = entry_slot(*slot.shape, raw, i);
       if (is_nested(held)) {
-        value(at, path + "." + std::string(name) + ".member");
+        value(at, Path{&path, name, 0, true});
       } else if (is_present(at) && !broken(at).empty()) {
         return add(path, slot, "Map value must satisfy constraint: " + all_of(held));
       }
@@ -224,11 +237,11 @@ class Validator {
     return joined + "]";
   }
 
-  void add(const std::string& path, const ConstSlot& slot, std::string constraint) {
+  void add(const Path& path, const ConstSlot& slot, std::string constraint) {
     std::string text = value_text(slot);
     bool is_hidden = slot.shape->is(Shape::kSensitive) || text.size() > kMaxValueBytes;
     violations_.push_back(
-        {path, is_hidden ? "Value" : "Value '" + text + "'", std::move(constraint)});
+        {path.text(), is_hidden ? "Value" : "Value '" + text + "'", std::move(constraint)});
   }
 
   bool body_only_;
@@ -250,7 +263,7 @@ Result<void> validate(const Route& route, const void* in) {
   if (!shape.is(Shape::kChecked)) return {};
   bool is_s3 = route.service->name == "s3";
   Validator validator(is_s3);
-  validator.structure(shape, in, "", true);
+  validator.structure(shape, in, Path{});
   const auto& violations = validator.violations();
   if (violations.empty()) return {};
   const Violation& first = violations[0];
