@@ -58,8 +58,8 @@ std::string address_bytes(const std::string& text) {
   return {bytes.data(), 16};
 }
 
-bool in_network(const std::string& address_text, const std::string& network_text) {
-  const std::string address = address_bytes(address_text);
+bool in_network(std::string_view address_text, const std::string& network_text) {
+  const std::string address = address_bytes(std::string(address_text));
   const size_t slash = std::min(network_text.find('/'), network_text.size());
   const std::string network = address_bytes(network_text.substr(0, slash));
   if (address.empty() || address.size() != network.size()) return false;
@@ -76,7 +76,7 @@ bool in_network(const std::string& address_text, const std::string& network_text
   return true;
 }
 
-bool text_fits(const Condition& condition, const std::string& value, const std::string& wanted,
+bool text_fits(const Condition& condition, std::string_view value, const std::string& wanted,
                const ConditionValues* variables) {
   const bool wildcards = condition.comparison == Comparison::kLike;
   const auto pattern = make_pattern(wanted, wildcards, variables);
@@ -89,7 +89,7 @@ bool text_fits(const Condition& condition, const std::string& value, const std::
 }
 
 // Whether one value of the request fits one value of the policy, negation aside.
-bool fits(const Condition& condition, const std::string& value, const std::string& wanted,
+bool fits(const Condition& condition, std::string_view value, const std::string& wanted,
           const ConditionValues* variables) {
   switch (condition.type) {
     case ValueType::kString:
@@ -114,8 +114,8 @@ bool fits(const Condition& condition, const std::string& value, const std::strin
 }  // namespace
 
 bool holds(const Condition& condition, const ConditionValues& values, bool variables) {
-  const auto* found = values.find(condition.key);
-  const bool missing = found == nullptr || found->empty();
+  const std::vector<std::string_view> found = values.find(condition.key);
+  const bool missing = found.empty();
   if (condition.type == ValueType::kNull) {
     return std::any_of(condition.values.begin(), condition.values.end(), [&](const auto& wanted) {
       return equals_ignoring_case(wanted, missing ? "true" : "false");
@@ -126,7 +126,7 @@ bool holds(const Condition& condition, const ConditionValues& values, bool varia
     return condition.quantifier == Quantifier::kNone && condition.negated;
   }
   // One value of the request holds when it fits some wanted value; negated: when it fits none.
-  const auto value_holds = [&](const std::string& value) {
+  const auto value_holds = [&](std::string_view value) {
     const bool fits_any =
         std::any_of(condition.values.begin(), condition.values.end(), [&](const auto& wanted) {
           return fits(condition, value, wanted, variables ? &values : nullptr);
@@ -135,8 +135,8 @@ bool holds(const Condition& condition, const ConditionValues& values, bool varia
   };
   const bool all = condition.quantifier == Quantifier::kForAllValues ||
                    (condition.quantifier == Quantifier::kNone && condition.negated);
-  return all ? std::all_of(found->begin(), found->end(), value_holds)
-             : std::any_of(found->begin(), found->end(), value_holds);
+  return all ? std::all_of(found.begin(), found.end(), value_holds)
+             : std::any_of(found.begin(), found.end(), value_holds);
 }
 
 }  // namespace tarn::auth

@@ -45,10 +45,9 @@ PrincipalMatch match_entry(const PrincipalEntry& entry, const RequestPrincipal& 
 }
 
 bool matches_action(const Statement& statement, const PolicyRequest& request) {
-  const bool listed =
-      std::any_of(statement.actions.begin(), statement.actions.end(), [&](const auto& action) {
-        return matches_ignoring_case(*make_pattern(action, true, nullptr), request.action);
-      });
+  const bool listed = std::any_of(
+      statement.actions.begin(), statement.actions.end(),
+      [&](const auto& action) { return matches_wildcards_ignoring_case(action, request.action); });
   return listed != statement.not_action;
 }
 
@@ -56,7 +55,10 @@ bool matches_resource(const Statement& statement, const PolicyRequest& request, 
   if (statement.resources.empty()) return true;  // a trust policy
   const bool listed =
       std::any_of(statement.resources.begin(), statement.resources.end(), [&](const auto& text) {
-        const auto pattern = make_pattern(text, true, variables ? &request.values : nullptr);
+        if (!variables || text.find("${") == std::string::npos) {
+          return matches_arn_wildcards(text, request.resource);
+        }
+        const auto pattern = make_pattern(text, true, &request.values);
         return pattern && matches_arn(*pattern, request.resource);
       });
   return listed != statement.not_resource;

@@ -22,9 +22,12 @@ std::optional<Pattern> make_pattern(std::string_view text, bool wildcards,
                                     const ConditionValues* variables);
 
 bool matches(const Pattern& pattern, std::string_view text);
-bool matches_ignoring_case(const Pattern& pattern, std::string_view text);
 
 // Both in six parts by their colons, each part on its own.
 bool matches_arn(const Pattern& pattern, std::string_view arn);
+
+// The same for a text as it stands in a policy, with * and ? and without variables.
+bool matches_wildcards_ignoring_case(std::string_view pattern, std::string_view text);
+bool matches_arn_wildcards(std::string_view pattern, std::string_view arn);
 
 }  // namespace tarn::auth

@@ -2,22 +2,25 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tarn::auth {
 
-// Values of condition keys. Keys are lower case; a key may have several values.
+// Values of condition keys, whose case does not matter. A key may have several values. A list:
+// there are a dozen keys, and most policies ask for none.
 class ConditionValues {
  public:
-  void add(std::string_view key, std::string_view value);
-  // Null where the request does not have the key.
-  const std::vector<std::string>* find(std::string_view lower_case_key) const;
+  ConditionValues() { values_.reserve(kUsualCount); }
+  void add(std::string_view key, std::string_view value) { values_.emplace_back(key, value); }
+  // Nothing where the request does not have the key.
+  std::vector<std::string_view> find(std::string_view key) const;
 
  private:
-  std::map<std::string, std::vector<std::string>, std::less<>> values_;
+  static constexpr size_t kUsualCount = 16;
+  std::vector<std::pair<std::string, std::string>> values_;
 };
 
 struct RequestPrincipal {
