@@ -5,33 +5,30 @@
 
 #include "wire/cbor_codec.h"
 #include "wire/cbor_reader.h"
-#include "wire/codec.h"
-#include "wire/errors.h"
+#include "wire/tree_decoder.h"
 
 namespace tarn::wire {
 
 namespace {
 
-using Found = CborReader::Kind;
-
 constexpr uint64_t kEpochTag = 1;
 constexpr uint64_t kSelfDescribedTag = 55799;  // says "this is CBOR", and nothing else
 
-class CborDecoder {
+class CborDecoder : public TreeDecoder<CborDecoder, CborReader> {
  public:
-  CborDecoder(std::string_view bytes, Arena& arena) : reader_(bytes, arena), arena_(arena) {}
+  using TreeDecoder::TreeDecoder;
 
   Result<void> decode(const Slot& slot) {
     if (reader_.peek() == Found::kTag && reader_.read_tag() != kSelfDescribedTag) reader_.fail();
     value(slot);
-    if (message_.empty() && (reader_.failed() || !reader_.at_end())) {
-      message_ = "the request body is not valid CBOR at byte " + std::to_string(reader_.position());
-    }
-    if (message_.empty()) return {};
-    return serialization_exception(message_);
+    return end("CBOR");
   }
 
  private:
+  friend class TreeDecoder<CborDecoder, CborReader>;
+  static constexpr Found kObjectKind = Found::kMap;
+  static constexpr Found kListKind = Found::kArray;
+
   void value(const Slot& slot) {
     if (reader_.peek() == Found::kNull) return reader_.read_simple();
     switch (slot.shape->kind) {
@@ -62,58 +59,19 @@ class CborDecoder {
     }
   }
 
-  void structure(const Slot& slot) {
-    if (!expect(Found::kMap, "Object")) return;
-    void* data = open_structure(slot, arena_);
-    auto fields = slot.shape->fields();
-    size_t next = 0;  // members mostly come in the model's order
-    for (auto items = reader_.enter_map(); ok() && reader_.next(items);) {
-      Text name = reader_.read_text();
-      const Member* member = nullptr;
-      for (size_t tried = 0; tried < fields.size() && !member; ++tried, ++next) {
-        if (next == fields.size()) next = 0;
-        // rpc-v2-cbor knows no renaming.
-        if (fields[next].name == name) member = &fields[next];
-      }
-      if (member && has_slot(*member)) {
-        value(slot_of(*member, data));
-      } else {
-        reader_.skip_value();
-      }
-    }
+  template <class Take>
+  void each_member(const Take& take) {
+    for (auto items = reader_.enter_map(); ok() && reader_.next(items);) take(reader_.read_text());
   }
 
-  void list(const Slot& slot) {
-    if (!expect(Found::kArray, "List")) return;
-    ListWriter writer(slot, arena_);
-    bool keeps_null = slot.shape->is(Shape::kSparse);
-    for (auto items = reader_.enter_array(); ok() && reader_.next(items);) {
-      if (writer.is_full()) return fail(std::string(kTooManyValues));
-      bool is_null = reader_.peek() == Found::kNull;
-      value(writer.add());
-      if (is_null && !keeps_null) writer.remove_last();
-    }
+  template <class Take>
+  void each_element(const Take& take) {
+    for (auto items = reader_.enter_array(); ok() && reader_.next(items);) take();
   }
 
-  void map(const Slot& slot) {
-    if (!expect(Found::kMap, "Map")) return;
-    ListWriter writer(slot, arena_);
-    bool keeps_null = slot.shape->is(Shape::kSparse);
-    for (auto items = reader_.enter_map(); ok() && reader_.next(items);) {
-      if (writer.is_full()) return fail(std::string(kTooManyValues));
-      Text name = reader_.read_text();
-      bool is_null = reader_.peek() == Found::kNull;
-      value(writer.add_entry(name));
-      if (is_null && !keeps_null) writer.remove_last();
-    }
-  }
-
-  void boolean(const Slot& slot) {
-    Found found = reader_.peek();
-    if (found != Found::kTrue && !expect(Found::kFalse, "Boolean")) return;
-    reader_.read_simple();
-    store<bool>(slot, found == Found::kTrue);
-  }
+  // rpc-v2-cbor knows no renaming, and no other place than the body.
+  static bool is_meant(const Member& member, Text name) { return member.name == name; }
+  static bool is_bound(const Member&) { return true; }
 
   // An integer, or a real that is one: some clients know only reals.
   std::optional<int64_t> read_integer() {
@@ -144,8 +102,7 @@ class CborDecoder {
     if (!is_number()) return mismatch(is_long ? "Long" : "Integer");
     auto value = read_integer();
     if (!ok() || (value && store_integer(slot, *value))) return;
-    fail(std::string("NUMBER_VALUE can not be converted to ") +
-         (is_long ? "a Long" : "an Integer"));
+    fail_conversion("NUMBER_VALUE", is_long ? "Long" : "Integer");
   }
 
   double read_number() {
@@ -173,30 +130,7 @@ class CborDecoder {
     store<Timestamp>(slot, {static_cast<int64_t>(ms)});
   }
 
-  // Whether a value of the kind comes next; fails in the words of AWS's JSON protocols where not.
-  bool expect(Found wanted, std::string_view type) {
-    if (reader_.peek() == wanted) return true;
-    mismatch(type);
-    return false;
-  }
-
-  void mismatch(std::string_view type) {
-    switch (reader_.peek()) {
-      case Found::kMap:
-        return fail("Start of structure or map found where not expected.");
-      case Found::kArray:
-        return fail("Start of list found where not expected");
-      case Found::kNone:
-        return reader_.fail();
-      default:
-        break;
-    }
-    if (type == "List" || type == "Map" || type == "Object") return fail("Unexpected field type");
-    fail(std::string(found_name()) + " can not be converted to " +
-         (type == "Integer" ? "an " : "a ") + std::string(type));
-  }
-
-  std::string_view found_name() const {
+  std::string_view found_name() {
     switch (reader_.peek()) {
       case Found::kText:
         return "STRING_VALUE";
@@ -208,20 +142,14 @@ class CborDecoder {
         return "FALSE_VALUE";
       case Found::kTag:
         return "TAGGED_VALUE";
-      default:
+      case Found::kUnsigned:
+      case Found::kNegative:
+      case Found::kReal:
         return "NUMBER_VALUE";
+      default:
+        return {};
     }
   }
-
-  void fail(std::string message) {
-    if (message_.empty()) message_ = std::move(message);
-    reader_.fail();
-  }
-  bool ok() const { return !reader_.failed(); }
-
-  CborReader reader_;
-  Arena& arena_;
-  std::string message_;
 };
 
 }  // namespace

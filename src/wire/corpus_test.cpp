@@ -396,7 +396,8 @@ INSTANTIATE_TEST_SUITE_P(
                     "input/smithy-rpc-v2-cbor-non-query-compatible", "output/json",
                     "output/json_1_0", "output/rest-json", "output/rest-xml", "output/query",
                     "output/ec2", "output/json_1_0-query-compatible", "output/smithy-rpc-v2-cbor",
-                    "output/smithy-rpc-v2-cbor-query-compatible"),
+                    "output/smithy-rpc-v2-cbor-query-compatible",
+                    "output/smithy-rpc-v2-cbor-non-query-compatible"),
     [](const auto& info) {
       std::string name = info.param;
       for (char& c : name) c = std::isalnum(c) ? c : '_';

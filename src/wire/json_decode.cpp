@@ -2,34 +2,32 @@
 #include <utility>
 
 #include "base/encoding.h"
-#include "wire/codec.h"
 #include "wire/errors.h"
 #include "wire/json_codec.h"
 #include "wire/json_reader.h"
 #include "wire/scalars.h"
+#include "wire/tree_decoder.h"
 
 namespace tarn::wire {
 
 namespace {
 
-using Found = JsonReader::Kind;
-
-class JsonDecoder {
+class JsonDecoder : public TreeDecoder<JsonDecoder, JsonReader> {
  public:
-  JsonDecoder(std::string_view text, Arena& arena) : reader_(text, arena), arena_(arena) {}
+  using TreeDecoder::TreeDecoder;
 
   Result<void> decode(const Slot& slot) {
     value(slot);
-    if (message_.empty() && (reader_.failed() || !reader_.at_end())) {
-      message_ = "the request body is not valid JSON at byte " + std::to_string(reader_.position());
-    }
-    if (message_.empty()) return {};
-    return serialization_exception(message_);
+    return end("JSON");
   }
 
  private:
+  friend class TreeDecoder<JsonDecoder, JsonReader>;
+  static constexpr Found kObjectKind = Found::kObject;
+  static constexpr Found kListKind = Found::kArray;
+
   void value(const Slot& slot) {
-    if (reader_.peek() == Found::kNull) return reader_.read_literal();
+    if (reader_.peek() == Found::kNull) return reader_.read_simple();
     switch (slot.shape->kind) {
       case Kind::kStructure:
         return structure(slot);
@@ -57,62 +55,24 @@ class JsonDecoder {
     }
   }
 
-  void structure(const Slot& slot) {
-    if (!expect(Found::kObject, "Object")) return;
-    void* data = open_structure(slot, arena_);
-    auto fields = slot.shape->fields();
-    size_t next = 0;  // members mostly come in the model's order
+  template <class Take>
+  void each_member(const Take& take) {
     reader_.enter_object();
-    for (Text name; ok() && reader_.next_member(&name);) {
-      const Member* member = nullptr;
-      for (size_t tried = 0; tried < fields.size() && !member; ++tried, ++next) {
-        if (next == fields.size()) next = 0;
-        if (fields[next].wire_name == name) member = &fields[next];
-      }
-      if (!member || member->location != Location::kBody || !has_slot(*member)) {
-        reader_.skip_value();
-      } else {
-        value(slot_of(*member, data));
-      }
-    }
+    for (Text name; ok() && reader_.next_member(&name);) take(name);
   }
 
-  void list(const Slot& slot) {
-    if (!expect(Found::kArray, "List")) return;
-    ListWriter writer(slot, arena_);
-    bool keeps_null = slot.shape->is(Shape::kSparse);
+  template <class Take>
+  void each_element(const Take& take) {
     reader_.enter_array();
-    while (ok() && reader_.next_element()) {
-      if (writer.is_full()) return fail(std::string(kTooManyValues));
-      bool is_null = reader_.peek() == Found::kNull;
-      value(writer.add());
-      if (is_null && !keeps_null) writer.remove_last();
-    }
+    while (ok() && reader_.next_element()) take();
   }
 
-  void map(const Slot& slot) {
-    if (!expect(Found::kObject, "Map")) return;
-    ListWriter writer(slot, arena_);
-    bool keeps_null = slot.shape->is(Shape::kSparse);
-    reader_.enter_object();
-    for (Text name; ok() && reader_.next_member(&name);) {
-      if (writer.is_full()) return fail(std::string(kTooManyValues));
-      bool is_null = reader_.peek() == Found::kNull;
-      value(writer.add_entry(name));
-      if (is_null && !keeps_null) writer.remove_last();
-    }
-  }
+  static bool is_meant(const Member& member, Text name) { return member.wire_name == name; }
+  static bool is_bound(const Member& member) { return member.location == Location::kBody; }
 
   void blob(const Slot& slot) {
     if (!expect(Found::kString, "Blob")) return;
     if (!store_scalar(slot, reader_.read_string(), arena_)) fail("Invalid base64 data");
-  }
-
-  void boolean(const Slot& slot) {
-    Found found = reader_.peek();
-    if (found != Found::kTrue && !expect(Found::kFalse, "Boolean")) return;
-    reader_.read_literal();
-    store<bool>(slot, found == Found::kTrue);
   }
 
   void integer(const Slot& slot) {
@@ -127,10 +87,7 @@ class JsonDecoder {
         exact = static_cast<int64_t>(*real);
       }
     }
-    if (!exact || !store_integer(slot, *exact)) {
-      fail(std::string(text) + " can not be converted to " +
-           (slot.shape->kind == Kind::kLong ? "a Long" : "an Integer"));
-    }
+    if (!exact || !store_integer(slot, *exact)) fail_conversion(text, type);
   }
 
   void real(const Slot& slot) {
@@ -143,7 +100,7 @@ class JsonDecoder {
       return;
     }
     if (!store_scalar(slot, text, arena_)) {
-      fail("STRING_VALUE can not be converted to a Double");
+      fail_conversion("STRING_VALUE", "Double");
     }
   }
 
@@ -159,53 +116,20 @@ class JsonDecoder {
     if (!store_scalar(slot, text, arena_)) fail("Invalid timestamp: " + std::string(text));
   }
 
-  // Whether a value of the kind comes next; fails in AWS's words where not.
-  bool expect(Found wanted, std::string_view type) {
-    Found found = reader_.peek();
-    if (found == wanted) return true;
-    switch (found) {
-      case Found::kObject:
-        fail("Start of structure or map found where not expected.");
-        break;
-      case Found::kArray:
-        fail("Start of list found where not expected");
-        break;
+  std::string_view found_name() {
+    switch (reader_.peek()) {
       case Found::kString:
-        fail_type("STRING_VALUE", type);
-        break;
+        return "STRING_VALUE";
       case Found::kNumber:
-        fail_type("NUMBER_VALUE", type);
-        break;
+        return "NUMBER_VALUE";
       case Found::kTrue:
-        fail_type("TRUE_VALUE", type);
-        break;
+        return "TRUE_VALUE";
       case Found::kFalse:
-        fail_type("FALSE_VALUE", type);
-        break;
-      case Found::kNull:
-      case Found::kNone:
-        reader_.fail();
-        break;
+        return "FALSE_VALUE";
+      default:
+        return {};
     }
-    return false;
   }
-
-  void fail_type(std::string_view found, std::string_view type) {
-    if (type == "List" || type == "Map" || type == "Object") return fail("Unexpected field type");
-    bool is_vowel = type == "Integer" || type == "Object";
-    fail(std::string(found) + " can not be converted to " + (is_vowel ? "an " : "a ") +
-         std::string(type));
-  }
-
-  void fail(std::string message) {
-    if (message_.empty()) message_ = std::move(message);
-    reader_.fail();
-  }
-  bool ok() const { return !reader_.failed(); }
-
-  JsonReader reader_;
-  Arena& arena_;
-  std::string message_;
 };
 
 }  // namespace

@@ -192,7 +192,7 @@ std::string_view JsonReader::read_number() {
   return text_.substr(begin, position_ - begin);
 }
 
-void JsonReader::read_literal() {
+void JsonReader::read_simple() {
   skip_space();
   for (std::string_view word : {"true", "false", "null"}) {
     if (text_.substr(position_, word.size()) == word) {
@@ -223,7 +223,7 @@ void JsonReader::skip_value() {
     case Kind::kTrue:
     case Kind::kFalse:
     case Kind::kNull:
-      return read_literal();
+      return read_simple();
     case Kind::kNone:
       return fail();
   }

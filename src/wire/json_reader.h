@@ -32,7 +32,7 @@ class JsonReader {
 
   Text read_string();
   std::string_view read_number();  // its text, checked against JSON's grammar
-  void read_literal();             // true, false, null
+  void read_simple();              // true, false, null
   void skip_value();
   std::string_view raw_value();  // any value, as it stands in the text
   bool at_end();                 // nothing but white space follows
