@@ -38,6 +38,7 @@ void MetricsText::start_sample(std::string_view name, std::initializer_list<Labe
   text_ += name;
   char separator = '{';
   for (const auto& [label, value] : labels) {
+    if (label.empty()) continue;
     text_ += separator;
     separator = ',';
     text_.append(label).append("=\"");

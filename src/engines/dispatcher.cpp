@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/metric_families.h"
 
 namespace tarn::engines {
 
@@ -74,6 +75,7 @@ Result<std::shared_ptr<ServerQuery>> Dispatcher::submit(QueryRequest request) {
   if (waiting_[0].size() + waiting_[1].size() >= options_.queued_queries) {
     return Error(429, "QUERY_QUEUE_FULL", "Too many queued queries");
   }
+  ++submitted_;
   waiting_[index_of(lane)].push(group, query);
   has_changed_ = true;
   changed_.notify_all();
@@ -293,6 +295,7 @@ void Dispatcher::on_death(uint64_t worker_id, const std::vector<uint64_t>& lost,
   }
   has_changed_ = true;
   changed_.notify_all();
+  if (!lost.empty()) ++lost_workers_;
   if (!lost.empty()) log_warn("query_worker_died", {{"how", how}});
   for (const uint64_t id : lost) {
     auto found = attempts_.find(id);
@@ -305,6 +308,26 @@ void Dispatcher::on_death(uint64_t worker_id, const std::vector<uint64_t>& lost,
     if (!is_stopping_ && !was_alone_before && requeue(attempt.query, Lane::kHeavy)) continue;
     attempt.query->fail(worker_lost(how), now_ms());
   }
+}
+
+void Dispatcher::probe(MetricsText& out) const {
+  constexpr std::string_view kLanes[] = {"short", "heavy"};
+  const std::lock_guard lock(mutex_);
+  int64_t running[] = {0, 0}, workers[] = {0, 0};
+  for (const auto& [id, attempt] : attempts_) ++running[index_of(attempt.lane)];
+  for (const Worker& worker : workers_) ++workers[index_of(worker.lane)];
+  const auto by_lane = [&](std::string_view name, std::string_view help, auto value_of) {
+    out.family(name, "gauge", help);
+    for (size_t i : {0, 1}) out.sample(name, {{"lane", kLanes[i]}}, value_of(i));
+  };
+  by_lane("tarn_query_waiting", "Queries that wait for a worker.",
+          [&](size_t i) { return static_cast<int64_t>(waiting_[i].size()); });
+  by_lane("tarn_query_running", "Queries that run.", [&](size_t i) { return running[i]; });
+  by_lane("tarn_query_workers", "Processes that run queries.",
+          [&](size_t i) { return workers[i]; });
+  add_counter(out, "tarn_queries_total", "Queries given to the engine.", submitted_);
+  add_counter(out, "tarn_query_workers_lost_total", "Processes that ended with queries in them.",
+              lost_workers_);
 }
 
 void Dispatcher::let_go_of_idle() {

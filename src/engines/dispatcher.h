@@ -35,6 +35,7 @@ class Dispatcher {
   void stop();
   Result<std::shared_ptr<ServerQuery>> submit(QueryRequest request);
   void wake();  // something has changed: a query was cancelled
+  void probe(MetricsText& out) const;
   int64_t now_ms() const { return clock_.monotonic_ms(); }
 
  private:
@@ -74,7 +75,7 @@ class Dispatcher {
 
   const QueryEngineOptions options_;
   const SystemClock clock_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   bool has_changed_ = false;
   bool is_stopping_ = false;
@@ -83,6 +84,7 @@ class Dispatcher {
   std::list<Worker> workers_;
   size_t spawning_[2] = {0, 0};
   std::unordered_map<uint64_t, Attempt> attempts_;
+  int64_t submitted_ = 0, lost_workers_ = 0;          // since the start
   std::vector<std::shared_ptr<WorkerLink>> leaving_;  // destroyed by the thread, not by their own
   std::unique_ptr<ThreadPool> openers_;
   std::unique_ptr<ThreadPool> spawner_;

@@ -41,6 +41,7 @@ class QueryEngineImpl final : public QueryEngine {
     return std::unique_ptr<RunningQuery>(
         std::make_unique<RunningQueryImpl>(dispatcher_, std::move(query)));
   }
+  void probe(MetricsText& out) const override { dispatcher_->probe(out); }
 
  private:
   std::shared_ptr<Dispatcher> dispatcher_;

@@ -25,6 +25,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/metrics.h"
 #include "base/result.h"
 #include "core/objects.h"
 #include "engines/scan.h"
@@ -114,6 +115,7 @@ class QueryEngine {
   static Result<std::unique_ptr<QueryEngine>> start(QueryEngineOptions options);
   virtual ~QueryEngine() = default;  // cancels what runs
   virtual Result<std::unique_ptr<RunningQuery>> run(QueryRequest request) = 0;
+  virtual void probe(MetricsText& out) const = 0;
 };
 
 }  // namespace tarn::engines

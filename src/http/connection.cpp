@@ -24,6 +24,7 @@ Connection::Connection(std::shared_ptr<Loop> loop, std::unique_ptr<Transport> tr
     : loop_(std::move(loop)),
       transport_(std::move(transport)),
       remote_address_(std::move(remote_address)),
+      flow_(std::make_shared<AnswerFlow>(loop_->options().output)),
       since_ms_(loop_->now_ms()) {}
 
 Connection::~Connection() = default;
@@ -80,15 +81,21 @@ void Connection::on_tick(int64_t now_ms) {
   int64_t waited_ms = now_ms - since_ms_;
   if (!output_.empty() && now_ms - last_write_ms_ > options.write_stall_timeout_ms) {
     log_debug("http.write_stalled", {{"remote", remote_address_}});
+    options.figures->count(Timeout::kWrite);
     destroy();
   } else if (phase_ == Phase::kLingering && waited_ms > kLingerMs) {
     destroy();
   } else if (phase_ == Phase::kHead && !head_begun_ && output_.empty()) {
-    if (waited_ms > options.idle_timeout_ms) destroy();
+    if (waited_ms <= options.idle_timeout_ms) return;
+    options.figures->count(Timeout::kIdle);
+    destroy();
   } else if (phase_ == Phase::kHead && head_begun_) {
-    if (waited_ms > options.header_timeout_ms) refuse(408, "The request's head took too long.");
+    if (waited_ms <= options.header_timeout_ms) return;
+    options.figures->count(Timeout::kHead);
+    refuse(408, "The request's head took too long.");
   } else if (phase_ == Phase::kExchange && is_reading_body()) {
     if (waited_ms <= options.body_stall_timeout_ms) return;
+    options.figures->count(Timeout::kBody);
     fail_body(BodyError::kTimeout, 408);
     pump();
   }
@@ -146,7 +153,7 @@ void Connection::pump() {
   } while (!is_closed() && was_full && output_.size_bytes() <= kMaxQueuedBytes);
   if (is_closed()) return;
   input_.keep();
-  if (flow_->queued_bytes.load() < AnswerFlow::kResumeQueuedBytes) notify_writable();
+  if (flow_->may_resume()) notify_writable();
   if (!is_reading_) arm();
 }
 
@@ -257,6 +264,7 @@ bool Connection::step_head() {
       refusal = std::get<Refusal>(parsed);
     }
   }
+  ++loop_->options().figures->refused_requests;
   log_info("http.request_refused",
            {{"remote", remote_address_}, {"status", refusal.status}, {"reason", refusal.reason}});
   refuse(refusal.status, refusal.reason);
@@ -328,7 +336,7 @@ void Connection::flush() {
       return;
     }
     output_.consume(static_cast<size_t>(written));
-    flow_->queued_bytes -= static_cast<size_t>(written);
+    flow_->remove(static_cast<size_t>(written));
     last_write_ms_ = loop_->now_ms();
   }
   if (output_.empty() && phase_ == Phase::kFlushing) return end_flushing();

@@ -100,7 +100,7 @@ class Connection final : public Session,
   const std::string remote_address_;
   bool is_secure_ = false;
 
-  const std::shared_ptr<AnswerFlow> flow_ = std::make_shared<AnswerFlow>();
+  const std::shared_ptr<AnswerFlow> flow_;
   SubmittedOperations operations_;
 
   Phase phase_ = Phase::kHead;

@@ -129,8 +129,7 @@ void Connection::start_response(uint64_t id, int status, const Headers& headers,
 }
 
 void Connection::send(uint64_t id, std::string bytes) {
-  flow_->queued_bytes -=
-      bytes.size();  // counted when it was asked; push() counts it with its framing
+  flow_->remove(bytes.size());  // counted when it was asked; push() counts it with its framing
   if (!is_current(id) || !answer_has_body_) return;
   if (answer_remaining_bytes_.has_value()) {
     if (bytes.size() > *answer_remaining_bytes_) {
@@ -182,7 +181,7 @@ void Connection::respond_unanswered(uint64_t id) {
 
 void Connection::push(std::string bytes) {
   if (output_.empty()) last_write_ms_ = loop_->now_ms();
-  flow_->queued_bytes += bytes.size();
+  flow_->add(bytes.size());
   output_.push(std::move(bytes));
 }
 

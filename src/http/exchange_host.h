@@ -10,27 +10,51 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "http/exchange.h"
+#include "http/output_budget.h"
 
 namespace tarn::http {
 
 // What the sender of an answer and the loop share. Any thread.
-struct AnswerFlow {
-  static constexpr size_t kMaxQueuedBytes = 1024 * 1024;    // send() returns false above
-  static constexpr size_t kResumeQueuedBytes = 512 * 1024;  // on_writable comes below
+class AnswerFlow {
+ public:
+  // Of one answer; where all answers together hold much, kScarceBytes.
+  static constexpr size_t kMaxQueuedBytes = 1024 * 1024;
+  static constexpr size_t kScarceBytes = 64 * 1024;
 
-  std::atomic<size_t> queued_bytes{0};
+  explicit AnswerFlow(std::shared_ptr<OutputBudget> budget) : budget_(std::move(budget)) {}
+  ~AnswerFlow() { budget_->queued_bytes -= queued_bytes_.load(); }
+  AnswerFlow(const AnswerFlow&) = delete;
+  AnswerFlow& operator=(const AnswerFlow&) = delete;
+
   std::atomic<bool> wants_writable{false};
   std::atomic<bool> is_closed{false};
 
-  // If so, on_writable will come.
+  void add(size_t bytes) {
+    queued_bytes_ += bytes;
+    budget_->queued_bytes += bytes;
+  }
+  void remove(size_t bytes) {
+    queued_bytes_ -= bytes;
+    budget_->queued_bytes -= bytes;
+  }
+
+  // send() returns false above the limit; on_writable comes below half of it.
   bool is_above_limit() {
-    if (queued_bytes.load() <= kMaxQueuedBytes) return false;
+    if (queued_bytes_.load() <= limit_bytes()) return false;
     wants_writable = true;
     // Looked at again, because the loop may have sent or closed before it could see the wish.
-    return queued_bytes.load() > kMaxQueuedBytes && !is_closed.load();
+    return queued_bytes_.load() > limit_bytes() && !is_closed.load();
   }
+  bool may_resume() const { return queued_bytes_.load() < limit_bytes() / 2; }
+
+ private:
+  size_t limit_bytes() const { return budget_->is_scarce() ? kScarceBytes : kMaxQueuedBytes; }
+
+  const std::shared_ptr<OutputBudget> budget_;
+  std::atomic<size_t> queued_bytes_{0};
 };
 
 class ExchangeHost {

@@ -56,7 +56,7 @@ bool HostedExchange::send(std::string bytes) {
   if (stage_.load() == Stage::kDone) return true;  // aborted
   CHECK(stage_.load() == Stage::kStreaming);
   if (!sends_body_ || bytes.empty() || is_closed()) return true;
-  flow_->queued_bytes += bytes.size();
+  flow_->add(bytes.size());
   host_->submit([host = host_.get(), id = id_, bytes = std::move(bytes)]() mutable {
     host->send(id, std::move(bytes));
   });

@@ -166,12 +166,16 @@ void Http2Connection::on_tick(int64_t now_ms) {
   const ServerOptions& options = loop_->options();
   if (!output_.empty() && now_ms - last_write_ms_ > options.write_stall_timeout_ms) {
     log_debug("http.write_stalled", {{"remote", remote_address_}});
+    options.figures->count(Timeout::kWrite);
     return destroy();
   }
   if (is_lingering_ && now_ms - since_ms_ > kLingerMs) return destroy();
   int64_t limit_ms = was_inside_head_ ? options.header_timeout_ms : options.idle_timeout_ms;
   bool is_waiting = was_inside_head_ || streams_.empty();
-  if (is_waiting && now_ms - since_ms_ > limit_ms) return drain();
+  if (is_waiting && now_ms - since_ms_ > limit_ms) {
+    options.figures->count(was_inside_head_ ? Timeout::kHead : Timeout::kIdle);
+    return drain();
+  }
   {
     Busy busy(*this);
     for (auto& [id, stream] : streams_) tick_stream(id, stream, now_ms);
@@ -183,8 +187,12 @@ void Http2Connection::tick_stream(int32_t id, Http2Stream& stream, int64_t now_m
   const ServerOptions& options = loop_->options();
   bool is_stalled =
       !stream.output.empty() && now_ms - stream.last_output_ms > options.write_stall_timeout_ms;
-  if (is_stalled) return session_.reset(id, Http2Session::Reset::kCancel);
+  if (is_stalled) {
+    options.figures->count(Timeout::kWrite);
+    return session_.reset(id, Http2Session::Reset::kCancel);
+  }
   if (stream.is_reading() && now_ms - stream.since_ms > options.body_stall_timeout_ms) {
+    options.figures->count(Timeout::kBody);
     fail_body(id, stream, BodyError::kTimeout, 408);
   }
 }

@@ -13,13 +13,14 @@ namespace {
 int32_t stream_of(uint64_t id) { return static_cast<int32_t>(id); }
 
 // Counts itself while anybody holds it: an exchange, or its stream.
-std::shared_ptr<AnswerFlow> make_flow(std::shared_ptr<std::atomic<int>> count) {
+std::shared_ptr<AnswerFlow> make_flow(std::shared_ptr<OutputBudget> budget,
+                                      std::shared_ptr<std::atomic<int>> count) {
   ++*count;
   auto release = [count = std::move(count)](AnswerFlow* flow) {
     --*count;
     delete flow;
   };
-  return std::shared_ptr<AnswerFlow>(new AnswerFlow, std::move(release));
+  return std::shared_ptr<AnswerFlow>(new AnswerFlow(std::move(budget)), std::move(release));
 }
 
 }  // namespace
@@ -36,7 +37,7 @@ void Http2Connection::on_head(int32_t id, ParsedHead parsed) {
     return session_.reset(id, Http2Session::Reset::kRefused);
   }
   Http2Stream& stream = streams_[id];
-  stream.flow = make_flow(exchange_count_);
+  stream.flow = make_flow(loop_->options().output, exchange_count_);
   stream.expects_continue = parsed.expects_continue;
   stream.is_head_request = parsed.head.method == "HEAD";
   stream.since_ms = loop_->now_ms();
@@ -148,7 +149,7 @@ void Http2Connection::start_response(uint64_t id, int status, const Headers& hea
 void Http2Connection::send(uint64_t id, std::string bytes) {
   Http2Stream* stream = find(id);
   if (stream == nullptr) return;
-  stream->flow->queued_bytes -= bytes.size();  // counted when it was asked; push() counts it again
+  stream->flow->remove(bytes.size());  // counted when it was asked; push() counts it again
   if (!stream->has_body || stream->is_finished) return;
   if (stream->remaining_bytes) {
     if (bytes.size() > *stream->remaining_bytes) {
@@ -178,7 +179,7 @@ void Http2Connection::finish(uint64_t id) {
 
 void Http2Connection::push(Http2Stream& stream, std::string bytes) {
   if (stream.output.empty()) stream.last_output_ms = loop_->now_ms();
-  stream.flow->queued_bytes += bytes.size();
+  stream.flow->add(bytes.size());
   stream.output.push(std::move(bytes));
 }
 
@@ -195,8 +196,8 @@ Http2Session::Piece Http2Connection::read_answer(int32_t id, std::span<char> int
     filled += size;
   }
   if (filled > 0) stream->last_output_ms = loop_->now_ms();
-  size_t left = stream->flow->queued_bytes -= filled;
-  if (left < AnswerFlow::kResumeQueuedBytes) notify_writable(*stream);
+  stream->flow->remove(filled);
+  if (stream->flow->may_resume()) notify_writable(*stream);
   return {filled, stream->is_finished && stream->output.empty()};
 }
 

@@ -21,6 +21,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/metric_families.h"
 #include "http/connection.h"
 #include "http/http2_connection.h"
 #include "http/listen_address.h"
@@ -61,13 +62,16 @@ struct Shared {
 
 class TcpTransport final : public Transport {
  public:
-  explicit TcpTransport(Socket socket) : socket_(std::move(socket)) {}
+  TcpTransport(Socket socket, std::shared_ptr<HttpFigures> figures)
+      : socket_(std::move(socket)), figures_(std::move(figures)) {}
 
   void attach(std::weak_ptr<Session> session) override { session_ = std::move(session); }
 
   int64_t read(std::span<char> into) override {
     ssize_t size = ::recv(socket_.native_handle(), into.data(), into.size(), MSG_DONTWAIT);
-    return size >= 0 ? size : failure();
+    if (size < 0) return failure();
+    figures_->received_bytes.fetch_add(size, std::memory_order_relaxed);
+    return size;
   }
 
   int64_t write(std::span<const std::string_view> pieces) override {
@@ -81,7 +85,9 @@ class TcpTransport final : public Transport {
     message.msg_iovlen = count;
     int flags = MSG_DONTWAIT | MSG_NOSIGNAL;
     ssize_t size = ::sendmsg(socket_.native_handle(), &message, flags);
-    return size >= 0 ? size : failure();
+    if (size < 0) return failure();
+    figures_->sent_bytes.fetch_add(size, std::memory_order_relaxed);
+    return size;
   }
 
   void arm_read() override { socket_.async_wait(Socket::wait_read, waking(&Session::on_readable)); }
@@ -116,6 +122,7 @@ class TcpTransport final : public Transport {
   }
 
   Socket socket_;
+  const std::shared_ptr<HttpFigures> figures_;
   std::weak_ptr<Session> session_;
 };
 
@@ -159,7 +166,7 @@ class Reactor final : public Loop, public std::enable_shared_from_this<Reactor> 
 
   // On this reactor's thread.
   void adopt(Socket socket, std::string remote_address, bool is_refused) {
-    auto transport = std::make_unique<TcpTransport>(std::move(socket));
+    auto transport = std::make_unique<TcpTransport>(std::move(socket), shared_->options.figures);
     TcpTransport& attached = *transport;
     auto connection = std::make_shared<Connection>(shared_from_this(), std::move(transport),
                                                    std::move(remote_address));
@@ -185,6 +192,7 @@ class Reactor final : public Loop, public std::enable_shared_from_this<Reactor> 
 
   const ServerOptions& options() const override { return shared_->options; }
   void on_exchange(std::shared_ptr<Exchange> exchange) override {
+    ++figures().requests;
     shared_->on_exchange(std::move(exchange));
   }
   int64_t now_ms() const override { return steady_ms(); }
@@ -201,12 +209,14 @@ class Reactor final : public Loop, public std::enable_shared_from_this<Reactor> 
   std::unique_ptr<Transport> begin_tls(std::unique_ptr<Transport>& transport,
                                        std::string_view first_bytes) override {
     const auto& tls = shared_->options.tls;
+    if (tls) ++figures().tls;
     return tls ? tls->wrap(std::move(transport), first_bytes) : nullptr;
   }
 
   void begin_http2(Session& session, std::unique_ptr<Transport> transport,
                    const std::string& remote_address, bool is_secure,
                    std::string_view first_bytes) override {
+    ++figures().http2;
     Transport& attached = *transport;
     auto next = std::make_shared<Http2Connection>(shared_from_this(), std::move(transport),
                                                   remote_address, is_secure);
@@ -234,6 +244,8 @@ class Reactor final : public Loop, public std::enable_shared_from_this<Reactor> 
   }
 
  private:
+  HttpFigures& figures() { return *shared_->options.figures; }
+
   // One coarse timer for all time-outs: ten thousand idle connections cost a walk a second.
   void tick() {
     const ServerOptions& options = shared_->options;
@@ -311,6 +323,17 @@ class AsioServer final : public Server {
 
   std::vector<std::string> addresses() const override { return addresses_; }
 
+  void probe(MetricsText& out) const override {
+    {
+      std::lock_guard lock(shared_->mutex);
+      add_gauge(out, "tarn_http_connections", "Open connections.",
+                static_cast<int64_t>(shared_->connection_count));
+    }
+    add_gauge(out, "tarn_http_queued_bytes", "Bytes of answers that wait to be sent.",
+              static_cast<int64_t>(shared_->options.output->queued_bytes.load()));
+    shared_->options.figures->probe(out);
+  }
+
   void drain(int64_t deadline_ms) override {
     stop_accepting();
     for (auto& reactor : reactors_) {
@@ -363,6 +386,7 @@ class AsioServer final : public Server {
       std::lock_guard lock(shared_->mutex);
       size_t limit = shared_->options.max_connections;
       is_refused = shared_->connection_count >= limit;
+      ++(is_refused ? shared_->options.figures->turned_away : shared_->options.figures->accepted);
       if (shared_->connection_count >= limit + kMaxRefusedConnections) return;
       ++shared_->connection_count;
     }

@@ -16,6 +16,8 @@
 
 #include "base/result.h"
 #include "http/exchange.h"
+#include "http/http_figures.h"
+#include "http/output_budget.h"
 
 namespace tarn::http {
 
@@ -33,6 +35,8 @@ struct ServerOptions {
   int64_t idle_timeout_ms = 75'000;         // between requests
   int64_t body_stall_timeout_ms = 60'000;   // no byte of a body for so long: 408
   int64_t write_stall_timeout_ms = 60'000;  // no byte of an answer taken for so long: closed
+  std::shared_ptr<OutputBudget> output = std::make_shared<OutputBudget>();
+  std::shared_ptr<HttpFigures> figures = std::make_shared<HttpFigures>();
 };
 
 class Server {
@@ -46,6 +50,7 @@ class Server {
   virtual std::vector<std::string> addresses() const = 0;  // with the real ports
   // Accepts no more, lets running exchanges end for at most `deadline_ms`, closes the rest.
   virtual void drain(int64_t deadline_ms) = 0;
+  virtual void probe(MetricsText& out) const = 0;
 };
 
 }  // namespace tarn::http

@@ -1,8 +1,10 @@
 #include "store/committer.h"
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 
+#include "base/metric_families.h"
 #include "store/errors.h"
 #include "store/generation.h"
 
@@ -99,6 +101,7 @@ void Committer::commit_group(std::vector<Job>& group) {
   // The batch becomes visible as a whole, and nobody else writes: a snapshot from before it has at
   // most today's sequence, one from after it has at least the next.
   uint64_t sequence = rocks_->latest_sequence() + 1;
+  int64_t size_bytes = 0;
   for (Job& job : group) {
     if (job.transaction == nullptr) {
       job.outcome = add_bump_to(batch, generation);
@@ -106,13 +109,19 @@ void Committer::commit_group(std::vector<Job>& group) {
       job.outcome = admit(*job.transaction, generation);
       if (!job.outcome.ok()) continue;
       add_to(batch, job.transaction->writes());
+      size_bytes += static_cast<int64_t>(job.transaction->writes().size_bytes());
       window_.record(job.transaction->writes(), sequence);
     }
   }
   if (batch.empty()) return;
+  const auto begun = std::chrono::steady_clock::now();
   Result<void> written = rocks_->write_synced(batch);
   if (!written.ok()) return answer_failed_write(group, written.error());
+  sync_latency_.record(std::chrono::duration_cast<std::chrono::microseconds>(
+                           std::chrono::steady_clock::now() - begun)
+                           .count());
   ++groups_;
+  synced_bytes_ += size_bytes;
   generation_ = generation;
 }
 
@@ -127,8 +136,11 @@ void Committer::answer_failed_write(std::vector<Job>& group, const Error& error)
 }
 
 void Committer::probe(MetricsText& out) const {
-  out.family("tarn_store_groups_total", "counter", "Synced groups of commits.");
-  out.sample("tarn_store_groups_total", {}, groups_.load());
+  add_counter(out, "tarn_store_groups_total", "Synced groups of commits.", groups_.load());
+  add_counter(out, "tarn_store_log_bytes_total", "Bytes of groups written to the log.",
+              synced_bytes_.load());
+  out.family("tarn_store_sync_seconds", "histogram", "How long a group's write and sync took.");
+  sync_latency_.write(out, "tarn_store_sync_seconds", {});
   out.family("tarn_store_transactions_total", "counter", "Transactions by how they ended.");
   out.sample("tarn_store_transactions_total", {{"outcome", "committed"}}, committed_.load());
   out.sample("tarn_store_transactions_total", {{"outcome", "conflict"}}, conflicts_.load());

@@ -81,6 +81,8 @@ class Committer {
   int64_t free_bytes_known_ms_ = INT64_MIN;
 
   std::atomic<int64_t> groups_{0};  // synced since the start
+  std::atomic<int64_t> synced_bytes_{0};
+  LatencyHistogram sync_latency_;
   std::atomic<int64_t> committed_{0};
   std::atomic<int64_t> conflicts_{0};
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "base/metric_families.h"
 #include "services/glue/crawler_store.h"
 
 namespace tarn::glue {
@@ -16,6 +17,20 @@ constexpr size_t kMaxReaderThreads = 8;
 constexpr size_t kMaxQueue = 10'000;
 constexpr std::string_view kLostReason =
     "The server was stopped while the crawl ran. Start the crawler again.";
+
+std::string_view name_of(CrawlState state) {
+  switch (state) {
+    case CrawlState::kRunning:
+      return "running";
+    case CrawlState::kCompleted:
+      return "completed";
+    case CrawlState::kFailed:
+      return "failed";
+    case CrawlState::kStopped:
+      return "stopped";
+  }
+  return "unknown";
+}
 
 size_t reader_threads() {
   return std::clamp<size_t>(std::thread::hardware_concurrency(), 2, kMaxReaderThreads);
@@ -100,8 +115,21 @@ void Crawls::run(const CrawlTicket& ticket, CrawlSignal& signal) {
   {
     const std::lock_guard lock(mutex_);
     signals_.erase(ticket.crawler.crawl_id);
+    ++ended_[crawl.state];
   }
   record(ticket, std::move(crawl));
+}
+
+void Crawls::probe(MetricsText& out) const {
+  const std::lock_guard lock(mutex_);
+  add_gauge(out, "tarn_crawls", "Crawls that run or wait for a thread.",
+            static_cast<int64_t>(signals_.size()));
+  add_gauge(out, "tarn_crawl_queued_reads", "Objects that wait to be looked at.",
+            readers_.queued());
+  out.family("tarn_crawls_total", "counter", "Crawls that ended, by how.");
+  for (const auto& [state, count] : ended_) {
+    out.sample("tarn_crawls_total", {{"state", name_of(state)}}, count);
+  }
 }
 
 void Crawls::record(const CrawlTicket& ticket, CrawlRow crawl) {

@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/metrics.h"
 #include "base/thread_pool.h"
 #include "services/glue/crawl_job.h"
 #include "services/glue/glue.h"
@@ -27,6 +28,7 @@ class Crawls {
 
   void start(const CrawlTicket& ticket);
   void stop(const std::string& crawl_id);
+  void probe(MetricsText& out) const;
 
  private:
   void run(const CrawlTicket& ticket, CrawlSignal& signal);
@@ -35,9 +37,10 @@ class Crawls {
 
   GlueParts parts_;
   InternalCatalog catalog_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::map<std::string, std::shared_ptr<CrawlSignal>> signals_;  // by crawl id
   bool is_closing_ = false;
+  std::map<CrawlState, int64_t> ended_;  // since the start
   // Crawls wait for readers, so they go first.
   ThreadPool readers_;
   ThreadPool crawlers_;
