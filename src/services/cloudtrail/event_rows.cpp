@@ -75,6 +75,20 @@ store::Key places_key(uint64_t generation) {
   return {directory_scope(generation), "cloudtrail.place"};
 }
 
+store::Key unfinished_key(uint64_t generation) {
+  return {directory_scope(generation), "cloudtrail.unfinished"};
+}
+
+std::string unfinished_key(uint64_t generation, std::string_view account, std::string_view region,
+                           const EventPlace& place) {
+  return unfinished_key(generation)
+      .add(account)
+      .add(region)
+      .add_integer(place.time_ms)
+      .add_integer(place.sequence)
+      .bytes();
+}
+
 std::string kept_bytes_key(uint64_t generation) {
   return store::Key(directory_scope(generation), "cloudtrail.kept_bytes").bytes();
 }

@@ -7,17 +7,13 @@
 #include <string_view>
 
 #include "core/audit.h"
+#include "core/step_audit.h"
 #include "store/key.h"
 #include "store/row.h"
 
 namespace tarn::cloudtrail {
 
-// Where an event lies within its account and region. The time is domain time; the sequence tells
-// events of one millisecond apart.
-struct EventPlace {
-  int64_t time_ms = 0;
-  int64_t sequence = 0;
-};
+using EventPlace = AuditPlace;
 
 // An event as it is stored: account, region and place are in the key.
 struct EventRow {
@@ -73,6 +69,11 @@ store::Scope directory_scope(uint64_t generation);
 
 // Accounts and regions that have events.
 store::Key places_key(uint64_t generation);
+// Records that stand for a call in steps which has not ended: by account, region, time, sequence.
+// The value is the event's kind, as in an outbox.
+store::Key unfinished_key(uint64_t generation);
+std::string unfinished_key(uint64_t generation, std::string_view account, std::string_view region,
+                           const EventPlace& place);
 // Counter: bytes of the events that are kept, keys included.
 std::string kept_bytes_key(uint64_t generation);
 

@@ -48,11 +48,12 @@ std::string encode_within_limit(EventRow row) {
 }  // namespace
 
 Recorder::Recorder(store::Database& database, const Clock& clock, Random& random, TrailBook& book)
-    : database_(database),
-      clock_(clock),
-      book_(book),
-      next_sequence_(first_sequence(random)),
-      thread_([this] { run(); }) {}
+    : database_(database), clock_(clock), book_(book), next_sequence_(first_sequence(random)) {
+  if (const auto recovered = recover(); !recovered.ok()) {
+    log_error("cloudtrail.not_recovered", {{"message", recovered.error().message()}});
+  }
+  thread_ = std::thread([this] { run(); });
+}
 
 Recorder::~Recorder() {
   {
@@ -63,13 +64,14 @@ Recorder::~Recorder() {
   thread_.join();
 }
 
-Recorder::Entry Recorder::make_entry(AuditEvent event) {
+Recorder::Entry Recorder::make_entry(AuditEvent event, std::optional<EventPlace> begun) {
   Entry entry;
   entry.generation = database_.generation();
   entry.account = event.account;
   entry.region = event.region;
   entry.kind = kind_of(event);
-  entry.place = {clock_.domain_ms(), next_sequence_.fetch_add(1)};
+  entry.was_begun = begun.has_value();
+  entry.place = begun ? *begun : EventPlace{clock_.domain_ms(), next_sequence_.fetch_add(1)};
   entry.takers = book_.takers_of(event);
   entry.bytes = encode_within_limit({std::move(event), {}});
   recorded_.fetch_add(1, std::memory_order_relaxed);
@@ -85,17 +87,24 @@ Result<int64_t> Recorder::put(const Entry& entry, store::Transaction& transactio
     TRY(transaction.put(outbox_key(entry.generation, taker, entry.region, entry.place),
                         outbox_value(entry.kind)));
   }
+  if (entry.was_begun) {
+    TRY(transaction.erase(
+        unfinished_key(entry.generation, entry.account, entry.region, entry.place)));
+  }
   return static_cast<int64_t>(key.size() + entry.bytes.size());
 }
 
-Result<void> Recorder::record(AuditEvent event, store::Transaction& transaction) {
-  const Entry entry = make_entry(std::move(event));
-  unaccounted_bytes_ += TRY(put(entry, transaction));
+void Recorder::note_place(const Entry& entry) {
   const std::lock_guard lock(mutex_);
   const std::pair place(entry.account, entry.region);
   if (places_generation_ != entry.generation || !places_.contains(place)) {
     new_places_.insert(place);
   }
+}
+
+Result<void> Recorder::put_now(const Entry& entry, store::Transaction& transaction) {
+  unaccounted_bytes_ += TRY(put(entry, transaction));
+  note_place(entry);
   return {};
 }
 
@@ -129,9 +138,79 @@ void Recorder::note_written(const Result<void>& written) {
   log_warn("cloudtrail.recording_again", {{"dropped_events", dropped}});
 }
 
+Result<void> Recorder::record(AuditEvent event, store::Transaction& transaction) {
+  return put_now(make_entry(std::move(event)), transaction);
+}
+
+Result<void> Recorder::finish(const AuditPlace& begun, AuditEvent event,
+                              store::Transaction& transaction) {
+  return put_now(make_entry(std::move(event), begun), transaction);
+}
+
+// The trails get it when it is finished, and what is kept is counted then.
+Result<AuditPlace> Recorder::begin(AuditEvent event, store::Transaction& transaction) {
+  Entry entry = make_entry(std::move(event));
+  entry.takers.clear();
+  TRY(put(entry, transaction));
+  TRY(transaction.put(unfinished_key(entry.generation, entry.account, entry.region, entry.place),
+                      outbox_value(entry.kind)));
+  note_place(entry);
+  return entry.place;
+}
+
+// Before anything is begun here: what is there is of a process that ended.
+Result<void> Recorder::recover() {
+  const uint64_t generation = database_.generation();
+  auto transaction = database_.begin();
+  const std::string start = unfinished_key(generation).bytes();
+  std::vector<std::string> done;
+  auto cursor = TRY(transaction->scan_loosely(start, store::prefix_end(start)));
+  for (; cursor->valid(); TRY(cursor->next())) done.emplace_back(cursor->key());
+  cursor.reset();
+  for (const std::string& key : done) {
+    store::KeyReader reader(key);
+    AuditEvent event;
+    EventPlace place;
+    if (!reader.skip_scope() || !reader.read(event.account) || !reader.read(event.region) ||
+        !reader.read_integer(place.time_ms) || !reader.read_integer(place.sequence)) {
+      return corrupt("a key of unfinished audit events");
+    }
+    TRY(hand_over(generation, event.account, event.region, place, *transaction));
+    TRY(transaction->erase(key));
+  }
+  if (done.empty()) return {};
+  return database_.commit_and_wait(std::move(transaction));
+}
+
+// Puts a stored event into the outboxes of the trails that take it.
+Result<void> Recorder::hand_over(uint64_t generation, const std::string& account,
+                                 const std::string& region, const EventPlace& place,
+                                 store::Transaction& transaction) {
+  const store::Scope scope{generation, account, region};
+  for (const EventKind kind : {EventKind::kManagement, EventKind::kData}) {
+    const auto bytes = TRY(transaction.get(event_key(scope, kind, place)));
+    if (!bytes) continue;
+    EventRow row = TRY(store::decode_row<EventRow>(*bytes));
+    AuditEvent& event = row.event;
+    event.account = account;
+    event.region = region;
+    for (const TrailName& taker : book_.takers_of(event)) {
+      TRY(transaction.put(outbox_key(generation, taker, region, place), outbox_value(kind)));
+    }
+  }
+  return {};
+}
+
 void Recorder::record_later(AuditEvent event) {
   const bool has_failed = !event.error_code.empty();
-  Entry entry = make_entry(std::move(event));
+  put_later(make_entry(std::move(event)), has_failed);
+}
+
+void Recorder::finish_later(const AuditPlace& begun, AuditEvent event) {
+  put_later(make_entry(std::move(event), begun), true);
+}
+
+void Recorder::put_later(Entry entry, bool has_failed) {
   const size_t bytes = entry.bytes.size() + kOverheadBytes;
   if (must_drop(bytes, has_failed)) return note_dropped();
   const size_t waiting = waiting_bytes_.fetch_add(bytes) + bytes;

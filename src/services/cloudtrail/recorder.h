@@ -1,11 +1,12 @@
-// Recorder: core/audit.h's Audit over rows.
+// Recorder: core's Audit and StepAudit over rows.
 //
 // A change's event goes into the change's transaction. All others wait in memory, at most
 // kAuditDelayMs, and are written by one thread in transactions of their own, which join the group
 // commits of the store. While more than kMaxWaitingBytes wait, has_room() is false; nothing is
 // dropped. Except while the disk has no room: reads must go on then, so what they would leave on
 // record is dropped beyond kMaxWaitingBytes, and failed requests beyond twice that. Those are
-// counted and the log says so. Thread-safe.
+// counted and the log says so. What a former process began and did not finish is handed to the
+// trails as it stands. Thread-safe.
 #pragma once
 
 #include <atomic>
@@ -13,6 +14,7 @@
 #include <cstdint>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -29,7 +31,7 @@
 
 namespace tarn::cloudtrail {
 
-class Recorder final : public Audit {
+class Recorder final : public Audit, public StepAudit {
  public:
   static constexpr size_t kMaxWaitingBytes = 16 << 20;
 
@@ -38,6 +40,10 @@ class Recorder final : public Audit {
 
   Result<void> record(AuditEvent event, store::Transaction& transaction) override;
   void record_later(AuditEvent event) override;
+  Result<AuditPlace> begin(AuditEvent event, store::Transaction& transaction) override;
+  Result<void> finish(const AuditPlace& begun, AuditEvent event,
+                      store::Transaction& transaction) override;
+  void finish_later(const AuditPlace& begun, AuditEvent event) override;
   bool has_room() const override {
     return waiting_bytes_.load() < kMaxWaitingBytes || disk_is_full_.load();
   }
@@ -55,11 +61,18 @@ class Recorder final : public Audit {
     EventPlace place;
     std::string bytes;
     std::vector<TrailName> takers;
+    bool was_begun = false;  // it replaces what begin() left
   };
 
   using Places = std::set<std::pair<std::string, std::string>>;  // account, region
 
-  Entry make_entry(AuditEvent event);
+  Result<void> recover();
+  Result<void> hand_over(uint64_t generation, const std::string& account, const std::string& region,
+                         const EventPlace& place, store::Transaction& transaction);
+  Entry make_entry(AuditEvent event, std::optional<EventPlace> begun = {});
+  Result<void> put_now(const Entry& entry, store::Transaction& transaction);
+  void put_later(Entry entry, bool has_failed);
+  void note_place(const Entry& entry);
   static Result<int64_t> put(const Entry& entry, store::Transaction& transaction);
   void run();
   Result<void> write_some();

@@ -18,10 +18,21 @@ class RecorderTest : public CloudtrailFixture {
     auto cursor = transaction->scan_loosely(start, store::prefix_end(start)).value();
     std::vector<std::string> names;
     while (cursor->valid()) {
-      names.push_back(store::decode_row<EventRow>(cursor->value()).value().event.event_name);
+      const AuditEvent event = store::decode_row<EventRow>(cursor->value()).value().event;
+      names.push_back(event.event_name);
+      if (!event.error_code.empty()) names.back() += " " + event.error_code;
       EXPECT_TRUE(cursor->next().ok());
     }
     return names;
+  }
+
+  size_t rows_of(std::string_view kind) {
+    const std::string start = store::Key(directory_scope(generation()), kind).bytes();
+    auto transaction = database_->begin();
+    auto cursor = transaction->scan_loosely(start, store::prefix_end(start)).value();
+    size_t count = 0;
+    for (; cursor->valid(); ++count) EXPECT_TRUE(cursor->next().ok());
+    return count;
   }
 };
 
@@ -67,6 +78,39 @@ TEST_F(RecorderTest, LeavesOutWhatIsTooLong) {
   recorder_->record_later(large);
   recorder_->flush();
   EXPECT_EQ(recorded(), std::vector<std::string>{"Large"});
+}
+
+TEST_F(RecorderTest, ACallInStepsHasOneRecord) {
+  put_trail();
+  AuditEvent half = event("Steps");
+  half.error_code = "InternalFailure";
+  auto first = database_->begin();
+  const auto place = recorder_->begin(half, *first);
+  ASSERT_TRUE(place.ok());
+  ASSERT_TRUE(database_->commit_and_wait(std::move(first)).ok());
+  EXPECT_EQ(recorded(), std::vector<std::string>{"Steps InternalFailure"});
+  EXPECT_EQ(rows_of("cloudtrail.outbox"), 0u);
+  auto last = database_->begin();
+  ASSERT_TRUE(recorder_->finish(*place, event("Steps"), *last).ok());
+  ASSERT_TRUE(database_->commit_and_wait(std::move(last)).ok());
+  EXPECT_EQ(recorded(), std::vector<std::string>{"Steps"});
+  EXPECT_EQ(rows_of("cloudtrail.outbox"), 1u);
+  EXPECT_EQ(rows_of("cloudtrail.unfinished"), 0u);
+}
+
+TEST_F(RecorderTest, WhatDidNotEndIsDeliveredAsItStands) {
+  put_trail();
+  AuditEvent half = event("Steps");
+  half.error_code = "InternalFailure";
+  auto transaction = database_->begin();
+  ASSERT_TRUE(recorder_->begin(half, *transaction).ok());
+  ASSERT_TRUE(database_->commit_and_wait(std::move(transaction)).ok());
+  open();
+  EXPECT_EQ(recorded(), std::vector<std::string>{"Steps InternalFailure"});
+  EXPECT_EQ(rows_of("cloudtrail.outbox"), 1u);
+  EXPECT_EQ(rows_of("cloudtrail.unfinished"), 0u);
+  open();
+  EXPECT_EQ(rows_of("cloudtrail.outbox"), 1u);
 }
 
 TEST_F(RecorderTest, AResetLeavesNothing) {
