@@ -55,4 +55,51 @@ std::string Gzip::finish() {
   return std::move(out_);
 }
 
+namespace {
+
+// Unpacks one stream after another.
+class Gunzip {
+ public:
+  Gunzip(std::string_view packed, size_t limit_bytes) : limit_bytes_(limit_bytes) {
+    CHECK(inflateInit2(&z_, kGzipWindowBits) == Z_OK);
+    CHECK(packed.size() <= std::numeric_limits<uInt>::max());
+    z_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
+    z_.avail_in = static_cast<uInt>(packed.size());
+  }
+  ~Gunzip() { inflateEnd(&z_); }
+  Gunzip(const Gunzip&) = delete;
+  Gunzip& operator=(const Gunzip&) = delete;
+
+  Gunzipped run() {
+    Gunzipped out;
+    while (true) {
+      const size_t used = out.bytes.size();
+      out.bytes.resize(used + kPieceBytes);
+      z_.next_out = reinterpret_cast<Bytef*>(out.bytes.data() + used);
+      z_.avail_out = kPieceBytes;
+      const int result = inflate(&z_, Z_NO_FLUSH);
+      out.bytes.resize(used + kPieceBytes - z_.avail_out);
+      if (out.bytes.size() > limit_bytes_) return {Gunzipped::State::kTooLarge, {}};
+      if (result == Z_STREAM_END && z_.avail_in == 0) break;
+      if (result == Z_STREAM_END) {
+        CHECK(inflateReset(&z_) == Z_OK);
+      } else if (result != Z_OK) {
+        return {};
+      }
+    }
+    out.state = Gunzipped::State::kWhole;
+    return out;
+  }
+
+ private:
+  z_stream z_{};
+  size_t limit_bytes_;
+};
+
+}  // namespace
+
+Gunzipped gunzip(std::string_view packed, size_t limit_bytes) {
+  return Gunzip(packed, limit_bytes).run();
+}
+
 }  // namespace tarn

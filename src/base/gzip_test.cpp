@@ -37,6 +37,43 @@ TEST(Gzip, IsTheSameEveryTime) {
   EXPECT_EQ(first.finish(), second.finish());
 }
 
+std::string packed(std::string_view text) {
+  Gzip gzip;
+  gzip.append(text);
+  return gzip.finish();
+}
+
+TEST(Gunzip, GivesBackWhatWentIn) {
+  const std::string text(200'000, 'x');
+  for (const std::string& whole : {std::string(), std::string("a"), text}) {
+    const Gunzipped back = gunzip(packed(whole), text.size());
+    EXPECT_EQ(back.state, Gunzipped::State::kWhole);
+    EXPECT_EQ(back.bytes, whole);
+  }
+}
+
+TEST(Gunzip, TakesSeveralStreamsInARow) {
+  EXPECT_EQ(gunzip(packed("a") + packed("") + packed("b"), 2).bytes, "ab");
+}
+
+TEST(Gunzip, StopsAtTheLimit) {
+  EXPECT_EQ(gunzip(packed(std::string(64 << 20, '\0')), 1 << 20).state,
+            Gunzipped::State::kTooLarge);
+  EXPECT_EQ(gunzip(packed("abc"), 2).state, Gunzipped::State::kTooLarge);
+  EXPECT_EQ(gunzip(packed("abc"), 3).state, Gunzipped::State::kWhole);
+}
+
+TEST(Gunzip, RefusesWhatIsNoWholeStream) {
+  const std::string whole = packed("some text");
+  for (size_t size = 0; size < whole.size(); ++size) {
+    EXPECT_EQ(gunzip(whole.substr(0, size), 100).state, Gunzipped::State::kMalformed) << size;
+  }
+  EXPECT_EQ(gunzip(whole + "x", 100).state, Gunzipped::State::kMalformed);
+  std::string broken = whole;
+  broken[broken.size() - 5] ^= 1;  // in the checksum
+  EXPECT_EQ(gunzip(broken, 100).state, Gunzipped::State::kMalformed);
+}
+
 TEST(Gzip, TakesNothing) { EXPECT_EQ(inflate_all(Gzip().finish()), ""); }
 
 }  // namespace

@@ -14,18 +14,23 @@ ThreadPool::ThreadPool(std::string name, size_t thread_count, size_t queue_limit
   }
 }
 
-ThreadPool::~ThreadPool() {
+ThreadPool::~ThreadPool() { stop(); }
+
+void ThreadPool::stop() {
   {
     std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   ready_.notify_all();
-  for (std::thread& thread : threads_) thread.join();
+  for (std::thread& thread : threads_) {
+    if (thread.joinable()) thread.join();
+  }
 }
 
 bool ThreadPool::try_post(std::function<void()> task) {
   {
     std::lock_guard lock(mutex_);
+    if (tasks_.size() >= queue_limit_) ++refused_;
     if (stopping_ || tasks_.size() >= queue_limit_) return false;
     tasks_.push_back(std::move(task));
   }
@@ -47,16 +52,28 @@ int64_t ThreadPool::queued() const {
   return static_cast<int64_t>(tasks_.size());
 }
 
+int64_t ThreadPool::running() const {
+  const std::lock_guard lock(mutex_);
+  return running_;
+}
+
+int64_t ThreadPool::refused() const {
+  const std::lock_guard lock(mutex_);
+  return refused_;
+}
+
 void ThreadPool::run(const std::string& name) {
   pthread_setname_np(pthread_self(), name.substr(0, 15).c_str());
-  while (true) {
+  for (bool has_run = false;; has_run = true) {
     std::function<void()> task;
     {
       std::unique_lock lock(mutex_);
+      if (has_run) --running_;
       ready_.wait(lock, [this] { return stopping_ || !tasks_.empty(); });
       if (tasks_.empty()) return;
       task = std::move(tasks_.front());
       tasks_.pop_front();
+      ++running_;
     }
     task();
   }

@@ -29,6 +29,9 @@ struct Options {
   std::string profile = "tarn";          // configure
   std::string endpoint;                  // env, configure, demo; empty: from `listen`
   int64_t workers = 0;                   // 0: by the number of processors
+  int64_t queue_limit = 10'000;          // requests that wait for a worker; more are to come again
+  int64_t body_memory_mib = 256;         // of requests' bodies, together; more are to come again
+  int64_t drain_seconds = 10;            // how long requests may go on after SIGTERM
   int64_t query_memory_mib = 0;          // 0: a quarter of the machine's memory
   int64_t query_threads = 0;             // 0: by the number of processors
   int64_t audit_mib = 1024;              // of audit events kept, at most

@@ -30,6 +30,7 @@
 #include "services/cloudtrail/explain.h"
 #include "services/ec2/ec2.h"
 #include "services/ec2/ec2_operations.h"
+#include "services/glue/crawls.h"
 #include "services/glue/glue.h"
 #include "services/glue/glue_operations.h"
 #include "services/glue/internal_catalog.h"
@@ -109,6 +110,8 @@ gateway::GatewayOptions gateway_options(const Options& options) {
   out.default_region = options.region;
   out.workers = options.workers != 0 ? static_cast<size_t>(options.workers) : 2 * processors;
   out.io_lanes = 2 * processors;
+  out.queue_limit = static_cast<size_t>(options.queue_limit);
+  out.buffered_bodies_limit_bytes = static_cast<size_t>(options.body_memory_mib) << 20;
   return out;
 }
 
@@ -239,8 +242,8 @@ Result<void> Program::Parts::reset() {
 
 Result<void> Program::Parts::make_gateway() {
   gateway = std::make_unique<gateway::Gateway>(
-      gateway::Parts{*database, iam->identities(), iam->authorizer(), cloudtrail->audit(), clock,
-                     random(), *cors},
+      gateway::Parts{*database, iam->identities(), iam->authorizer(), cloudtrail->audit(),
+                     cloudtrail->recorder(), clock, random(), *cors},
       gateway_options(options));
   gateway->add_service(s3::bind(*s3));
   gateway->add_service(iam::bind(*iam));
@@ -260,12 +263,17 @@ Result<void> Program::Parts::make_gateway() {
   pages.identities = &iam->identities();
   pages.open_metrics = options.open_metrics;
   pages.probes = {[](MetricsText& out) { probe_process(out); },
+                  [this](MetricsText& out) {
+                    if (server) server->probe(out);  // a request may come before it is known
+                  },
                   [this](MetricsText& out) { gateway->probe(out); },
                   [this](MetricsText& out) { database->probe(out); },
                   [this](MetricsText& out) {
                     if (scrubber != nullptr) scrubber->probe(out);
                   },
                   [this](MetricsText& out) { cloudtrail->probe(out); },
+                  [this](MetricsText& out) { glue->crawls().probe(out); },
+                  [this](MetricsText& out) { engine->probe(out); },
                   [this](MetricsText& out) { functions->probe(out); }};
   pages.explain = [this](std::string_view account, std::string_view request_id) {
     return cloudtrail::explain_request(*database, account, request_id);

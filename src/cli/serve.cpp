@@ -9,11 +9,10 @@
 #include "base/log.h"
 #include "cli/commands.h"
 #include "cli/program.h"
+#include "cli/service_manager.h"
 
 namespace tarn::cli {
 namespace {
-
-constexpr int64_t kDrainMs = 10'000;
 
 Result<LogLevel> level_of(const std::string& name) {
   if (name == "debug") return LogLevel::kDebug;
@@ -73,10 +72,12 @@ Result<int> serve(const Options& options) {
   block_signals(signals);
   auto program = TRY(Program::start(options, *spawner));
   print_welcome(options, *program);
+  notify_service_manager("READY=1");
   int signal = 0;
   sigwait(&signals, &signal);
+  notify_service_manager("STOPPING=1");
   log_info("server.draining", {{"signal", signal}});
-  program->drain(kDrainMs);
+  program->drain(options.drain_seconds * 1000);
   return 0;
 }
 

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "gateway/audit_names.h"
 #include "wire/audit_json.h"
+#include "wire/expand.h"
 
 namespace tarn::gateway {
 namespace {
@@ -111,9 +112,9 @@ std::string user_agent_of(const Request& request) {
 }
 
 // Each resource that the call was decided for, once.
-std::vector<std::string> resources_of(const Request& request) {
+std::vector<std::string> resources_of(const std::vector<AccessDecision>& decisions) {
   std::vector<std::string> resources;
-  for (const AccessDecision& decision : request.decisions) {
+  for (const AccessDecision& decision : decisions) {
     if (resources.size() == kMaxResources) break;
     if (!decision.resource.starts_with("arn:")) continue;
     if (std::find(resources.begin(), resources.end(), decision.resource) == resources.end()) {
@@ -123,7 +124,19 @@ std::vector<std::string> resources_of(const Request& request) {
   return resources;
 }
 
-AuditEvent make_event(const Request& request, const CallOutcome& outcome) {
+// Of an S3 call that decides for each key by itself: the bucket, and whatever it holds.
+std::vector<std::string> bucket_resources(const Request& request) {
+  if (!request.is_s3() || request.input == nullptr) return {};
+  constexpr std::string_view kStart = "arn:aws:s3:::";
+  const auto arns = wire::expand_condition(*request.route.operation->input, request.input,
+                                           std::string(kStart) + "{Bucket}", {}, {});
+  if (arns.empty() || arns[0].size() == kStart.size()) return {};
+  if (!is_data_event(*request.route.service, *request.route.operation)) return arns;
+  return {arns[0] + "/", arns[0]};
+}
+
+AuditEvent make_event(const Request& request, const CallOutcome& outcome,
+                      std::vector<AccessDecision> decisions) {
   const wire::Service& service = *request.route.service;
   AuditEvent event;
   event.identity = request.identity;
@@ -140,8 +153,8 @@ AuditEvent make_event(const Request& request, const CallOutcome& outcome) {
   event.request_parameters = parameters_of(request);
   event.response_elements = response_of(request, outcome.output);
   if (request.is_s3()) event.additional_data = s3_additional_data(request, outcome.bytes_out);
-  event.resources = resources_of(request);
-  event.decisions = request.decisions;
+  event.resources = decisions.empty() ? bucket_resources(request) : resources_of(decisions);
+  event.decisions = std::move(decisions);
   event.is_read_only = is_read_only(request);
   event.is_data_event = is_data_event(service, *request.route.operation);
   if (request.head.is_secure) {
@@ -154,13 +167,14 @@ AuditEvent make_event(const Request& request, const CallOutcome& outcome) {
 
 }  // namespace
 
-std::vector<AuditEvent> make_audit_events(const Request& request, const CallOutcome& outcome) {
+std::vector<AuditEvent> make_audit_events(const Request& request, const CallOutcome& outcome,
+                                          std::vector<AccessDecision> decisions) {
   std::vector<AuditEvent> events;
   if (request.route.service == nullptr || request.route.operation == nullptr) return events;
   const std::string& caller = request.identity.account;
   const std::string& owner = request.resource_account;
   if (caller.empty() && owner.empty()) return events;
-  events.push_back(make_event(request, outcome));
+  events.push_back(make_event(request, outcome, std::move(decisions)));
   events.front().account = caller.empty() ? owner : caller;
   if (caller.empty() || owner.empty() || caller == owner) return events;
   events.front().shared_id = request.request_id;

@@ -18,6 +18,8 @@ struct CallOutcome {
 // One event for the account of the caller, and one for that of the resource where it is another.
 // None where the caller is nobody that an account knows: who did not prove an identity is in the
 // log, not in the trail, as in AWS.
-std::vector<AuditEvent> make_audit_events(const Request& request, const CallOutcome& outcome);
+// `decisions` are the request's: a copy, or moved out where nobody asks for them again.
+std::vector<AuditEvent> make_audit_events(const Request& request, const CallOutcome& outcome,
+                                          std::vector<AccessDecision> decisions);
 
 }  // namespace tarn::gateway

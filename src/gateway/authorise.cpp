@@ -53,8 +53,9 @@ Result<void> authorise(Authorizer& authorizer, Context& context, Request& reques
   if (binding.refine != nullptr) {
     TRY(binding.refine(request.service, context, request.input, requests));
   }
+  const auto global = global_conditions(context);
   for (AccessRequest& one : requests) {
-    one.global = global_conditions(context);
+    one.global = global;
     one.decisions = &request.decisions;
     if (!one.resource_account.empty()) request.resource_account = one.resource_account;
     if (auto allowed = authorizer.authorize(context.identity, one); !allowed.ok()) {

@@ -77,24 +77,15 @@ struct Call::Attempt {
   std::unique_ptr<BodySource> body;
   const void* output = nullptr;
   wire::Response answer;
+  std::vector<AuditPlace> begun;  // of a step that is not the last
 };
-
-wire::Request to_wire(const Request& request) {
-  wire::Request out;
-  out.method = request.head.method;
-  out.path = request.head.path;
-  out.query = request.head.query;
-  out.headers = request.head.headers;
-  out.body = request.body;
-  return out;
-}
 
 namespace {
 
 void send_error(Gateway& gateway, Request& request, const Error& error) {
   wire::Response answer = wire::encode_error(request.route, error, ids_of(request));
   add_answer_headers(request, answer);
-  record_answer(gateway, request, answer.status, &error);
+  record_answer(gateway, request, {answer.status, answer.body.size(), &error});
   request.exchange->respond(answer.status, std::move(answer.headers),
                             is_head(request) ? std::string() : std::move(answer.body));
 }
@@ -134,6 +125,13 @@ Result<void> Call::perform(Gateway& gateway, Request& request, Attempt& attempt)
   return {};
 }
 
+Result<void> Call::record_attempt(Gateway& gateway, const Request& request, Attempt& attempt,
+                                  bool is_last) {
+  if (is_last) return record_change(gateway, request, attempt.outcome(), *attempt.transaction);
+  attempt.begun = TRY(record_step(gateway, request, *attempt.transaction));
+  return {};
+}
+
 void Call::run(Gateway& gateway, std::unique_ptr<Request> request) {
   auto attempt = std::make_shared<Attempt>(gateway, *request);
   auto performed = perform(gateway, *request, *attempt);
@@ -143,10 +141,9 @@ void Call::run(Gateway& gateway, std::unique_ptr<Request> request) {
   }
   // An operation in steps leaves one record, with its last step.
   const bool is_last = attempt->context.next_progress == nullptr;
-  if (attempt->transaction->has_writes()) {
-    auto recorded =
-        is_last ? record_change(gateway, *request, attempt->outcome(), *attempt->transaction)
-                : Result<void>();
+  // What was begun ends in a commit too: the answer must not be sent before the record says so.
+  if (attempt->transaction->has_writes() || !request->begun.empty()) {
+    auto recorded = record_attempt(gateway, *request, *attempt, is_last);
     if (!recorded.ok()) return respond_error(gateway, *request, recorded.error());
     return commit(gateway, std::move(request), std::move(attempt));
   }
@@ -160,6 +157,7 @@ void Call::conclude(Gateway& gateway, std::unique_ptr<Request> request, Attempt&
   for (auto& action : attempt.context.after_commit_actions) action();
   if (!attempt.context.next_progress) return deliver(gateway, *request, attempt);
   request->progress = std::move(attempt.context.next_progress);
+  if (!attempt.begun.empty()) request->begun = std::move(attempt.begun);
   request->attempts = 0;
   post_run(gateway, std::move(request));
 }
@@ -181,6 +179,7 @@ void Call::commit(Gateway& gateway, std::unique_ptr<Request> request,
   auto transaction = std::move(attempt->transaction);
   auto shared = std::make_shared<std::unique_ptr<Request>>(std::move(request));
   // `done` runs on the committer's thread, which must not wait: the rest goes to a worker.
+  gateway.begin_commit();
   auto done = [&gateway, shared, attempt](Result<void> committed) {
     auto result = std::make_shared<Result<void>>(std::move(committed));
     gateway.workers_.post([&gateway, shared, attempt, result] {
@@ -188,12 +187,13 @@ void Call::commit(Gateway& gateway, std::unique_ptr<Request> request,
       if (result->error().is_conflict()) return run_again(gateway, std::move(*shared));
       respond_error(gateway, **shared, result->error());
     });
+    gateway.end_commit();
   };
   gateway.parts_.database.commit(std::move(transaction), std::move(done));
 }
 
 void Call::deliver(Gateway& gateway, Request& request, Attempt& attempt) {
-  record_answer(gateway, request, attempt.answer.status, nullptr);
+  record_answer(gateway, request, {attempt.answer.status, attempt.outcome().bytes_out});
   if (attempt.body && !is_head(request)) {
     add_answer_headers(request, attempt.answer);
     std::erase_if(attempt.answer.headers,

@@ -23,6 +23,8 @@ class Call {
  private:
   struct Attempt;
   static Result<void> perform(Gateway& gateway, Request& request, Attempt& attempt);
+  static Result<void> record_attempt(Gateway& gateway, const Request& request, Attempt& attempt,
+                                     bool is_last);
   static void commit(Gateway& gateway, std::unique_ptr<Request> request,
                      std::shared_ptr<Attempt> attempt);
   static void conclude(Gateway& gateway, std::unique_ptr<Request> request, Attempt& attempt);
@@ -37,8 +39,5 @@ void respond_error(Gateway& gateway, Request& request, const Error& error);
 // Tells a client to come again. Leaves no audit event: it is what happens where there is no room
 // for one.
 void respond_busy(Gateway& gateway, Request& request);
-
-// The request as the codecs see it.
-wire::Request to_wire(const Request& request);
 
 }  // namespace tarn::gateway

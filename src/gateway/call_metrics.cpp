@@ -25,6 +25,29 @@ void CallMetrics::record(const wire::Route& route, int status, int64_t microseco
   figures.latency.record(microseconds);
 }
 
+void CallMetrics::count_bytes(const wire::Route& route, uint64_t in, uint64_t out) {
+  Figures& figures = of({route.service, route.operation});
+  figures.bytes_in.fetch_add(static_cast<int64_t>(in), std::memory_order_relaxed);
+  figures.bytes_out.fetch_add(static_cast<int64_t>(out), std::memory_order_relaxed);
+}
+
+void CallMetrics::probe_bytes(MetricsText& out) const {
+  std::map<std::string_view, std::pair<int64_t, int64_t>> by_service;  // in, out
+  for (const auto& [name, figures] : figures_) {
+    auto& sums = by_service[name.first ? name.first->name : "none"];
+    sums.first += figures->bytes_in.load();
+    sums.second += figures->bytes_out.load();
+  }
+  out.family("tarn_request_body_bytes_total", "counter", "Bytes of requests' bodies by service.");
+  for (const auto& [service, sums] : by_service) {
+    out.sample("tarn_request_body_bytes_total", {{"service", service}}, sums.first);
+  }
+  out.family("tarn_response_body_bytes_total", "counter", "Bytes of answers' bodies by service.");
+  for (const auto& [service, sums] : by_service) {
+    out.sample("tarn_response_body_bytes_total", {{"service", service}}, sums.second);
+  }
+}
+
 void CallMetrics::probe(MetricsText& out) const {
   const std::shared_lock lock(mutex_);
   out.family("tarn_requests_total", "counter", "Answered calls by operation and HTTP status.");
@@ -48,6 +71,7 @@ void CallMetrics::probe(MetricsText& out) const {
                                                             : "none";
     figures->latency.write(out, "tarn_request_duration_seconds", {"operation", operation});
   }
+  probe_bytes(out);
 }
 
 }  // namespace tarn::gateway

@@ -17,6 +17,8 @@ class CallMetrics {
  public:
   // The operation is null where the request was not understood.
   void record(const wire::Route& route, int status, int64_t microseconds);
+  // Bodies, as the operation sees them: without framing.
+  void count_bytes(const wire::Route& route, uint64_t in, uint64_t out);
   void probe(MetricsText& out) const;
 
  private:
@@ -24,8 +26,10 @@ class CallMetrics {
   struct Figures {
     std::array<std::atomic<int64_t>, kStatuses> by_status{};
     LatencyHistogram latency;
+    std::atomic<int64_t> bytes_in{0}, bytes_out{0};
   };
   using Name = std::pair<const wire::Service*, const wire::Operation*>;
+  void probe_bytes(MetricsText& out) const;
   Figures& of(const Name& name);
 
   mutable std::shared_mutex mutex_;

@@ -32,6 +32,11 @@ Error denied(Error error, wire::Protocol protocol) {
   return Error(400, "AccessDeniedException", error.message());
 }
 
+Error not_finished() {
+  return Error(500, "InternalFailure",
+               "The server stopped before the call was done: a part of it took effect.");
+}
+
 Error request_too_large(size_t limit_bytes) {
   return Error(
       413, "RequestEntityTooLargeException",
@@ -68,6 +73,17 @@ Error checksum_not_served(std::string_view algorithm) {
   return Error(501, "NotImplemented",
                "Tarn does not check " + upper_case(algorithm) +
                    ". It checks CRC32, CRC32C, CRC64NVME, SHA1, SHA256, SHA512 and MD5.");
+}
+
+Error unsupported_encoding(std::string_view encoding) {
+  std::string message = "The content encoding '";
+  message.append(encoding).append("' is not supported: send the body as it is, or as gzip.");
+  return Error(415, "UnsupportedMediaTypeException", std::move(message));
+}
+
+Error malformed_gzip() {
+  return Error(400, "SerializationException",
+               "The body is not the gzip stream that Content-Encoding says it is.");
 }
 
 Error body_error(http::BodyError error) {

@@ -6,6 +6,7 @@
 
 #include "base/encoding.h"
 #include "base/hash.h"
+#include "gateway/arrival.h"
 #include "gateway/authenticate.h"
 #include "gateway/call.h"
 #include "gateway/form_fields.h"

@@ -3,14 +3,16 @@
 #include <utility>
 
 #include "base/hash.h"
+#include "base/metric_families.h"
+#include "gateway/arrival.h"
 #include "gateway/authenticate.h"
 #include "gateway/body_checksums.h"
 #include "gateway/call.h"
 #include "gateway/errors.h"
 #include "gateway/form_upload.h"
 #include "gateway/payload.h"
-#include "gateway/presigned_headers.h"
 #include "gateway/upload.h"
+#include "gateway/whole_body.h"
 #include "wire/codec.h"
 
 namespace tarn::gateway {
@@ -18,103 +20,9 @@ namespace {
 
 constexpr size_t kPageBodyLimitBytes = 64 * 1024;
 
-// Gathers a body up to a limit, then hands it on, still on the reactor.
-class WholeBody final : public http::BodyReader {
- public:
-  using Done = std::function<void(Result<std::string>)>;
-  WholeBody(size_t limit_bytes, Done done) : limit_bytes_(limit_bytes), done_(std::move(done)) {}
-
-  bool on_data(std::string_view bytes) override {
-    if (is_too_large_ || body_.size() + bytes.size() > limit_bytes_) {
-      is_too_large_ = true;
-      body_.clear();
-    } else {
-      body_.append(bytes);
-    }
-    return true;
-  }
-
-  void on_end(http::BodyError error) override {
-    if (is_too_large_) return done_(request_too_large(limit_bytes_));
-    if (error != http::BodyError::kNone) return done_(body_error(error));
-    done_(std::move(body_));
-  }
-
- private:
-  size_t limit_bytes_;
-  Done done_;
-  std::string body_;
-  bool is_too_large_ = false;
-};
-
-RequestHead to_head(const http::RequestHead& head) {
-  RequestHead out;
-  const std::string_view target = head.target;
-  const size_t mark = target.find('?');
-  out.method = head.method;
-  out.path = target.substr(0, mark);
-  if (mark != std::string_view::npos) out.query = target.substr(mark + 1);
-  out.source_ip = head.remote_address;
-  out.is_secure = head.is_secure;
-  for (const auto& [name, value] : head.headers) out.headers.emplace_back(name, value);
-  return out;
-}
-
-std::string signing_name_of(const Request& request) {
-  const http::RequestHead& head = request.exchange->head();
-  const auto scope = auth::peek_scope({head.method, head.target, head.headers});
-  return scope ? scope->service : std::string();
-}
-
-// The id begins with the time, so that the audit trail finds it without an index.
-std::unique_ptr<Request> make_request(std::shared_ptr<http::Exchange> exchange,
-                                      const Parts& parts) {
-  auto request = std::make_unique<Request>();
-  request->exchange = std::move(exchange);
-  request->request_id = make_time_uuid(parts.random, parts.clock.domain_ms());
-  request->head = to_head(request->exchange->head());
-  take_presigned_headers(request->head, request->arena);
-  return request;
-}
-
-Result<void> find_route(Request& request) {
-  const std::string signing_name = signing_name_of(request);
-  auto found = wire::route(to_wire(request), signing_name);
-  if (!found.ok()) {
-    request.route = wire::guess_route(to_wire(request), signing_name);
-    return std::move(found).error();
-  }
-  request.route = *std::move(found);
-  return {};
-}
-
 Result<void> check_served(const Request& request) {
   if (request.binding != nullptr) return {};
   return not_served(request.route.service->name, request.route.operation->name);
-}
-
-// Takes aws-chunked framing off a body that was read whole.
-Result<void> unframe(Request& request) {
-  if (request.payload == auth::Payload::kDigest || request.payload == auth::Payload::kUnsigned) {
-    return {};
-  }
-  auto payload = TRY(Payload::make(request));
-  std::string body;
-  TRY(payload->push(request.body, [&](std::string_view bytes) -> Result<void> {
-    body.append(bytes);
-    return {};
-  }));
-  TRY(payload->finish());
-  request.upload_end.trailers = payload->trailers();
-  request.body = std::move(body);
-  return {};
-}
-
-// Whether the body must have the digest that was signed for S3, where it was read whole.
-Result<void> check_whole_body(Request& request, std::string_view body_sha256_hex) {
-  if (!request.is_s3() || request.payload_sha256.empty()) return {};
-  if (request.payload_sha256 == body_sha256_hex) return {};
-  return to_error(auth::payload_mismatch(request.payload_sha256, body_sha256_hex), request);
 }
 
 }  // namespace
@@ -122,25 +30,45 @@ Result<void> check_whole_body(Request& request, std::string_view body_sha256_hex
 Gateway::Gateway(Parts parts, GatewayOptions options)
     : parts_(parts),
       options_(std::move(options)),
+      ids_(parts.random),
+      bodies_(options_.buffered_bodies_limit_bytes),
       io_lanes_("tarn-io", options_.io_lanes, options_.queue_limit),
       workers_("tarn-worker", options_.workers, options_.queue_limit) {}
 
-void Gateway::add_service(const ServiceBinding& binding) { services_.push_back(binding); }
+Gateway::~Gateway() {
+  workers_.stop();  // first: its tasks post to the lanes, and commit
+  {
+    std::unique_lock lock(commits_mutex_);
+    commits_ended_.wait(lock, [this] { return commits_ == 0; });
+  }
+  io_lanes_.stop();
+}
+
+void Gateway::begin_commit() {
+  const std::lock_guard lock(commits_mutex_);
+  ++commits_;
+}
+
+void Gateway::end_commit() {
+  const std::lock_guard lock(commits_mutex_);
+  if (--commits_ == 0) commits_ended_.notify_all();
+}
+
+void Gateway::add_service(const ServiceBinding& service) {
+  for (const OperationBinding& binding : service.operations) {
+    bound_.insert_or_assign(binding.operation, Bound{&binding, service.self});
+  }
+}
 
 void Gateway::add_page(std::string path, Page page, IsWanted is_wanted) {
   pages_.push_back({std::move(path), std::move(page), std::move(is_wanted)});
 }
 
 const OperationBinding* Gateway::find_binding(const Request& request, void*& self) const {
-  for (const ServiceBinding& service : services_) {
-    if (service.service != request.route.service) continue;
-    for (const OperationBinding& binding : service.operations) {
-      if (binding.operation != request.route.operation) continue;
-      self = service.self;
-      return &binding;
-    }
-  }
-  return nullptr;
+  const auto found = bound_.find(request.route.operation);
+  if (found == bound_.end()) return nullptr;
+  self = found->second.self;
+  return found->second.binding;
 }
 
 bool Gateway::answer_page(const std::shared_ptr<http::Exchange>& exchange) {
@@ -149,11 +77,11 @@ bool Gateway::answer_page(const std::shared_ptr<http::Exchange>& exchange) {
   for (const auto& [page_path, page, is_wanted] : pages_) {
     if (page_path != path || (is_wanted && !is_wanted(exchange->head()))) continue;
     exchange->read_body(std::make_unique<WholeBody>(
-        kPageBodyLimitBytes, [this, exchange, &page = page](Result<std::string> body) {
-          if (!body.ok()) return exchange->respond(400, {}, body.error().message() + "\n");
-          const bool posted = workers_.try_post(
-              [exchange, &page, text = *std::move(body)] { page(*exchange, text); });
-          if (!posted) exchange->respond(503, {}, "Busy. Try again.\n");
+        kPageBodyLimitBytes, 0, bodies_, [this, exchange, &page = page](WholeBody::End end) {
+          if (end.error) return exchange->respond(400, {}, end.error->message() + "\n");
+          if (end.is_busy) return exchange->respond(503, {}, "Busy. Try again.\n");
+          // However much waits: it is then that somebody looks at the figures.
+          workers_.post([exchange, &page, text = end.body] { page(*exchange, text); });
         }));
     return true;
   }
@@ -162,16 +90,31 @@ bool Gateway::answer_page(const std::shared_ptr<http::Exchange>& exchange) {
 
 void Gateway::probe(MetricsText& out) const {
   metrics_.probe(out);
-  out.family("tarn_pool_queued_tasks", "gauge", "Tasks that wait for a thread of the pool.");
-  out.sample("tarn_pool_queued_tasks", {{"pool", "worker"}}, workers_.queued());
-  out.sample("tarn_pool_queued_tasks", {{"pool", "io"}}, io_lanes_.queued());
+  const auto by_pool = [&](std::string_view name, std::string_view type, std::string_view help,
+                           auto value_of) {
+    out.family(name, type, help);
+    out.sample(name, {{"pool", "worker"}}, static_cast<int64_t>(value_of(workers_)));
+    out.sample(name, {{"pool", "io"}}, static_cast<int64_t>(value_of(io_lanes_)));
+  };
+  by_pool("tarn_pool_threads", "gauge", "Threads of the pool.",
+          [](const ThreadPool& pool) { return pool.thread_count(); });
+  by_pool("tarn_pool_running_tasks", "gauge", "Threads of the pool that work.",
+          [](const ThreadPool& pool) { return pool.running(); });
+  by_pool("tarn_pool_queued_tasks", "gauge", "Tasks that wait for a thread of the pool.",
+          [](const ThreadPool& pool) { return pool.queued(); });
+  by_pool("tarn_pool_refused_tasks_total", "counter", "Tasks refused because the queue was full.",
+          [](const ThreadPool& pool) { return pool.refused(); });
+  add_gauge(out, "tarn_buffered_body_bytes", "Bytes of bodies that were read whole.",
+            static_cast<int64_t>(bodies_.used_bytes()));
+  add_gauge(out, "tarn_upload_queued_bytes", "Bytes of uploads that wait for a lane.",
+            static_cast<int64_t>(upload_queued_bytes_.load()));
 }
 
 void Gateway::on_exchange(std::shared_ptr<http::Exchange> exchange) {
   if (answer_page(exchange)) return;
-  auto request = make_request(std::move(exchange), parts_);
+  auto request = make_request(std::move(exchange), ids_, parts_.clock);
   if (!parts_.audit.has_room()) {
-    request->route = wire::guess_route(to_wire(*request), signing_name_of(*request));
+    guess_route(*request);
     return respond_busy(*this, *request);
   }
   if (request->head.method == "OPTIONS") return answer_preflight(std::move(request));
@@ -191,7 +134,7 @@ void Gateway::on_exchange(std::shared_ptr<http::Exchange> exchange) {
 
 // A browser asks what pages of an origin may do; nobody signs that.
 void Gateway::answer_preflight(std::unique_ptr<Request> request) {
-  request->route = wire::guess_route(to_wire(*request), signing_name_of(*request));
+  guess_route(*request);
   auto shared = std::make_shared<std::unique_ptr<Request>>(std::move(request));
   const bool posted = workers_.try_post([this, shared] {
     auto headers = parts_.cross_origin.preflight((*shared)->head);
@@ -212,9 +155,12 @@ void Gateway::read_whole_body(std::unique_ptr<Request> request) {
   auto exchange = request->exchange;
   auto shared = std::make_shared<std::unique_ptr<Request>>(std::move(request));
   exchange->read_body(std::make_unique<WholeBody>(
-      options_.buffered_body_limit_bytes, [this, shared](Result<std::string> body) {
-        if (!body.ok()) return respond_error(*this, **shared, body.error());
-        (*shared)->body = *std::move(body);
+      options_.buffered_body_limit_bytes, exchange->head().content_length.value_or(0), bodies_,
+      [this, shared](WholeBody::End end) {
+        if (end.error) return respond_error(*this, **shared, *end.error);
+        if (end.is_busy) return respond_busy(*this, **shared);
+        (*shared)->body = std::move(end.body);
+        (*shared)->body_share = std::move(end.share);
         if (!workers_.try_post([this, shared] { run_buffered(std::move(*shared)); })) {
           respond_busy(*this, **shared);
         }
@@ -224,12 +170,14 @@ void Gateway::read_whole_body(std::unique_ptr<Request> request) {
 void Gateway::run_buffered(std::unique_ptr<Request> request) {
   take_origin(*request);
   auto prepare = [&]() -> Result<void> {
+    if (request->route.service == nullptr) guess_route(*request);   // for errors
+    const std::string body_sha256_hex = sha256_hex(request->body);  // of what was sent and signed
+    TRY(unpack_body(*request, options_.buffered_body_limit_bytes));
     if (request->route.operation == nullptr) TRY(find_route(*request));
-    const std::string body_sha256_hex = sha256_hex(request->body);
     const Authentication with{verifier_, parts_.identities, parts_.clock, options_.default_region};
     TRY(authenticate(with, *request, body_sha256_hex));
     TRY(check_whole_body(*request, body_sha256_hex));
-    TRY(unframe(*request));
+    TRY(unframe_body(*request));
     if (request->is_s3()) TRY(check_content_md5(*request));
     if (request->is_s3()) TRY(check_body_checksums(*request));
     request->binding = find_binding(*request, request->service);

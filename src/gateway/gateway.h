@@ -12,10 +12,14 @@
 // after the server.
 #pragma once
 
+#include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "auth/sigv4.h"
@@ -26,8 +30,11 @@
 #include "core/cross_origin.h"
 #include "core/identities.h"
 #include "core/operation.h"
+#include "core/step_audit.h"
 #include "gateway/call_metrics.h"
 #include "gateway/request.h"
+#include "gateway/request_ids.h"
+#include "gateway/whole_body.h"
 #include "http/exchange.h"
 #include "store/database.h"
 
@@ -38,7 +45,8 @@ struct GatewayOptions {
   size_t workers = 4;
   size_t io_lanes = 4;
   size_t queue_limit = 10'000;
-  size_t buffered_body_limit_bytes = 16 << 20;  // of an operation that is not an upload
+  size_t buffered_body_limit_bytes = 16 << 20;     // of an operation that is not an upload
+  size_t buffered_bodies_limit_bytes = 256 << 20;  // of all of them; then clients are to wait
 };
 
 // What the gateway uses; all outlive it.
@@ -47,6 +55,7 @@ struct Parts {
   Identities& identities;
   Authorizer& authorizer;
   Audit& audit;
+  StepAudit& step_audit;
   const Clock& clock;
   Random& random;
   CrossOrigin& cross_origin;
@@ -55,6 +64,7 @@ struct Parts {
 class Gateway {
  public:
   Gateway(Parts parts, GatewayOptions options);
+  ~Gateway();  // waits for what runs and commits
 
   void add_service(const ServiceBinding& binding);
 
@@ -65,6 +75,7 @@ class Gateway {
   void add_page(std::string path, Page page, IsWanted is_wanted = nullptr);
 
   Audit& audit() { return parts_.audit; }
+  StepAudit& step_audit() { return parts_.step_audit; }
   CallMetrics& metrics() { return metrics_; }
   void probe(MetricsText& out) const;
 
@@ -88,16 +99,30 @@ class Gateway {
   Parts parts_;
   GatewayOptions options_;
   auth::SignatureVerifier verifier_;
-  std::vector<ServiceBinding> services_;
+  struct Bound {
+    const OperationBinding* binding;
+    void* self;
+  };
+  std::unordered_map<const wire::Operation*, Bound> bound_;
+  // Commits under way: their answers come back here.
+  void begin_commit();
+  void end_commit();
+
   struct PageEntry {
     std::string path;
     Page page;
     IsWanted is_wanted;
   };
   std::vector<PageEntry> pages_;
+  RequestIds ids_;
   CallMetrics metrics_;
+  BodyBudget bodies_;
+  std::atomic<size_t> upload_queued_bytes_{0};
+  std::mutex commits_mutex_;
+  std::condition_variable commits_ended_;
+  int64_t commits_ = 0;  // guarded by commits_mutex_
   ThreadPool io_lanes_;
-  ThreadPool workers_;  // destroyed first: its tasks post to the lanes
+  ThreadPool workers_;
 };
 
 }  // namespace tarn::gateway

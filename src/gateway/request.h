@@ -17,6 +17,8 @@
 #include "core/context.h"
 #include "core/identity.h"
 #include "core/operation.h"
+#include "core/step_audit.h"
+#include "gateway/whole_body.h"
 #include "http/exchange.h"
 #include "wire/route.h"
 
@@ -26,8 +28,9 @@ struct Request {
   std::shared_ptr<http::Exchange> exchange;
   std::string request_id;
   Arena arena;
-  RequestHead head;   // views into the exchange's own head
-  std::string body;   // of a buffered operation
+  RequestHead head;  // views into the exchange's own head
+  std::string body;  // of a buffered operation
+  BodyShare body_share;
   wire::Route route;  // what is asked for
   const OperationBinding* binding = nullptr;
   void* service = nullptr;  // the binding's first argument
@@ -44,6 +47,7 @@ struct Request {
   std::optional<auth::FormFields> form;  // of an upload by an HTML form, with its bucket and key
   int attempts = 0;                      // of the step that runs
   std::shared_ptr<const Progress> progress;  // of an operation in steps: what is committed
+  std::vector<AuditPlace> begun;             // its records, where a step is committed
   std::vector<AccessDecision> decisions;     // of the last attempt, for the record
   std::string resource_account;              // whose the resource is, where it says so
   std::chrono::steady_clock::time_point arrived = std::chrono::steady_clock::now();

@@ -22,8 +22,9 @@ class Upload::Pipe : public std::enable_shared_from_this<Pipe> {
     if (failed_) return true;  // the rest is read and dropped
     pieces_.emplace_back(bytes);
     queued_bytes_ += bytes.size();
+    const size_t together = gateway_.upload_queued_bytes_ += bytes.size();
     schedule();
-    is_paused_ = queued_bytes_ > kQueueBytes;
+    is_paused_ = queued_bytes_ > (together > kAmpleBytes ? kScarceBytes : kQueueBytes);
     return !is_paused_;
   }
 
@@ -34,7 +35,11 @@ class Upload::Pipe : public std::enable_shared_from_this<Pipe> {
     schedule();
   }
 
+  ~Pipe() { forget_queue(); }
+
  private:
+  void forget_queue() { gateway_.upload_queued_bytes_ -= std::exchange(queued_bytes_, 0); }
+
   void schedule() {  // with the lock held
     if (is_scheduled_) return;
     is_scheduled_ = true;
@@ -52,7 +57,7 @@ class Upload::Pipe : public std::enable_shared_from_this<Pipe> {
           return;
         }
         pieces.swap(pieces_);
-        queued_bytes_ = 0;
+        forget_queue();
       }
       for (const std::string& piece : pieces) {
         if (auto result = take(piece); !result.ok()) return fail(result.error());
@@ -82,6 +87,7 @@ class Upload::Pipe : public std::enable_shared_from_this<Pipe> {
       std::lock_guard lock(mutex_);
       failed_ = true;
       pieces_.clear();
+      forget_queue();
       request = std::move(request_);
     }
     respond_error(gateway_, *request, error);

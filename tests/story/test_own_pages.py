@@ -107,7 +107,7 @@ def samples_of(text):
             typed.add(name)
         elif not line.startswith("#"):
             match = re.fullmatch(
-                r'([a-z_]+)(\{[a-z_]+="[^"]*"(,[a-z_]+="[^"]*")*\})? (\+Inf|[-+0-9.e]+)', line)
+                r'([a-z0-9_]+)(\{[a-z_]+="[^"]*"(,[a-z_]+="[^"]*")*\})? (\+Inf|[-+0-9.e]+)', line)
             assert match, line
             base = re.sub(r"_(bucket|sum|count)$", "", match[1])
             assert match[1] in typed or base in typed, line
