@@ -10,10 +10,11 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 os.environ.setdefault("TARN_BINARY", str(ROOT / "build" / "release" / "tarn"))
 
-import figures  # noqa: E402: after the path is set
+import durable  # noqa: E402: after the path is set
+import figures  # noqa: E402
 import object_figures  # noqa: E402
 
-FIGURES = {**figures.FIGURES, **object_figures.FIGURES}
+FIGURES = {**figures.FIGURES, **object_figures.FIGURES, **durable.FIGURES}
 HEADING = ("figure", "measured", "target", "peer", "holds")
 
 

@@ -306,9 +306,9 @@ def measure_build(folder):
     return [Figure("clean release build", minutes, "min", 10)]
 
 
-def request_stages(program):
-    """Microseconds of CPU by stage, as request_bench prints them."""
-    lines = subprocess.run([program], capture_output=True, text=True, check=True).stdout.splitlines()
+def request_stages(command):
+    """What a program of ours prints: a name and a number a line."""
+    lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
     return {name: float(value) for name, value in (line.split("\t") for line in lines)}
 
 
@@ -344,13 +344,14 @@ def drive(port, request, count):
 
 
 def measure_request(folder):
-    stages = request_stages(ROOT / "build" / "release" / "bench" / "request_bench")
+    stages = request_stages([ROOT / "build" / "release" / "bench" / "request_bench"])
     figures = [
-        Figure("signed GetTable in memory: HTTP, SigV4, decode, decision, encode",
+        Figure("signed GetTable in memory: HTTP, SigV4, decode, decision, audit, encode",
                stages["whole"], "µs", 10),
-        Figure("  of it the decision", stages["decision"], "µs", 3)]
+        Figure("  of it decision and audit", stages["decision"] + stages["audit"], "µs", 3)]
     figures += [Figure(f"  of it {name}", stages[name], "µs")
-                for name in ("http", "route", "signature", "decode", "encode")]
+                for name in ("http", "arrive", "route", "signature", "decode", "decision", "audit",
+                             "encode")]
     server = start(folder)
     try:
         glue = server.client("glue")
