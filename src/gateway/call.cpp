@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include "core/waiting_progress.h"
 #include "gateway/authorise.h"
 #include "gateway/download.h"
 #include "gateway/errors.h"
@@ -113,7 +114,8 @@ Result<void> Call::perform(Gateway& gateway, Request& request, Attempt& attempt)
   if (request.sink) {
     TRY(request.sink->finish(attempt.context, request.upload_end, request.input, output));
   } else {
-    TRY(authorise(gateway.parts_.authorizer, attempt.context, request));
+    // A later step is what the first one was allowed.
+    if (!request.progress) TRY(authorise(gateway.parts_.authorizer, attempt.context, request));
     TRY(request.binding->call(request.service, attempt.context, request.input, output,
                               attempt.body));
   }
@@ -159,7 +161,10 @@ void Call::conclude(Gateway& gateway, std::unique_ptr<Request> request, Attempt&
   request->progress = std::move(attempt.context.next_progress);
   if (!attempt.begun.empty()) request->begun = std::move(attempt.begun);
   request->attempts = 0;
-  post_run(gateway, std::move(request));
+  const auto waiting = std::dynamic_pointer_cast<const WaitingProgress>(request->progress);
+  if (!waiting) return post_run(gateway, std::move(request));
+  auto shared = std::make_shared<std::unique_ptr<Request>>(std::move(request));
+  waiting->wait([&gateway, shared] { post_run(gateway, std::move(*shared)); });
 }
 
 void Call::post_run(Gateway& gateway, std::unique_ptr<Request> request) {

@@ -1,0 +1,16 @@
+// WaitingProgress: what a step of an operation leaves that must wait for something before the next
+// one: it waits on no thread, and the gateway posts the next step when it is resumed.
+#pragma once
+
+#include <functional>
+
+#include "core/context.h"
+
+namespace tarn {
+
+struct WaitingProgress : Progress {
+  // Called once, after the step's commit; `resume` may be called at once, on any thread, once.
+  virtual void wait(std::function<void()> resume) const = 0;
+};
+
+}  // namespace tarn
