@@ -7,6 +7,7 @@
 #include "services/s3/acl.h"
 #include "services/s3/buckets.h"
 #include "services/s3/errors.h"
+#include "services/s3/notifications.h"
 #include "services/s3/s3.h"
 #include "services/s3/s3_operations.h"
 #include "services/s3/tagging.h"
@@ -124,6 +125,7 @@ Result<api::DeleteBucketResponse> delete_bucket(S3& s3, Context& context,
   TRY(context.transaction.erase(keys.account_bucket(bucket.account, bucket.name)));
   TRY(context.transaction.erase(keys.bucket_policy(bucket.id)));
   TRY(context.transaction.erase(keys.bucket_cors(bucket.id)));
+  TRY(erase_rules(context, bucket));
   TRY(context.transaction.erase(keys.object_count(bucket.id)));
   TRY(context.transaction.erase(keys.byte_count(bucket.id)));
   return api::DeleteBucketResponse{};

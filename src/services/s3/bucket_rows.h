@@ -43,6 +43,7 @@ struct Bucket {
   bool policy_is_public = false;
   bool has_cors = false;                                // the rules are a row of their own too
   std::optional<DefaultEncryption> default_encryption;  // nothing: nobody has said
+  bool has_notifications = false;                       // rows of their own again
   store::UnknownFields unknown;
   template <class V>
   void fields(V& v) {
@@ -61,6 +62,7 @@ struct Bucket {
     v(13, policy_is_public);
     v(14, has_cors);
     v(15, default_encryption);
+    v(30, has_notifications);
   }
 };
 

@@ -15,6 +15,7 @@
 #include "services/s3/errors.h"
 #include "services/s3/internal_context.h"
 #include "services/s3/listing.h"
+#include "services/s3/notifications.h"
 #include "services/s3/properties.h"
 #include "services/s3/versions.h"
 
@@ -113,6 +114,7 @@ class Writer final : public ObjectWriter {
       set_properties(version.properties);
       version.encryption = encryption_;
       TRY(put_version(s3_, context, bucket, key_, version));
+      TRY(note_creation(s3_, context, bucket, Created::kPut, key_, version));
       TRY(data_.save(context));
       return audit_.record(event_, context.transaction);
     }));
@@ -176,6 +178,8 @@ Result<std::unique_ptr<ObjectReader>> InternalObjects::open_once(AuditEvent& eve
   FoundVersion found;
   if (version_id.empty()) {
     found = TRY(require_version(*context, row, key, {}));
+  } else if (is_version_id(version_id)) {
+    found = TRY(require_version(*context, row, key, version_id));
   } else {
     int64_t sequence = TRY(parse_own_id(key, version_id));
     auto listed = TRY(find_sequence(context->transaction, keys_of(*context), row, key, sequence));
@@ -229,7 +233,9 @@ Result<void> InternalObjects::remove(const Caller& caller, std::string_view buck
   }
   return InternalContext::commit(s3_, caller, [&](Context& context) -> Result<void> {
     auto row = TRY(load_bucket(context, bucket));
-    TRY(delete_key(s3_, context, row, key));
+    const bool removes = TRY(will_remove(context, row, key, {}));
+    const Deletion deletion = TRY(delete_key(s3_, context, row, key));
+    TRY(note_removal(s3_, context, row, key, removes, deletion));
     return audit_.record(event, context.transaction);
   });
 }

@@ -16,6 +16,7 @@
 #include "services/s3/data_reader.h"
 #include "services/s3/encryption.h"
 #include "services/s3/errors.h"
+#include "services/s3/notifications.h"
 #include "services/s3/properties.h"
 #include "services/s3/versions.h"
 
@@ -181,6 +182,7 @@ Result<void> copy(S3& s3, Context& context, const api::CopyObjectRequest& in, Pr
   if (!prepared.writer) TRY(share_data(context, version.data));
   TRY(put_version(s3, context, bucket, in.key, version));
   if (prepared.writer) TRY(prepared.writer->save(context));
+  TRY(note_creation(s3, context, bucket, Created::kCopy, in.key, version));
   tell_copy(context, source, version, prepared.customer_key_md5, out);
   out.ssekms_encryption_context = in.ssekms_encryption_context;
   return {};

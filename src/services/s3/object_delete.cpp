@@ -8,6 +8,7 @@
 #include "services/s3/buckets.h"
 #include "services/s3/conditions.h"
 #include "services/s3/errors.h"
+#include "services/s3/notifications.h"
 #include "services/s3/s3_operations.h"
 #include "services/s3/versions.h"
 
@@ -33,8 +34,12 @@ Result<Deletion> delete_one(S3& s3, Context& context, const Bucket& bucket, std:
     }
     TRY(check_delete(conditions, version ? &*version : nullptr));
   }
-  if (wire::present(version_id)) return delete_version(s3, context, bucket, key, version_id);
-  return delete_key(s3, context, bucket, key);
+  const bool removes = TRY(will_remove(context, bucket, key, version_id));
+  auto deletion =
+      wire::present(version_id) ? TRY(delete_version(s3, context, bucket, key, version_id))
+                      : TRY(delete_key(s3, context, bucket, key));
+                      TRY(note_removal(s3, context, bucket, key, removes, deletion));
+                      return deletion;
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "services/s3/buckets.h"
 #include "services/s3/conditions.h"
 #include "services/s3/encryption.h"
+#include "services/s3/notifications.h"
 #include "services/s3/properties.h"
 #include "services/s3/versions.h"
 
@@ -44,6 +45,7 @@ class PutSink final : public BodySink {
     version.properties = properties_;
     version.encryption = encryption_;
     TRY(put_version(s3_, context, bucket, request.key, version));
+    TRY(note_creation(s3_, context, bucket, Created::kPut, request.key, version));
     TRY(intake_->writer().save(context));
 
     response.etag = context.arena.copy("\"" + version.etag + "\"");

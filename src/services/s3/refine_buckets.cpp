@@ -116,6 +116,18 @@ Result<void> refine_delete_bucket_cors(S3&, Context& context,
   return guard(context, in, requests);
 }
 
+Result<void> refine_put_bucket_notification_configuration(
+    S3&, Context& context, const api::PutBucketNotificationConfigurationRequest& in,
+    AccessRequests& requests) {
+  return guard(context, in, requests);
+}
+
+Result<void> refine_get_bucket_notification_configuration(
+    S3&, Context& context, const api::GetBucketNotificationConfigurationRequest& in,
+    AccessRequests& requests) {
+  return guard(context, in, requests);
+}
+
 Result<void> refine_put_bucket_policy(S3&, Context& context, const api::PutBucketPolicyRequest& in,
                                       AccessRequests& requests) {
   return guard(context, in, requests);

@@ -8,6 +8,7 @@
 // Thread-safe. Outlives every request and reader made from it.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 
@@ -35,6 +36,8 @@ struct S3Parts {
   Random& random;
 };
 
+class Notifications;
+
 class S3 {
  public:
   explicit S3(S3Parts parts);
@@ -53,6 +56,9 @@ class S3 {
   const Clock& clock() const { return parts_.clock; }
   Random& random() { return parts_.random; }
   Sweeper& sweeper() { return sweeper_; }
+  // Where events go; null: nowhere, and none can be asked for.
+  Notifications* notifications() { return notifications_; }
+  void set_notifications(Notifications* notifications) { notifications_ = notifications; }
   Result<int64_t> next_sequence() { return sequence_.next(); }
 
   // Whether some row refers to the extent: for Blobs::collect(). An extent without a size stands
@@ -64,6 +70,7 @@ class S3 {
   Sequence sequence_;
   Sweeper sweeper_;
   BucketKeys bucket_keys_;
+  std::atomic<Notifications*> notifications_{nullptr};
 };
 
 }  // namespace tarn::s3

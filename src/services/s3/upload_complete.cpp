@@ -10,6 +10,7 @@
 #include "services/s3/data_reader.h"
 #include "services/s3/encryption.h"
 #include "services/s3/errors.h"
+#include "services/s3/notifications.h"
 #include "services/s3/properties.h"
 #include "services/s3/uploads.h"
 #include "services/s3/versions.h"
@@ -186,6 +187,7 @@ Result<api::CompleteMultipartUploadOutput> complete_multipart_upload(
   version.properties = upload.properties;
   version.encryption = upload.encryption;
   TRY(put_version(s3, context, bucket, in.key, version));
+  TRY(note_creation(s3, context, bucket, Created::kCompleteMultipartUpload, in.key, version));
   TRY(drop_unlisted(s3, context, upload, numbers));
   TRY(context.transaction.erase(keys_of(context).upload(bucket, in.key, in.upload_id)));
   return tell_completion(context, in, version);

@@ -1,0 +1,66 @@
+// Notifications: events of buckets on their way to functions.
+//
+// A change of an object puts its events into the outbox, in its own transaction. One thread moves
+// them to the functions' queue, each event and its removal from the outbox in one commit.
+// Thread-safe.
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "core/context.h"
+#include "core/functions.h"
+#include "services/s3/bucket_rows.h"
+#include "services/s3/notification_rows.h"
+#include "services/s3/s3.h"
+#include "services/s3/versions.h"
+
+namespace tarn::s3 {
+
+enum class Created { kPut, kCopy, kCompleteMultipartUpload };
+
+// Nothing where the bucket has no rule that fits. `version` is the new one.
+Result<void> note_creation(S3& s3, Context& context, const Bucket& bucket, Created how,
+                           std::string_view key, const Version& version);
+
+// Whether there is something that the deletion would remove; asked before it, only where the bucket
+// has rules.
+Result<bool> will_remove(Context& context, const Bucket& bucket, std::string_view key,
+                         std::string_view version_id);
+Result<void> note_removal(S3& s3, Context& context, const Bucket& bucket, std::string_view key,
+                          bool removed, const Deletion& deletion);
+
+Result<NotificationRules> load_rules(store::Transaction& transaction, uint64_t generation,
+                                     const Bucket& bucket);
+Result<void> store_rules(Context& context, Bucket bucket, const NotificationRules& rules);
+Result<void> erase_rules(Context& context, const Bucket& bucket);  // of a bucket that goes
+
+class Notifications {
+ public:
+  // From now on S3 has somewhere to send events.
+  Notifications(S3& s3, Functions& functions);
+  ~Notifications();
+
+  void start();
+  void stop();
+  void wake();
+  Functions& functions() { return functions_; }
+
+ private:
+  void run();
+  Result<bool> move_some();
+  Result<void> move(store::Transaction& transaction, const std::string& key, bool& queued);
+
+  S3& s3_;
+  Functions& functions_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool is_woken_ = false;
+  bool is_stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace tarn::s3
