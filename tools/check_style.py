@@ -53,6 +53,7 @@ THIRD_PARTY = {
     r"llhttp": ("http/",),
     r"nghttp2": ("http/http2_session",),
     r"pugixml": ("wire/xml", "base/xml"),
+    r"zip\.h": ("services/lambda/archive",),
     r"rapidjson/": ("wire/", "base/"),
     r"isa-l": ("base/", "engines/formats/"),
     r"pcre2": ("engines/formats/line_pattern", "engines/functions/java_regex"),

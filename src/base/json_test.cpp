@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/json_check.h"
+
 namespace tarn {
 namespace {
 
@@ -82,6 +84,28 @@ TEST(Json, BuildsAndIndents) {
   EXPECT_EQ(json.dump(), R"({"a":null,"b":["x",true]})");
   EXPECT_EQ(json.dump_indented(), "{\n  \"a\": null,\n  \"b\": [\n    \"x\",\n    true\n  ]\n}");
   EXPECT_EQ(Json::object().dump_indented(), "{}");
+}
+
+}  // namespace
+}  // namespace tarn
+
+namespace tarn {
+namespace {
+
+TEST(JsonCheck, TellsTextsApart) {
+  for (const char* text : {"{}", " [1, 2.5e3, \"\\u00e9\"] ", "null", "\"a\"", "0"}) {
+    EXPECT_TRUE(is_json(text)) << text;
+  }
+  for (const char* text :
+       {"", "{", "{'a':1}", "[1,]", "01", "nul", "{} {}", "\"\xff\"", "{\"a\"}"}) {
+    EXPECT_FALSE(is_json(text)) << text;
+  }
+}
+
+TEST(JsonCheck, TakesAnyDepth) {
+  constexpr size_t kDepth = 1'000'000;
+  EXPECT_TRUE(is_json(std::string(kDepth, '[') + std::string(kDepth, ']')));
+  EXPECT_FALSE(is_json(std::string(kDepth, '[')));
 }
 
 }  // namespace

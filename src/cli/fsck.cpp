@@ -10,6 +10,7 @@
 #include "core/local_keys.h"
 #include "services/iam/iam.h"
 #include "services/kms/internal_keys.h"
+#include "services/lambda/code_store.h"
 #include "services/s3/fsck.h"
 #include "services/s3/s3.h"
 #include "store/blobs.h"
@@ -61,6 +62,7 @@ Result<int> fsck(const Options& options) {
 
   store::FsckHooks hooks;
   s3::add_fsck_hooks(s3, hooks);
+  lambda::add_fsck_hooks(*database, keys, hooks);
   const store::FsckReport report =
       TRY(store::run_fsck(*database, *blobs, *files, folder->blobs_path(), hooks));
   print_report(report, options.json);

@@ -38,7 +38,9 @@ struct Options {
   int64_t trail_delivery_seconds = 60;   // how long events wait for their file
   int64_t scrub_mib_per_second = 4;      // 0: never
   int64_t function_environments = 1000;  // of functions, at one time
+  int64_t function_chain = 16;           // how often events may come back to a function
   bool nearest_python = false;           // python3.x may run on another 3.y
+  bool hot_reload = false;               // functions whose code is a folder of this machine
   bool open_metrics = false;
   bool tls = false;  // env, configure
   bool test_hooks = false;

@@ -40,10 +40,14 @@
 #include "services/kms/internal_keys.h"
 #include "services/kms/kms.h"
 #include "services/kms/kms_operations.h"
+#include "services/lambda/code_links.h"
+#include "services/lambda/lambda.h"
+#include "services/lambda/lambda_operations.h"
 #include "services/logs/logs.h"
 #include "services/logs/logs_operations.h"
 #include "services/s3/bucket_cors.h"
 #include "services/s3/internal_objects.h"
+#include "services/s3/notifications.h"
 #include "services/s3/s3.h"
 #include "services/s3/s3_operations.h"
 #include "services/s3/scrub.h"
@@ -156,6 +160,8 @@ struct Program::Parts {
   std::unique_ptr<engines::QueryEngine> engine;
   std::unique_ptr<FunctionRunner> functions;
   std::unique_ptr<athena::Athena> athena;
+  std::unique_ptr<lambda::Lambda> lambda;
+  std::unique_ptr<s3::Notifications> notifications;
   ec2::Ec2 ec2;
   std::thread collector;
   std::unique_ptr<store::Scrubber> scrubber;
@@ -167,12 +173,15 @@ struct Program::Parts {
   Result<void> open_store();
   Result<void> make_identities();
   Result<void> make_services(sandbox::Spawner& spawner);
+  Result<void> make_functions();
   Result<void> make_gateway();
+  void add_code_page();
   Result<void> reset();
   Result<Json> answer_backup(std::string_view account, std::string_view method, const Json& body);
   Result<Json> answer_scrub(std::string_view method);
   void collect_garbage();
   void start_scrubber();
+  void start_functions();
 };
 
 Result<void> Program::Parts::open_store() {
@@ -217,7 +226,7 @@ Result<void> Program::Parts::make_services(sandbox::Spawner& spawner) {
       s3::S3Parts{*database, *blobs, *keys, *kms_keys, iam->authorizer(), clock, random()});
   cors = std::make_unique<s3::BucketCors>(*s3);
   objects = std::make_unique<s3::InternalObjects>(*s3, cloudtrail->audit());
-  logs = std::make_unique<logs::Logs>(*database, clock);
+  logs = std::make_unique<logs::Logs>(*database, clock, iam->authorizer());
   const glue::GlueParts glue_parts{*database,         iam->authorizer(),  clock,
                                    random(),          *objects,           *logs,
                                    iam->identities(), cloudtrail->audit()};
@@ -228,8 +237,21 @@ Result<void> Program::Parts::make_services(sandbox::Spawner& spawner) {
   athena = std::make_unique<athena::Athena>(athena::AthenaParts{
       *database, *objects, *catalog, *engine, clock, random(), iam->authorizer()});
   cloudtrail->start(*objects);
+  TRY(make_functions());
   TRY(make_identities());
   return athena->recover();
+}
+
+Result<void> Program::Parts::make_functions() {
+  lambda::LambdaOptions lambda_options;
+  lambda_options.code_folder = std::filesystem::absolute(options.data) / "functions";
+  lambda_options.max_chain = options.function_chain;
+  lambda_options.hot_reload = options.hot_reload;
+  lambda = std::make_unique<lambda::Lambda>(lambda::LambdaParts{
+      *database, *blobs, *keys, iam->authorizer(), iam->identities(), iam->sessions(), clock,
+      random(), *objects, *logs, *functions, std::move(lambda_options)});
+  notifications = std::make_unique<s3::Notifications>(*s3, *lambda);
+  return {};
 }
 
 // Everything of the old generation is gone at once; identities are made anew.
@@ -252,12 +274,14 @@ Result<void> Program::Parts::make_gateway() {
   gateway->add_service(glue::bind(*glue));
   gateway->add_service(athena::bind(*athena));
   gateway->add_service(logs::bind(*logs));
+  gateway->add_service(lambda::bind(*lambda));
   gateway->add_service(ec2::bind(ec2));
   gateway->add_service(cloudtrail::bind(*cloudtrail));
   gateway::PagesOptions pages;
   pages.test_hooks = options.test_hooks;
   pages.version = TARN_VERSION;
-  pages.services = {"s3", "iam", "sts", "kms", "glue", "athena", "logs", "ec2", "cloudtrail"};
+  pages.services = {"s3",     "iam",  "sts",    "kms", "glue",
+                    "athena", "logs", "lambda", "ec2", "cloudtrail"};
   pages.reset = [this] { return reset(); };
   pages.clock = &clock;
   pages.identities = &iam->identities();
@@ -274,7 +298,8 @@ Result<void> Program::Parts::make_gateway() {
                   [this](MetricsText& out) { cloudtrail->probe(out); },
                   [this](MetricsText& out) { glue->crawls().probe(out); },
                   [this](MetricsText& out) { engine->probe(out); },
-                  [this](MetricsText& out) { functions->probe(out); }};
+                  [this](MetricsText& out) { functions->probe(out); },
+                  [this](MetricsText& out) { lambda->probe(out); }};
   pages.explain = [this](std::string_view account, std::string_view request_id) {
     return cloudtrail::explain_request(*database, account, request_id);
   };
@@ -285,6 +310,7 @@ Result<void> Program::Parts::make_gateway() {
          return answer_scrub(method);
        }}};
   gateway::add_pages(*gateway, std::move(pages));
+  add_code_page();
   server = TRY(listen(options, [this](std::shared_ptr<http::Exchange> exchange) {
     gateway->on_exchange(std::move(exchange));
   }));
@@ -310,11 +336,27 @@ Result<Json> Program::Parts::answer_scrub(std::string_view method) {
   return json;
 }
 
+// Code.Location of functions: the link itself is the permission.
+void Program::Parts::add_code_page() {
+  gateway->add_page(
+      std::string(lambda::kCodePath), [this](http::Exchange& exchange, const std::string&) {
+        const std::string_view target = exchange.head().target;
+        auto zip = lambda->code_links().load(target.substr(target.find('?') + 1));
+        if (!zip.ok()) {
+          return exchange.respond(zip.error().http_status(), {{"content-type", "text/plain"}},
+                                  zip.error().message() + "\n");
+        }
+        exchange.respond(200, {{"content-type", "application/zip"}}, *std::move(zip));
+      });
+}
+
 // What a crash left without a row goes, in the background.
 void Program::Parts::collect_garbage() {
   collector = std::thread([this] {
-    auto collected =
-        blobs->collect([this](const store::Extent& extent) { return s3->is_referenced(extent); });
+    auto collected = blobs->collect([this](const store::Extent& extent) -> Result<bool> {
+      if (TRY(s3->is_referenced(extent))) return true;
+      return lambda->is_referenced(extent);
+    });
     if (!collected.ok()) {
       log_error("store.collect_failed", {{"message", collected.error().message()}});
     }
@@ -331,6 +373,13 @@ void Program::Parts::start_scrubber() {
       std::vector<store::ScrubSource>{store::scrub_rows(*database), s3::scrub_source(*s3)}, clock);
 }
 
+// They call this server, so it listens by now.
+void Program::Parts::start_functions() {
+  lambda->set_endpoint_url("http://" + server->addresses().front());
+  lambda->start();
+  notifications->start();
+}
+
 Result<std::unique_ptr<Program>> Program::start(const Options& options, sandbox::Spawner& spawner) {
   auto parts = std::make_unique<Parts>();
   parts->options = options;
@@ -338,6 +387,7 @@ Result<std::unique_ptr<Program>> Program::start(const Options& options, sandbox:
   TRY(parts->make_services(spawner));
   parts->start_scrubber();
   TRY(parts->make_gateway());
+  parts->start_functions();
   parts->collect_garbage();
   return std::unique_ptr<Program>(new Program(std::move(parts)));
 }
@@ -346,6 +396,9 @@ Program::Program(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Program::~Program() {
   if (parts_->collector.joinable()) parts_->collector.join();
+  parts_->notifications->stop();
+  parts_->lambda->stop();
+  parts_->functions.reset();  // answers what still runs, while there is a gateway to answer through
   parts_->cloudtrail->stop();
 }
 

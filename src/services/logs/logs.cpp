@@ -1,6 +1,8 @@
 #include "services/logs/logs.h"
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
 #include "services/logs/rows.h"
 
@@ -44,6 +46,43 @@ Result<void> Logs::append(std::string_view account, std::string_view region, std
     }));
   }
   return {};
+}
+
+namespace {
+
+AccessRequest to_request(const Caller& caller, std::string_view action, std::string resource) {
+  AccessRequest request;
+  request.action = action;
+  request.resources = {std::move(resource)};
+  request.conditions = caller.conditions;
+  return request;
+}
+
+}  // namespace
+
+Result<void> Logs::authorise(const Caller& caller, std::string_view group,
+                             std::string_view stream) {
+  const store::Scope scope{database_.generation(), caller.identity.account, caller.region};
+  const std::string group_arn = "arn:aws:logs:" + caller.region + ":" + caller.identity.account +
+                                ":log-group:" + std::string(group);
+  const std::string stream_arn = group_arn + ":log-stream:" + std::string(stream);
+  const auto transaction = database_.begin();
+  if (!TRY(transaction->get(group_key(scope, group).bytes()))) {
+    TRY(authorizer_.authorize(caller.identity,
+                              to_request(caller, "logs:CreateLogGroup", group_arn)));
+  }
+  if (!TRY(transaction->get(stream_key(scope, group, stream).bytes()))) {
+    TRY(authorizer_.authorize(caller.identity,
+                              to_request(caller, "logs:CreateLogStream", group_arn + ":*")));
+  }
+  return authorizer_.authorize(caller.identity,
+                               to_request(caller, "logs:PutLogEvents", stream_arn));
+}
+
+Result<void> Logs::append_as(const Caller& caller, std::string_view group, std::string_view stream,
+                             const std::vector<LogLine>& lines) {
+  TRY(authorise(caller, group, stream));
+  return append(caller.identity.account, caller.region, group, stream, lines);
 }
 
 }  // namespace tarn::logs

@@ -1,0 +1,102 @@
+#include "services/lambda/activator.h"
+
+#include <utility>
+#include <vector>
+
+#include "base/log.h"
+#include "services/lambda/function_rows.h"
+
+namespace tarn::lambda {
+namespace {
+
+constexpr size_t kThreads = 2;
+constexpr size_t kMaxQueue = 100'000;
+
+// A row that says all by its key.
+struct PendingMark {
+  template <class V>
+  void fields(V&) {}
+  store::UnknownFields unknown;
+};
+
+store::Key pending_prefix(uint64_t generation) {
+  return {store::Scope{generation, "000000000000", store::kGlobal}, "lambda.pending"};
+}
+
+store::Key pending_key(uint64_t generation, const FunctionRef& ref, int64_t number) {
+  return pending_prefix(generation)
+      .add(ref.account)
+      .add(ref.region)
+      .add(ref.name)
+      .add_integer(number);
+}
+
+}  // namespace
+
+Activator::Activator(Lambda& lambda)
+    : lambda_(lambda), pool_("lambda-ready", kThreads, kMaxQueue) {}
+
+Result<void> Activator::schedule(Context& context, const FunctionRef& ref, const VersionRow& row) {
+  const int64_t number = row.number;
+  context.after_commit([this, ref, number] { pool_.post([=, this] { run(ref, number); }); });
+  return context.transaction.put(pending_key(context.generation, ref, number).bytes(),
+                                 store::encode_row(PendingMark()));
+}
+
+void Activator::resume() {
+  store::Database& database = lambda_.parts().database;
+  const std::string prefix = pending_prefix(database.generation()).bytes();
+  const auto transaction = database.begin();
+  auto cursor = transaction->scan_loosely(prefix, store::prefix_end(prefix));
+  while (cursor.ok() && (*cursor)->valid()) {
+    store::KeyReader key((*cursor)->key());
+    FunctionRef ref;
+    int64_t number = 0;
+    if (key.skip_scope() && key.read(ref.account) && key.read(ref.region) && key.read(ref.name) &&
+        key.read_integer(number)) {
+      pool_.post([=, this] { run(ref, number); });
+    }
+    if (!(*cursor)->next().ok()) break;
+  }
+}
+
+void Activator::run(const FunctionRef& ref, int64_t number) {
+  const auto prepared = prepare(ref, number);
+  store::Database& database = lambda_.parts().database;
+  auto recorded =
+      store::run_transaction(database, [&](store::Transaction& transaction) -> Result<void> {
+        const uint64_t generation = database.generation();
+        FunctionRows rows(transaction, generation);
+        TRY(transaction.erase(pending_key(generation, ref, number).bytes()));
+        auto row = TRY(rows.find_version(ref, number));
+        if (!row) return {};  // it was deleted meanwhile
+        const bool is_new = row->state == State::kPending;
+        if (prepared.ok()) {
+          row->state = State::kActive;
+          row->update = UpdateStatus::kSuccessful;
+        } else {
+          if (is_new) row->state = State::kFailed;
+          row->update = UpdateStatus::kFailed;
+          row->reason = prepared.error().message();
+          row->reason_code = "InternalError";
+        }
+        return rows.put_version(ref, *row);
+      });
+  if (!recorded.ok()) {
+    log_error("lambda.not_activated",
+              {{"function", ref.arn()}, {"message", recorded.error().message()}});
+  }
+}
+
+Result<void> Activator::prepare(const FunctionRef& ref, int64_t number) {
+  store::Database& database = lambda_.parts().database;
+  const auto transaction = database.begin();
+  const uint64_t generation = database.generation();
+  const auto row = TRY(FunctionRows(*transaction, generation).find_version(ref, number));
+  if (!row || row->code_id.empty()) return {};
+  const auto code = TRY(lambda_.codes().find(*transaction, ref.scope(generation), row->code_id));
+  TRY(lambda_.codes().open_folder(code));
+  return {};
+}
+
+}  // namespace tarn::lambda

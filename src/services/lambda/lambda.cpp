@@ -1,0 +1,78 @@
+#include "services/lambda/lambda.h"
+
+#include <utility>
+
+#include "services/lambda/activator.h"
+#include "services/lambda/code_links.h"
+#include "services/lambda/errors.h"
+#include "services/lambda/event_queue.h"
+#include "services/lambda/function_rows.h"
+#include "services/lambda/invoker.h"
+#include "services/lambda/policy_rows.h"
+
+namespace tarn::lambda {
+
+Lambda::Lambda(LambdaParts parts)
+    : parts_(std::move(parts)),
+      codes_(
+          {parts_.database, parts_.blobs, parts_.keys, parts_.random, parts_.options.code_folder}),
+      code_links_(
+          std::make_unique<CodeLinks>(codes_, parts_.database, parts_.clock, parts_.random)),
+      activator_(std::make_unique<Activator>(*this)),
+      invoker_(std::make_unique<Invoker>(*this)),
+      queue_(std::make_unique<EventQueue>(*this)) {}
+
+Lambda::~Lambda() { stop(); }
+
+void Lambda::start() {
+  activator_->resume();
+  queue_->start();
+}
+
+void Lambda::stop() {
+  queue_->stop();
+  invoker_->stop();
+}
+
+void Lambda::probe(MetricsText& out) const {
+  out.family("tarn_lambda_running", "gauge", "Invocations that run.");
+  out.sample("tarn_lambda_running", {}, invoker_->running());
+  queue_->probe(out);
+}
+
+Result<void> Lambda::check_invocable(store::Transaction& transaction,
+                                     const FunctionEventSource& source,
+                                     std::string_view function_arn) {
+  const auto ref = parse_function_arn(function_arn);
+  if (!ref) return invalid_parameter("Not the ARN of a function: " + std::string(function_arn));
+  const uint64_t generation = parts_.database.generation();
+  TRY(FunctionRows(transaction, generation).require_version(*ref));
+  const PolicyRow policy = TRY(load_policy(transaction, policy_key(*ref, generation)));
+  Identity service;
+  service.kind = PrincipalKind::kService;
+  service.service = service.principal_id = source.service;
+  AccessRequest request;
+  request.action = "lambda:InvokeFunction";
+  request.resources = {ref->qualified_arn()};
+  request.resource_account = ref->account;
+  if (!policy.statements.empty()) request.resource_policy = policy.document();
+  request.conditions = {{"aws:SourceArn", source.arn}, {"aws:SourceAccount", source.account}};
+  return parts_.authorizer.authorize(service, request);
+}
+
+Result<void> Lambda::enqueue(store::Transaction& transaction, const FunctionEvent& event) {
+  const auto ref = parse_function_arn(event.function_arn);
+  if (!ref) return invalid_parameter("Not the ARN of a function: " + event.function_arn);
+  EventRow row;
+  row.id = event.id;
+  row.account = ref->account;
+  row.region = ref->region;
+  row.name = ref->name;
+  row.qualifier = ref->qualifier;
+  row.lineage = event.lineage;
+  return queue_->put(transaction, std::move(row), event.payload);
+}
+
+void Lambda::wake() { queue_->wake(); }
+
+}  // namespace tarn::lambda
