@@ -42,6 +42,7 @@ class NoEngine final : public engines::QueryEngine {
   Result<std::unique_ptr<engines::RunningQuery>> run(engines::QueryRequest) override {
     return Error(500, "GENERIC_INTERNAL_ERROR", "There is no engine here.");
   }
+  void probe(MetricsText&) const override {}
 };
 
 class World {
