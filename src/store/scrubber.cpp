@@ -177,11 +177,13 @@ void Scrubber::probe(MetricsText& out) const {
   out.sample("tarn_scrub_damaged_total", {}, damaged_.load());
   out.family("tarn_scrub_passes_total", "counter", "Passes over all that is stored.");
   out.sample("tarn_scrub_passes_total", {}, passes_.load());
-  if (last_pass_ended_ms_ == 0) return;
+  const bool has_passed = last_pass_ended_ms_ != 0;
   out.family("tarn_scrub_last_pass_damaged", "gauge", "Damaged things that the last pass found.");
-  out.sample("tarn_scrub_last_pass_damaged", {}, last_pass_damaged_.load());
+  if (has_passed) out.sample("tarn_scrub_last_pass_damaged", {}, last_pass_damaged_.load());
   out.family("tarn_scrub_last_pass_timestamp_seconds", "gauge", "When the last pass ended.");
-  out.sample("tarn_scrub_last_pass_timestamp_seconds", {}, last_pass_ended_ms_.load() / 1000);
+  if (has_passed) {
+    out.sample("tarn_scrub_last_pass_timestamp_seconds", {}, last_pass_ended_ms_.load() / 1000);
+  }
 }
 
 }  // namespace tarn::store

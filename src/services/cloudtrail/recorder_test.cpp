@@ -175,7 +175,7 @@ TEST_F(FullDiskTest, ReadsGoOnAndWhatIsDroppedIsCounted) {
   const size_t kept = count("Read");
   EXPECT_GT(kept, kReads / 4);
   EXPECT_LT(kept, kReads);
-  EXPECT_EQ(count("Denied"), 1u);
+  EXPECT_EQ(count("Denied AccessDenied"), 1u);
   const size_t dropped = kReads - kept + (2 - count("Notices"));
   MetricsText metrics;
   recorder_->probe(metrics);

@@ -56,10 +56,11 @@ class LambdaFixture : public testing::Test {
   // Runs `body` with contexts until one commits, as the gateway does.
   Result<void> with_context(const std::function<Result<void>(Context&)>& body) {
     const Identity identity = root();
+    const std::string request_id = make_uuid(system_random());
     std::shared_ptr<const Progress> progress;
     for (;;) {
       auto transaction = database_->begin();
-      Context context{identity, identity.account, "us-east-1",  make_uuid(system_random()),
+      Context context{identity, identity.account, "us-east-1",  request_id,
                       head_,    arena_,           *transaction, database_->generation(),
                       clock_,   system_random(),  {},           progress};
       TRY(body(context));
