@@ -4,7 +4,7 @@ namespace tarn::sql {
 
 namespace {
 
-constexpr FunctionRow kRows[] = {
+constexpr FunctionRow kMathRows[] = {
     {"abs", "(N) -> N", "abs($1)"},
     {"sign", "(I) -> I", "CAST(sign($1) AS $tr)"},
     {"sign", "(decimal(p,s)) -> decimal(1,0)", "CAST(sign($1) AS $tr)"},
@@ -102,6 +102,6 @@ constexpr FunctionRow kRows[] = {
 
 }  // namespace
 
-std::span<const FunctionRow> math_functions() { return kRows; }
+std::span<const FunctionRow> math_functions() { return kMathRows; }
 
 }  // namespace tarn::sql

@@ -4,7 +4,7 @@ namespace tarn::sql {
 
 namespace {
 
-constexpr FunctionRow kRows[] = {
+constexpr FunctionRow kTextRows[] = {
     {"length", "(varchar(x)) -> bigint", "length($1)"},
     {"length", "(char(x)) -> bigint", "@char_length"},
     {"length", "(varbinary) -> bigint", "octet_length($1)"},
@@ -158,7 +158,7 @@ constexpr FunctionRow kBinary[] = {
 
 }  // namespace
 
-std::span<const FunctionRow> text_functions() { return kRows; }
+std::span<const FunctionRow> text_functions() { return kTextRows; }
 std::span<const FunctionRow> regexp_functions() { return kRegexp; }
 std::span<const FunctionRow> binary_functions() { return kBinary; }
 

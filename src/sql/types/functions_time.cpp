@@ -5,7 +5,7 @@ namespace tarn::sql {
 namespace {
 
 // "@part" prints extract(name) natively, of the microseconds where a value has more.
-constexpr FunctionRow kRows[] = {
+constexpr FunctionRow kTimeRows[] = {
     {"year", "(D) -> bigint", "@part"},
     {"quarter", "(D) -> bigint", "@part"},
     {"month", "(D) -> bigint", "@part"},
@@ -108,7 +108,7 @@ constexpr FunctionRow kZone[] = {
 
 }  // namespace
 
-std::span<const FunctionRow> time_functions() { return kRows; }
+std::span<const FunctionRow> time_functions() { return kTimeRows; }
 std::span<const FunctionRow> zone_functions() { return kZone; }
 
 }  // namespace tarn::sql
