@@ -10,7 +10,7 @@ namespace tarn::auth {
 
 namespace {
 
-constexpr size_t kMaxPolicyBytes = 20 << 10;
+constexpr size_t kMaxPostPolicyBytes = 20 << 10;
 constexpr std::string_view kRange = "content-length-range";
 
 // Fields that sign, or that AWS leaves to the page.
@@ -55,7 +55,7 @@ const std::string* find_field(const FormFields& fields, std::string_view lower_c
 }
 
 Result<PostPolicy> PostPolicy::parse(std::string_view base64_text) {
-  if (base64_text.size() > kMaxPolicyBytes) return invalid_document("Policy is too large.");
+  if (base64_text.size() > kMaxPostPolicyBytes) return invalid_document("Policy is too large.");
   auto text = base64_decode(base64_text);
   auto json = Json::parse(text ? *text : std::string());
   if (!json.ok() || !json->is_object()) return invalid_document("Invalid JSON.");

@@ -35,7 +35,7 @@ bool is_about_checksums(std::string_view name) {
          name == "x-amz-checksum-mode";
 }
 
-bool is_member(const wire::Shape& shape, std::string_view header) {
+bool is_header_member(const wire::Shape& shape, std::string_view header) {
   const auto fields = shape.fields();
   return std::any_of(fields.begin(), fields.end(), [&](const wire::Member& member) {
     return member.location == wire::Location::kHeader &&
@@ -61,7 +61,7 @@ Result<void> check_body_checksums(const Request& request) {
   const auto check = [&](std::string_view name, std::string_view value) -> Result<void> {
     if (!name.starts_with(kPrefix) || is_about_checksums(name)) return {};
     has_any = true;
-    if (is_member(*request.route.operation->input, name)) return {};
+    if (is_header_member(*request.route.operation->input, name)) return {};
     return check_one(request, name, value);
   };
   for (const auto& [name, value] : request.head.headers) TRY(check(name, value));

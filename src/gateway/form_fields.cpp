@@ -182,7 +182,7 @@ Result<std::string> tagging_header(const std::string& xml) {
   return header;
 }
 
-bool fits_header(std::string_view value) {
+bool fits_form_header(std::string_view value) {
   return std::none_of(value.begin(), value.end(),
                       [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 0x7F; });
 }
@@ -226,7 +226,7 @@ Result<void> become_put_object(auth::FormFields& fields, Request& request) {
         header.starts_with("x-amz-") ? !is_one_of(header, kSigning) : is_one_of(header, kHeaders);
     if (!is_meant) continue;
     // Metadata may be anything: answers encode it.
-    const bool fits = header.starts_with("x-amz-meta-") || fits_header(text);
+    const bool fits = header.starts_with("x-amz-meta-") || fits_form_header(text);
     if (!fits || !fits_header_name(header)) return invalid_field(name, value);
     head.headers.emplace_back(request.arena.copy(header), request.arena.copy(trim(text)));
   }

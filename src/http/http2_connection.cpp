@@ -9,9 +9,9 @@ namespace tarn::http {
 namespace {
 
 constexpr int64_t kLingerMs = 2000;
-constexpr int kReadsATurn = 4;  // so that one fast sender does not starve the others
+constexpr int kHttp2ReadsATurn = 4;  // so that one fast sender does not starve the others
 
-HeadLimits head_limits(const ServerOptions& options) {
+HeadLimits http2_head_limits(const ServerOptions& options) {
   return {options.max_header_bytes, options.max_header_count, options.max_target_bytes};
 }
 
@@ -36,7 +36,7 @@ Http2Connection::Http2Connection(std::shared_ptr<Loop> loop, std::unique_ptr<Tra
       transport_(std::move(transport)),
       remote_address_(std::move(remote_address)),
       is_secure_(is_secure),
-      session_(*this, head_limits(loop_->options())),
+      session_(*this, http2_head_limits(loop_->options())),
       since_ms_(loop_->now_ms()) {}
 
 void Http2Connection::start(std::string_view first_bytes) {
@@ -75,7 +75,7 @@ void Http2Connection::on_readable() {
   read_armed_ = false;
   auto self = shared_from_this();
   is_reading_ = true;
-  for (int turn = 0; turn < kReadsATurn && !is_closed() && output_.empty(); ++turn) {
+  for (int turn = 0; turn < kHttp2ReadsATurn && !is_closed() && output_.empty(); ++turn) {
     std::span<char> buffer = loop_->read_buffer();
     int64_t size = transport_->read(buffer);
     if (size == Transport::kWouldBlock) break;

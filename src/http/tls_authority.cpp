@@ -22,14 +22,14 @@ constexpr int64_t kBackdatedS = 60 * 60;  // for clients whose clock is behind
 constexpr size_t kSerialBytes = 16;
 
 template <class T, void (*kFree)(T*)>
-struct Freed {
+struct FreedBy {
   void operator()(T* object) const { kFree(object); }
 };
-using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY, EVP_PKEY_free>>;
-using X509Pointer = std::unique_ptr<X509, Freed<X509, X509_free>>;
-using Extension = std::unique_ptr<X509_EXTENSION, Freed<X509_EXTENSION, X509_EXTENSION_free>>;
-using Serial = std::unique_ptr<BIGNUM, Freed<BIGNUM, BN_free>>;
-using Bio = std::unique_ptr<BIO, Freed<BIO, BIO_free_all>>;
+using Key = std::unique_ptr<EVP_PKEY, FreedBy<EVP_PKEY, EVP_PKEY_free>>;
+using X509Pointer = std::unique_ptr<X509, FreedBy<X509, X509_free>>;
+using Extension = std::unique_ptr<X509_EXTENSION, FreedBy<X509_EXTENSION, X509_EXTENSION_free>>;
+using Serial = std::unique_ptr<BIGNUM, FreedBy<BIGNUM, BN_free>>;
+using Bio = std::unique_ptr<BIO, FreedBy<BIO, BIO_free_all>>;
 
 Error openssl_error(const char* what) {
   char reason[256];

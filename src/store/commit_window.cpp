@@ -6,7 +6,7 @@ namespace tarn::store {
 
 namespace {
 
-constexpr Family kFamilies[] = {Family::kRows, Family::kInlineBytes};
+constexpr Family kWindowFamilies[] = {Family::kRows, Family::kInlineBytes};
 
 std::string window_key(Family family, std::string_view key) {
   std::string result;
@@ -54,7 +54,7 @@ bool CommitWindow::erased_since(const ReadSet& reads, uint64_t sequence) const {
 }
 
 void CommitWindow::record(const WriteSet& writes, uint64_t sequence) {
-  for (Family family : kFamilies) {
+  for (Family family : kWindowFamilies) {
     for (const auto& [key, change] : writes.changes(family)) {
       auto [at, is_new] = keys_.try_emplace(window_key(family, key), sequence);
       if (!is_new && at->second == sequence) continue;

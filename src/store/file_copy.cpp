@@ -8,8 +8,8 @@ namespace tarn::store {
 
 namespace {
 
-constexpr size_t kChunkBytes = 1 << 20;
-constexpr uint64_t kWritebackBytes = 8 << 20;
+constexpr size_t kCopyChunkBytes = 1 << 20;
+constexpr uint64_t kCopyWritebackBytes = 8 << 20;
 
 std::string temporary_beside(const std::string& path) {
   const size_t slash = path.rfind('/');
@@ -29,7 +29,7 @@ Result<Copied> read_chunks(Files& files, const std::string& path, uint64_t size_
   std::string chunk;
   while (copied.size_bytes < size_bytes) {
     if (progress.is_stopped) return stopped();
-    chunk.resize(std::min<uint64_t>(kChunkBytes, size_bytes - copied.size_bytes));
+    chunk.resize(std::min<uint64_t>(kCopyChunkBytes, size_bytes - copied.size_bytes));
     const size_t count = TRY(source->read(copied.size_bytes, chunk.data(), chunk.size()));
     if (count != chunk.size()) return corrupt(path + " is shorter than it should be.");
     TRY(take(copied.size_bytes, std::string_view(chunk)));
@@ -85,7 +85,7 @@ Result<Copied> copy_file(Files& files, const std::string& from, uint64_t size_by
                          TRY(target.write(offset, chunk));
                          progress.copied_bytes += chunk.size();
                          const uint64_t end = offset + chunk.size();
-                         if (end - written_back < kWritebackBytes) return {};
+                         if (end - written_back < kCopyWritebackBytes) return {};
                          target.start_writeback(written_back, end - written_back);
                          written_back = end;
                          return {};

@@ -8,7 +8,7 @@ namespace tarn::store {
 namespace {
 
 constexpr char kWrapVersion = 1;
-constexpr size_t kHeaderBytes = 1 + kCipherNonceBytes;
+constexpr size_t kWrapHeaderBytes = 1 + kCipherNonceBytes;
 
 }  // namespace
 
@@ -25,14 +25,15 @@ std::string wrap_key(std::string_view wrapping_key, std::string_view plaintext,
 
 Result<std::string> unwrap_key(std::string_view wrapping_key, std::string_view wrapped,
                                std::string_view context) {
-  if (wrapped.size() <= kHeaderBytes + kCipherTagBytes ||
-      wrapped.size() > kHeaderBytes + kWrappedKeyBytesMax + kCipherTagBytes ||
+  if (wrapped.size() <= kWrapHeaderBytes + kCipherTagBytes ||
+      wrapped.size() > kWrapHeaderBytes + kWrappedKeyBytesMax + kCipherTagBytes ||
       wrapped[0] != kWrapVersion) {
     return corrupt("A wrapped key has an unknown form.");
   }
   std::string_view nonce = wrapped.substr(1, kCipherNonceBytes);
   std::string_view tag = wrapped.substr(wrapped.size() - kCipherTagBytes);
-  std::string plaintext(wrapped.substr(kHeaderBytes, wrapped.size() - kHeaderBytes - tag.size()));
+  std::string plaintext(
+      wrapped.substr(kWrapHeaderBytes, wrapped.size() - kWrapHeaderBytes - tag.size()));
   FrameCipher cipher(FrameCipher::Mode::kOpen, wrapping_key);
   if (!cipher.open(nonce, context, plaintext.data(), plaintext.size(), tag.data())) {
     return corrupt(

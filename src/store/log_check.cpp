@@ -12,7 +12,7 @@ namespace {
 // RocksDB's log format: blocks of 32 KiB, in each records of checksum (4), length (2), type (1) and
 // bytes. What does not fit into a block is cut: first, middle, last.
 constexpr size_t kBlockBytes = 32 << 10;
-constexpr size_t kHeaderBytes = 7;
+constexpr size_t kLogHeaderBytes = 7;
 constexpr uint32_t kMaskDelta = 0xa282ead8;
 constexpr std::string_view kSuffix = ".log";
 
@@ -28,21 +28,21 @@ struct Record {
 
 // The record at the beginning of `bytes`, which end with its block; nothing where none verifies.
 std::optional<Record> record_at(std::string_view bytes) {
-  if (bytes.size() < kHeaderBytes) return std::nullopt;
+  if (bytes.size() < kLogHeaderBytes) return std::nullopt;
   std::string_view header = bytes;
   uint32_t checksum = 0;
   if (!take_u32(header, checksum)) return std::nullopt;
   const size_t length =
       static_cast<uint8_t>(bytes[4]) | static_cast<size_t>(static_cast<uint8_t>(bytes[5])) << 8;
   const auto type = static_cast<uint8_t>(bytes[6]);
-  if (type < 1 || type > 4 || kHeaderBytes + length > bytes.size()) return std::nullopt;
+  if (type < 1 || type > 4 || kLogHeaderBytes + length > bytes.size()) return std::nullopt;
   if (masked(crc32c(0, bytes.substr(6, 1 + length))) != checksum) return std::nullopt;
-  return Record{static_cast<Type>(type), kHeaderBytes + length};
+  return Record{static_cast<Type>(type), kLogHeaderBytes + length};
 }
 
 // Whether a record begins anywhere in the rest of a block.
 bool has_beginning(std::string_view rest) {
-  for (size_t at = 0; at + kHeaderBytes <= rest.size(); ++at) {
+  for (size_t at = 0; at + kLogHeaderBytes <= rest.size(); ++at) {
     auto record = record_at(rest.substr(at));
     if (record && record->begins()) return true;
   }
@@ -56,7 +56,7 @@ std::optional<uint64_t> find_damage(std::string_view log) {
   for (size_t start = 0; start < log.size(); start += kBlockBytes) {
     const std::string_view block = log.substr(start, kBlockBytes);
     size_t at = 0;
-    while (at + kHeaderBytes <= block.size()) {
+    while (at + kLogHeaderBytes <= block.size()) {
       auto record = record_at(block.substr(at));
       if (!record) {
         if (!damaged_at) damaged_at = start + at;

@@ -9,7 +9,7 @@ namespace {
 
 // One line of text, so that it can be printed and kept on paper.
 constexpr std::string_view kPrefix = "tarn-master-key-1 ";
-constexpr size_t kKeyBytes = 32;
+constexpr size_t kMasterKeyBytes = 32;
 constexpr size_t kChecksumDigits = 8;
 
 std::string checksum(std::string_view key) { return sha256_hex(key).substr(0, kChecksumDigits); }
@@ -24,7 +24,7 @@ Error refused(const std::string& path, std::string_view why) {
 
 Result<std::string> decode(std::string_view text, const std::string& path) {
   while (text.ends_with('\n')) text.remove_suffix(1);
-  constexpr size_t kKeyDigits = 2 * kKeyBytes;
+  constexpr size_t kKeyDigits = 2 * kMasterKeyBytes;
   if (!text.starts_with(kPrefix) ||
       text.size() != kPrefix.size() + kKeyDigits + 1 + kChecksumDigits) {
     return refused(path, "is not a master key file of this version of Tarn.");
@@ -60,7 +60,7 @@ Result<MasterKey> load_or_make_master_key(Files& files, const KeyFile& file, Ran
   if (TRY(files.exists(file.path()))) return load_master_key(files, file);
   MasterKey result;
   result.path = file.path();
-  result.key = random.bytes(kKeyBytes);
+  result.key = random.bytes(kMasterKeyBytes);
   result.is_new = true;
   TRY(replace_file(files, file.folder, file.name, encode(result.key)));
   return result;

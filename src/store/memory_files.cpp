@@ -9,7 +9,7 @@ namespace tarn::store {
 
 namespace {
 
-std::string parent_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
+std::string folder_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
 
 }  // namespace
 
@@ -98,7 +98,7 @@ Result<std::unique_ptr<File>> MemoryFiles::open_to_read(const std::string& path)
 }
 
 Result<void> MemoryFiles::check_folder_of(const std::string& path) const {
-  std::string parent = parent_of(path);
+  std::string parent = folder_of(path);
   if (!parent.empty() && !folders_.contains(parent)) return system_error("open", path, ENOENT);
   return {};
 }

@@ -11,9 +11,9 @@ namespace tarn::store {
 namespace {
 
 constexpr std::string_view kFormatName = "FORMAT";
-constexpr std::string_view kMasterKeyName = "master-key";
+constexpr std::string_view kMasterKeyFile = "master-key";
 
-Error usage(std::string message) { return Error(400, "Usage", std::move(message)); }
+Error restore_usage(std::string message) { return Error(400, "Usage", std::move(message)); }
 
 class Restore {
  public:
@@ -22,15 +22,15 @@ class Restore {
 
   Result<RestoreReport> run() {
     if (!TRY(is_backup_folder(files_, options_.from))) {
-      return usage(options_.from + " is no folder of backups. Name one with --from.");
+      return restore_usage(options_.from + " is no folder of backups. Name one with --from.");
     }
     TRY(choose_state());
     contents_ = TRY(read_contents(files_, options_.from, report_.state));
     report_.made_at = contents_.made_at;
     if (contents_.data_format > kDataFormat) {
-      return usage("The backup has data format " + std::to_string(contents_.data_format) +
-                   "; this Tarn knows formats up to " + std::to_string(kDataFormat) +
-                   ". Restore it with a newer Tarn.");
+      return restore_usage("The backup has data format " + std::to_string(contents_.data_format) +
+                           "; this Tarn knows formats up to " + std::to_string(kDataFormat) +
+                           ". Restore it with a newer Tarn.");
     }
     TRY(check_master_key());
     TRY(check_target());
@@ -44,35 +44,36 @@ class Restore {
     if (!options_.state.empty()) {
       report_.state = options_.state;
       if (std::find(states.begin(), states.end(), options_.state) == states.end()) {
-        return usage("There is no state " + options_.state + " in " + options_.from + ".");
+        return restore_usage("There is no state " + options_.state + " in " + options_.from + ".");
       }
       if (TRY(is_whole(files_, options_.from, options_.state))) return {};
-      return usage("The backup " + options_.state + " was broken off. Restore another state.");
+      return restore_usage("The backup " + options_.state +
+                           " was broken off. Restore another state.");
     }
     for (; !states.empty(); states.pop_back()) {
       report_.state = states.back();
       if (TRY(is_whole(files_, options_.from, report_.state))) return {};
       report_.passed_over.push_back(report_.state);
     }
-    return usage("There is no whole backup in " + options_.from +
-                 ": each one was broken off. Run `tarn backup` again.");
+    return restore_usage("There is no whole backup in " + options_.from +
+                         ": each one was broken off. Run `tarn backup` again.");
   }
 
   // Before a byte is copied: a data folder that no key opens helps nobody.
   Result<void> check_master_key() {
     KeyFile inside;
-    if (const BackupFile* file = find(kMasterKeyName)) inside = split(kept_path(*file));
+    if (const BackupFile* file = find(kMasterKeyFile)) inside = split(kept_path(*file));
     const KeyFile* file = options_.master_key != nullptr ? options_.master_key : &inside;
     if (file->name.empty()) {
-      return usage("The backup has no master key in it. Name the file of the master key " +
-                   contents_.master_key_id + " with --master-key-file.");
+      return restore_usage("The backup has no master key in it. Name the file of the master key " +
+                           contents_.master_key_id + " with --master-key-file.");
     }
     const MasterKey master = TRY(load_master_key(files_, *file));
     const BackupFile* ring = find(kKeyRingName);
     if (ring == nullptr) return corrupt("The backup has no key ring.");
     const KeyFile ring_place = split(kept_path(*ring));
     TRY(read_key_ring(files_, ring_place.folder, master.key));
-    report_.has_master_key = find(kMasterKeyName) != nullptr;
+    report_.has_master_key = find(kMasterKeyFile) != nullptr;
     return {};
   }
 
@@ -81,9 +82,10 @@ class Restore {
     TRY(files_.make_folder(path));
     for (const std::string& name : TRY(files_.list(path))) {
       if (name == "lost+found") continue;
-      return usage("The folder " + path + " is not empty: it holds " + name +
-                   ". Name a new folder with --data. (What a restore left that was broken off "
-                   "may be removed.)");
+      return restore_usage(
+          "The folder " + path + " is not empty: it holds " + name +
+          ". Name a new folder with --data. (What a restore left that was broken off "
+          "may be removed.)");
     }
     folders_.note_change(parent_folder(path));
     return {};

@@ -13,10 +13,10 @@ namespace tarn::store {
 
 namespace {
 
-constexpr uint64_t kChunkBytes = 256 << 10;  // read between two looks at the clock
-constexpr int64_t kSleepMinUs = 20'000;      // shorter sleeps are saved up
+constexpr uint64_t kScrubChunkBytes = 256 << 10;  // read between two looks at the clock
+constexpr int64_t kSleepMinUs = 20'000;           // shorter sleeps are saved up
 constexpr size_t kRowsPerPage = 512;
-constexpr size_t kCounterBytes = 8;
+constexpr size_t kCounterRowBytes = 8;
 
 // The rows of a page are read as one item: they are small.
 Result<ScrubPage> read_rows(Database& database, const std::string& position) {
@@ -30,7 +30,7 @@ Result<ScrubPage> read_rows(Database& database, const std::string& position) {
   for (; cursor->valid() && count < kRowsPerPage; TRY(cursor->next()), ++count) {
     size_bytes += cursor->key().size() + cursor->value().size();
     const auto row = open_row(cursor->value());
-    if (row.ok() || cursor->value().size() == kCounterBytes) continue;
+    if (row.ok() || cursor->value().size() == kCounterRowBytes) continue;
     page.items.push_back(
         {"row " + hex_encode(cursor->key()),
          0,
@@ -144,7 +144,7 @@ bool Scrubber::scrub_item(const ScrubItem& item) {
 Result<void> Scrubber::read_through(const ScrubItem& item) {
   uint64_t offset = 0;
   do {
-    const uint64_t count = std::min(kChunkBytes, item.size_bytes - offset);
+    const uint64_t count = std::min(kScrubChunkBytes, item.size_bytes - offset);
     const std::string bytes = TRY(item.read(offset, count));
     if (bytes.size() != count) return corrupt("It ends before its last byte.");
     offset += count;

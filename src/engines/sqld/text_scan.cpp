@@ -250,8 +250,8 @@ double progress(ClientContext&, const duckdb::FunctionData*,
   return 100.0 * static_cast<double>(begun) / static_cast<double>(global.parts.size());
 }
 
-duckdb::unique_ptr<duckdb::NodeStatistics> estimate_rows(ClientContext&,
-                                                         const duckdb::FunctionData* bound) {
+duckdb::unique_ptr<duckdb::NodeStatistics> estimate_text_rows(ClientContext&,
+                                                              const duckdb::FunctionData* bound) {
   return duckdb::make_uniq<duckdb::NodeStatistics>(
       bound->Cast<TextBindData>().total_bytes / kRowBytesGuess + 1);
 }
@@ -264,7 +264,7 @@ void register_text_scan(duckdb::DatabaseInstance& database) {
   function.projection_pushdown = true;
   function.get_partition_data = partition_data;
   function.table_scan_progress = progress;
-  function.cardinality = estimate_rows;
+  function.cardinality = estimate_text_rows;
   duckdb::ExtensionLoader(database, "tarn").RegisterFunction(std::move(function));
 }
 

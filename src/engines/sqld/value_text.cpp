@@ -10,9 +10,9 @@ namespace tarn::engines {
 
 namespace {
 
-constexpr int64_t kMicrosPerSecond = 1000000;
-constexpr int64_t kMicrosPerDay = 86400 * kMicrosPerSecond;
-constexpr int64_t kPicosPerSecond = 1000000000000;
+constexpr int64_t kTextMicrosPerSecond = 1000000;
+constexpr int64_t kTextMicrosPerDay = 86400 * kTextMicrosPerSecond;
+constexpr int64_t kTextPicosPerSecond = 1000000000000;
 constexpr int64_t kYear9999 = 2932896;  // its last day
 
 // Java's layout of the shortest digits that read back as the same number.
@@ -119,18 +119,18 @@ void append_date(int64_t days, std::string& out) {
 }
 
 void append_timestamp(int64_t micros, int32_t picos, int precision, std::string& out) {
-  const int64_t days = floor_divide(micros, kMicrosPerDay);
-  const int64_t micros_of_day = micros - days * kMicrosPerDay;
+  const int64_t days = floor_divide(micros, kTextMicrosPerDay);
+  const int64_t micros_of_day = micros - days * kTextMicrosPerDay;
   if (days > kYear9999) out += '+';  // a timestamp's year beyond four digits has its sign
   append_date(days, out);
   out += ' ';
-  append_clock(micros_of_day / kMicrosPerSecond, out);
-  append_fraction(micros_of_day % kMicrosPerSecond * 1000000 + picos, precision, out);
+  append_clock(micros_of_day / kTextMicrosPerSecond, out);
+  append_fraction(micros_of_day % kTextMicrosPerSecond * 1000000 + picos, precision, out);
 }
 
 void append_time(int64_t picos_of_day, int precision, std::string& out) {
-  append_clock(picos_of_day / kPicosPerSecond, out);
-  append_fraction(picos_of_day % kPicosPerSecond, precision, out);
+  append_clock(picos_of_day / kTextPicosPerSecond, out);
+  append_fraction(picos_of_day % kTextPicosPerSecond, precision, out);
 }
 
 void append_offset(int minutes, std::string& out) {

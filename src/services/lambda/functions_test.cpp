@@ -199,13 +199,13 @@ TEST_F(FunctionsTest, AreStoppedWhenTheirEventsComeBack) {
   const std::string arn = "arn:aws:lambda:us-east-1:123456789012:function:f";
   runner_->set_script([&](const FunctionVersion&, const FunctionInvocation& invocation) {
     // As a bucket would that the function writes to.
-    FunctionEvent event;
+    TargetEvent event;
     event.id = make_uuid(system_random());
-    event.function_arn = arn;
+    event.target_arn = arn;
     event.payload = "{}";
     event.lineage = lineage_of_trace(invocation.trace_id);
     auto queued = store::run_transaction(*database_, [&](store::Transaction& transaction) {
-      return lambda_->enqueue(transaction, event);
+      return lambda_->deliver(transaction, event);
     });
     EXPECT_TRUE(queued.ok());
     lambda_->wake();

@@ -40,29 +40,33 @@ void Lambda::probe(MetricsText& out) const {
   queue_->probe(out);
 }
 
-Result<void> Lambda::check_invocable(store::Transaction& transaction,
-                                     const FunctionEventSource& source,
-                                     std::string_view function_arn) {
+Result<void> Lambda::check(store::Transaction& transaction, const TargetSource& source,
+                           std::string_view function_arn, std::string_view role_arn) {
   const auto ref = parse_function_arn(function_arn);
   if (!ref) return invalid_parameter("Not the ARN of a function: " + std::string(function_arn));
   const uint64_t generation = parts_.database.generation();
   TRY(FunctionRows(transaction, generation).require_version(*ref));
-  const PolicyRow policy = TRY(load_policy(transaction, policy_key(*ref, generation)));
-  Identity service;
-  service.kind = PrincipalKind::kService;
-  service.service = service.principal_id = source.service;
   AccessRequest request;
   request.action = "lambda:InvokeFunction";
   request.resources = {ref->qualified_arn()};
   request.resource_account = ref->account;
-  if (!policy.statements.empty()) request.resource_policy = policy.document();
   request.conditions = {{"aws:SourceArn", source.arn}, {"aws:SourceAccount", source.account}};
+  const PolicyRow policy = TRY(load_policy(transaction, policy_key(*ref, generation)));
+  if (!policy.statements.empty()) request.resource_policy = policy.document();
+  if (!role_arn.empty()) {
+    const Identity role =
+        TRY(parts_.identities.assume_service_role(role_arn, source.service, "events"));
+    return parts_.authorizer.authorize(role, request);
+  }
+  Identity service;
+  service.kind = PrincipalKind::kService;
+  service.service = service.principal_id = source.service;
   return parts_.authorizer.authorize(service, request);
 }
 
-Result<void> Lambda::enqueue(store::Transaction& transaction, const FunctionEvent& event) {
-  const auto ref = parse_function_arn(event.function_arn);
-  if (!ref) return invalid_parameter("Not the ARN of a function: " + event.function_arn);
+Result<void> Lambda::deliver(store::Transaction& transaction, const TargetEvent& event) {
+  const auto ref = parse_function_arn(event.target_arn);
+  if (!ref) return invalid_parameter("Not the ARN of a function: " + event.target_arn);
   EventRow row;
   row.id = event.id;
   row.account = ref->account;

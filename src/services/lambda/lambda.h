@@ -18,8 +18,8 @@
 #include "base/metrics.h"
 #include "base/random.h"
 #include "core/audit.h"
+#include "core/event_targets.h"
 #include "core/function_runner.h"
-#include "core/functions.h"
 #include "core/guarded_logs.h"
 #include "core/identities.h"
 #include "core/keys.h"
@@ -58,7 +58,7 @@ class CodeLinks;
 class EventQueue;
 class Invoker;
 
-class Lambda final : public Functions {
+class Lambda final : public EventTarget {
  public:
   explicit Lambda(LambdaParts parts);
   ~Lambda() override;
@@ -81,9 +81,9 @@ class Lambda final : public Functions {
   Result<bool> is_referenced(const store::Extent& extent) { return codes_.is_referenced(extent); }
   void probe(MetricsText& out) const;
 
-  Result<void> check_invocable(store::Transaction& transaction, const FunctionEventSource& source,
-                               std::string_view function_arn) override;
-  Result<void> enqueue(store::Transaction& transaction, const FunctionEvent& event) override;
+  Result<void> check(store::Transaction& transaction, const TargetSource& source,
+                     std::string_view function_arn, std::string_view role_arn) override;
+  Result<void> deliver(store::Transaction& transaction, const TargetEvent& event) override;
   void wake() override;
 
  private:

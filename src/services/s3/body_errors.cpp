@@ -6,7 +6,7 @@
 namespace tarn::s3 {
 
 namespace {
-std::string text(std::string_view view) { return std::string(view); }
+std::string text_of(std::string_view view) { return std::string(view); }
 }  // namespace
 
 Error bad_digest() {
@@ -14,8 +14,9 @@ Error bad_digest() {
 }
 
 Error bad_checksum(std::string_view algorithm) {
-  return Error(400, "BadDigest",
-               "The " + text(algorithm) + " you specified did not match the calculated checksum.");
+  return Error(
+      400, "BadDigest",
+      "The " + text_of(algorithm) + " you specified did not match the calculated checksum.");
 }
 
 Error invalid_digest(std::string_view value) {
@@ -24,7 +25,7 @@ Error invalid_digest(std::string_view value) {
 }
 
 Error invalid_checksum_value(std::string_view header) {
-  return invalid_request("Value for " + text(header) + " header is invalid.");
+  return invalid_request("Value for " + text_of(header) + " header is invalid.");
 }
 
 Error several_checksums() {
@@ -36,7 +37,7 @@ Error missing_trailer(std::string_view name) {
   return Error(400, "MalformedTrailerError",
                "The request contained trailing data that was not well-formed or did not conform to "
                "our published schema: " +
-                   text(name) + " is missing.");
+                   text_of(name) + " is missing.");
 }
 
 Error incomplete_body() {
@@ -109,11 +110,11 @@ Error part_number_out_of_range(int64_t part_number) {
 
 Error checksum_mismatch_of_types(std::string_view expected, std::string_view actual) {
   return invalid_request("Checksum Type mismatch occurred, expected checksum Type: " +
-                         text(expected) + ", actual checksum Type: " + text(actual));
+                         text_of(expected) + ", actual checksum Type: " + text_of(actual));
 }
 
 Error missing_part_checksum(std::string_view algorithm, int32_t part_number) {
-  return invalid_request("The upload was created using a " + text(algorithm) +
+  return invalid_request("The upload was created using a " + text_of(algorithm) +
                          " checksum. The complete request must include the checksum for each part. "
                          "It was missing for part " +
                          std::to_string(part_number) + " in the request.");
@@ -125,7 +126,7 @@ Error wrong_object_size(uint64_t expected_bytes, uint64_t actual_bytes) {
                          " does not match what was computed: " + std::to_string(actual_bytes));
 }
 
-Error invalid_tag(std::string_view message) { return Error(400, "InvalidTag", text(message)); }
+Error invalid_tag(std::string_view message) { return Error(400, "InvalidTag", text_of(message)); }
 
 Error too_many_tags(int limit) {
   std::string what = limit == 10 ? "Object" : "Bucket";
@@ -136,7 +137,7 @@ Error too_many_tags(int limit) {
 Error not_implemented(std::string_view header, std::string_view what) {
   return Error(501, "NotImplemented",
                "A header or setting you provided implies functionality that is not implemented: " +
-                   text(what))
+                   text_of(what))
       .with("Header", header);
 }
 
@@ -150,16 +151,16 @@ Error bucket_acl_with_enforced_owner() {
 }
 
 Error invalid_argument(std::string_view message, std::string_view name, std::string_view value) {
-  return Error(400, "InvalidArgument", text(message))
+  return Error(400, "InvalidArgument", text_of(message))
       .with("ArgumentName", name)
       .with("ArgumentValue", value);
 }
 
 Error invalid_request(std::string_view message) {
-  return Error(400, "InvalidRequest", text(message));
+  return Error(400, "InvalidRequest", text_of(message));
 }
 
-Error bad_request(std::string_view message) { return Error(400, "BadRequest", text(message)); }
+Error bad_request(std::string_view message) { return Error(400, "BadRequest", text_of(message)); }
 
 Error access_denied() { return Error(403, "AccessDenied", "Access Denied"); }
 

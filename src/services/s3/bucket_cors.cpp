@@ -16,7 +16,7 @@ namespace tarn::s3 {
 
 namespace {
 
-constexpr uint32_t kMaxRules = 100;
+constexpr uint32_t kMaxCorsRules = 100;
 constexpr size_t kMaxIdLength = 255;
 constexpr size_t kMaxRulesBytes = 64 << 10;
 
@@ -31,7 +31,7 @@ wire::List<wire::Text> to_list(Context& context, const std::vector<std::string>&
 }
 
 Result<CorsRules> read_rules(const wire::List<api::CORSRule>& in) {
-  if (in.empty() || in.size > kMaxRules) return malformed_xml();
+  if (in.empty() || in.size > kMaxCorsRules) return malformed_xml();
   CorsRules rules;
   for (const api::CORSRule& one : in) {
     if (one.allowed_methods.empty() || one.allowed_origins.empty()) return malformed_xml();

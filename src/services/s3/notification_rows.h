@@ -12,7 +12,7 @@ namespace tarn::s3 {
 
 struct NotificationRule {
   std::string id;
-  std::string function_arn;
+  std::string target_arn;
   std::vector<std::string> events;  // "s3:ObjectCreated:*"
   std::string prefix;
   std::string suffix;
@@ -21,7 +21,7 @@ struct NotificationRule {
   template <class V>
   void fields(V& v) {
     v(1, id);
-    v(2, function_arn);
+    v(2, target_arn);
     v(3, events);
     v(4, prefix);
     v(5, suffix);
@@ -42,7 +42,7 @@ struct NotificationRules {
 // One event for one target, written with the change that it tells of.
 struct OutboxRow {
   std::string id;  // unique for ever
-  std::string function_arn;
+  std::string target_arn;
   std::string rule_id;
   std::string event;  // "ObjectCreated:Put"
   std::string bucket;
@@ -64,7 +64,7 @@ struct OutboxRow {
   template <class V>
   void fields(V& v) {
     v(1, id);
-    v(2, function_arn);
+    v(2, target_arn);
     v(3, rule_id);
     v(4, event);
     v(5, bucket);

@@ -13,9 +13,9 @@
 namespace tarn::s3 {
 namespace {
 
-constexpr uint32_t kMaxRules = 100;
+constexpr uint32_t kMaxNotificationRules = 100;
 constexpr size_t kMaxFilterBytes = 1024;
-constexpr std::string_view kService = "s3.amazonaws.com";
+constexpr std::string_view kS3Principal = "s3.amazonaws.com";
 
 Error cannot_validate(std::string_view arn, std::string_view why) {
   return invalid_argument("Unable to validate the following destination configurations", arn, why);
@@ -66,7 +66,7 @@ Result<NotificationRules> read_rules(Context& context,
                                      const wire::List<api::LambdaFunctionConfiguration>& in) {
   NotificationRules rules;
   std::set<std::string> ids;
-  if (in.size > kMaxRules) {
+  if (in.size > kMaxNotificationRules) {
     return invalid_argument("A bucket has at most 100 notification configurations.",
                             "NotificationConfiguration", std::to_string(in.size));
   }
@@ -77,7 +77,7 @@ Result<NotificationRules> read_rules(Context& context,
       return invalid_argument("Same ID used for multiple configurations. IDs must be unique", "Id",
                               rule.id);
     }
-    rule.function_arn = one.lambda_function_arn;
+    rule.target_arn = one.lambda_function_arn;
     if (one.events.empty()) return malformed_xml();
     for (const wire::Text event : one.events) {
       TRY(check_event(event));
@@ -96,9 +96,9 @@ Result<void> check_targets(S3& s3, Context& context, const Bucket& bucket,
   if (s3.notifications() == nullptr) {
     return not_implemented("CloudFunctionConfiguration", "functions are not served here");
   }
-  const FunctionEventSource source{std::string(kService), bucket_arn(bucket.name), bucket.account};
+  const TargetSource source{std::string(kS3Principal), bucket_arn(bucket.name), bucket.account};
   for (const NotificationRule& rule : rules.rules) {
-    const std::string& arn = rule.function_arn;
+    const std::string& arn = rule.target_arn;
     if (!arn.starts_with("arn:aws:lambda:")) {
       return invalid_argument("The ARN is not well formed", "CloudFunction", arn);
     }
@@ -108,7 +108,7 @@ Result<void> check_targets(S3& s3, Context& context, const Bucket& bucket,
           "constraint",
           "CloudFunction", arn);
     }
-    auto may = s3.notifications()->functions().check_invocable(context.transaction, source, arn);
+    auto may = s3.notifications()->targets().check(context.transaction, source, arn, {});
     if (may.ok()) continue;
     if (may.error().is_conflict()) return may;
     return cannot_validate(arn, may.error().http_status() == 404
@@ -158,7 +158,7 @@ Result<api::NotificationConfiguration> get_bucket_notification_configuration(
   for (uint32_t i = 0; i < list.size; ++i) {
     const NotificationRule& rule = rules.rules[i];
     list[i].id = context.arena.copy(rule.id);
-    list[i].lambda_function_arn = context.arena.copy(rule.function_arn);
+    list[i].lambda_function_arn = context.arena.copy(rule.target_arn);
     list[i].events = wire::make_list<wire::Text>(context.arena, rule.events.size());
     for (uint32_t j = 0; j < rule.events.size(); ++j) {
       list[i].events[j] = context.arena.copy(rule.events[j]);

@@ -1,6 +1,7 @@
 #include "services/s3/notifications.h"
 
 #include <chrono>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -14,7 +15,7 @@ namespace {
 
 constexpr auto kPause = std::chrono::seconds(1);
 constexpr size_t kMovedAtOnce = 64;
-constexpr std::string_view kService = "s3.amazonaws.com";
+constexpr std::string_view kEventService = "s3.amazonaws.com";
 constexpr std::string_view kEmptyEtag = "d41d8cd98f00b204e9800998ecf8427e";
 
 store::Scope shared(uint64_t generation) { return RowKeys{generation}.shared(); }
@@ -50,7 +51,7 @@ Result<void> note(S3& s3, Context& context, const Bucket& bucket, OutboxRow row)
   for (const NotificationRule& rule : rules.rules) {
     if (!fits(rule, row.event, row.key)) continue;
     row.id = make_uuid(context.random);
-    row.function_arn = rule.function_arn;
+    row.target_arn = rule.target_arn;
     row.rule_id = rule.id;
     const auto key = outbox_key(context.generation).add_integer(row.sequence).add(row.id);
     TRY(context.transaction.put(key.bytes(), store::encode_row(row)));
@@ -140,7 +141,7 @@ Result<void> note_removal(S3& s3, Context& context, const Bucket& bucket, std::s
   return note(s3, context, bucket, std::move(row));
 }
 
-Notifications::Notifications(S3& s3, Functions& functions) : s3_(s3), functions_(functions) {
+Notifications::Notifications(S3& s3, const EventTargets& targets) : s3_(s3), targets_(targets) {
   s3_.set_notifications(this);
 }
 
@@ -197,39 +198,44 @@ Result<bool> Notifications::move_some() {
     }
   }
   if (keys.empty()) return false;
-  bool queued = false;
+  std::set<std::string> reached;
   TRY(store::run_transaction(s3_.database(), [&](store::Transaction& transaction) -> Result<void> {
-    for (const std::string& key : keys) TRY(move(transaction, key, queued));
+    reached.clear();
+    for (const std::string& key : keys) {
+      std::string target_arn;
+      TRY(move(transaction, key, target_arn));
+      if (!target_arn.empty()) reached.insert(std::move(target_arn));
+    }
     return {};
   }));
-  if (queued) functions_.wake();
+  for (const std::string& target_arn : reached) targets_.wake(target_arn);
   return true;
 }
 
 Result<void> Notifications::move(store::Transaction& transaction, const std::string& key,
-                                 bool& queued) {
+                                 std::string& target_arn) {
   const auto bytes = TRY(transaction.get(key));
   if (!bytes) return {};
   const auto row = TRY(store::decode_row<OutboxRow>(*bytes));
   TRY(transaction.erase(key));
-  FunctionEvent event;
+  TargetEvent event;
   event.id = row.id;
-  event.function_arn = row.function_arn;
+  event.target_arn = row.target_arn;
   event.payload = event_json(row);
-  event.source = {std::string(kService), bucket_arn(row.bucket), row.account};
+  event.source = {std::string(kEventService), bucket_arn(row.bucket), row.account};
   event.lineage = row.lineage;
-  auto may = functions_.check_invocable(transaction, event.source, event.function_arn);
+  auto may = targets_.check(transaction, event.source, event.target_arn, {});
   if (!may.ok()) {
     if (may.error().is_conflict()) return may;
     // As on AWS: an event that may not be delivered any more is gone.
     log_warn("s3.event_dropped", {{"bucket", row.bucket},
                                   {"key", row.key},
-                                  {"function", row.function_arn},
+                                  {"target", row.target_arn},
                                   {"reason", may.error().message()}});
     return {};
   }
-  queued = true;
-  return functions_.enqueue(transaction, event);
+  target_arn = event.target_arn;
+  return targets_.deliver(transaction, event);
 }
 
 }  // namespace tarn::s3

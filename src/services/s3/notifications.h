@@ -1,7 +1,7 @@
-// Notifications: events of buckets on their way to functions.
+// Notifications: events of buckets on their way to their targets.
 //
 // A change of an object puts its events into the outbox, in its own transaction. One thread moves
-// them to the functions' queue, each event and its removal from the outbox in one commit.
+// them to the targets, each event and its removal from the outbox in one commit.
 // Thread-safe.
 #pragma once
 
@@ -12,7 +12,7 @@
 #include <thread>
 
 #include "core/context.h"
-#include "core/functions.h"
+#include "core/event_targets.h"
 #include "services/s3/bucket_rows.h"
 #include "services/s3/notification_rows.h"
 #include "services/s3/s3.h"
@@ -41,21 +41,23 @@ Result<void> erase_rules(Context& context, const Bucket& bucket);  // of a bucke
 class Notifications {
  public:
   // From now on S3 has somewhere to send events.
-  Notifications(S3& s3, Functions& functions);
+  Notifications(S3& s3, const EventTargets& targets);
   ~Notifications();
 
   void start();
   void stop();
   void wake();
-  Functions& functions() { return functions_; }
+  const EventTargets& targets() const { return targets_; }
 
  private:
   void run();
   Result<bool> move_some();
-  Result<void> move(store::Transaction& transaction, const std::string& key, bool& queued);
+  // `target_arn` is where it went; empty: nowhere.
+  Result<void> move(store::Transaction& transaction, const std::string& key,
+                    std::string& target_arn);
 
   S3& s3_;
-  Functions& functions_;
+  const EventTargets& targets_;
   std::mutex mutex_;
   std::condition_variable changed_;
   bool is_woken_ = false;

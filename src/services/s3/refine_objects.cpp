@@ -10,14 +10,14 @@ namespace tarn::s3 {
 namespace {
 
 template <class In>
-Result<Bucket> guard(Context& context, const In& in, AccessRequests& requests) {
+Result<Bucket> guard_object_call(Context& context, const In& in, AccessRequests& requests) {
   return guard_bucket(context, in.bucket, in.expected_bucket_owner, requests);
 }
 
 template <class In>
 Result<void> guard_read(Context& context, const In& in, const ReadActions& actions,
                         AccessRequests& requests) {
-  auto bucket = TRY(guard(context, in, requests));
+  auto bucket = TRY(guard_object_call(context, in, requests));
   return require_read(context, bucket, in.key, in.version_id, actions, requests);
 }
 
@@ -25,7 +25,7 @@ Result<void> guard_read(Context& context, const In& in, const ReadActions& actio
 template <class In>
 Result<void> guard_change(Context& context, const In& in, std::string_view version_action,
                           AccessRequests& requests) {
-  TRY(guard(context, in, requests));
+  TRY(guard_object_call(context, in, requests));
   if (wire::present(in.version_id)) requests.front().action = version_action;
   return {};
 }
@@ -34,7 +34,7 @@ Result<void> guard_change(Context& context, const In& in, std::string_view versi
 template <class In>
 Result<void> guard_tagged_change(Context& context, const In& in, std::string_view version_action,
                                  AccessRequests& requests) {
-  const Bucket bucket = TRY(guard(context, in, requests));
+  const Bucket bucket = TRY(guard_object_call(context, in, requests));
   if (wire::present(in.version_id)) requests.front().action = version_action;
   return add_tags_of_version(context, bucket, in.key, in.version_id, requests.front());
 }
@@ -42,7 +42,7 @@ Result<void> guard_tagged_change(Context& context, const In& in, std::string_vie
 // Writes an object: its tags and list need permissions of their own.
 template <class In>
 Result<Bucket> guard_write(Context& context, const In& in, AccessRequests& requests) {
-  auto bucket = TRY(guard(context, in, requests));
+  auto bucket = TRY(guard_object_call(context, in, requests));
   if (wire::present(in.tagging)) {
     auto tags = TRY(parse_tagging_header(in.tagging));
     add_request_tags(tags, requests.front());
@@ -87,7 +87,7 @@ Result<void> refine_head_object(S3&, Context& context, const api::HeadObjectRequ
 Result<void> refine_get_object_attributes(S3&, Context& context,
                                           const api::GetObjectAttributesRequest& in,
                                           AccessRequests& requests) {
-  auto bucket = TRY(guard(context, in, requests));
+  auto bucket = TRY(guard_object_call(context, in, requests));
   TRY(require_read(context, bucket, in.key, in.version_id, kReadObject, requests));
   bool by_version = wire::present(in.version_id);
   return require_also(context, bucket,
@@ -102,7 +102,7 @@ Result<void> refine_delete_object(S3&, Context& context, const api::DeleteObject
 
 Result<void> refine_delete_objects(S3&, Context& context, const api::DeleteObjectsRequest& in,
                                    AccessRequests& requests) {
-  TRY(guard(context, in, requests));
+  TRY(guard_object_call(context, in, requests));
   requests.clear();
   return {};
 }
@@ -116,13 +116,13 @@ Result<void> refine_create_multipart_upload(S3&, Context& context,
 
 Result<void> refine_upload_part(S3&, Context& context, const api::UploadPartRequest& in,
                                 AccessRequests& requests) {
-  TRY(guard(context, in, requests));
+  TRY(guard_object_call(context, in, requests));
   return {};
 }
 
 Result<void> refine_upload_part_copy(S3&, Context& context, const api::UploadPartCopyRequest& in,
                                      AccessRequests& requests) {
-  TRY(guard(context, in, requests));
+  TRY(guard_object_call(context, in, requests));
   return require_copy_source(context, in.copy_source, in.expected_source_bucket_owner, false,
                              requests);
 }
@@ -130,20 +130,20 @@ Result<void> refine_upload_part_copy(S3&, Context& context, const api::UploadPar
 Result<void> refine_complete_multipart_upload(S3&, Context& context,
                                               const api::CompleteMultipartUploadRequest& in,
                                               AccessRequests& requests) {
-  TRY(guard(context, in, requests));
+  TRY(guard_object_call(context, in, requests));
   return {};
 }
 
 Result<void> refine_abort_multipart_upload(S3&, Context& context,
                                            const api::AbortMultipartUploadRequest& in,
                                            AccessRequests& requests) {
-  TRY(guard(context, in, requests));
+  TRY(guard_object_call(context, in, requests));
   return {};
 }
 
 Result<void> refine_list_parts(S3&, Context& context, const api::ListPartsRequest& in,
                                AccessRequests& requests) {
-  TRY(guard(context, in, requests));
+  TRY(guard_object_call(context, in, requests));
   return {};
 }
 

@@ -1,0 +1,20 @@
+// What each part of the program is given, of the options that the user gave. Pure functions, but
+// for the machine's memory and processors and the program's own path.
+#pragma once
+
+#include <string>
+
+#include "cli/options.h"
+#include "engines/lambda/local_runner.h"
+#include "engines/query_engine.h"
+#include "gateway/gateway.h"
+#include "services/cloudtrail/cloudtrail.h"
+
+namespace tarn::cli {
+
+runner::LocalRunnerOptions runner_options(const Options& options);
+engines::QueryEngineOptions engine_options(const Options& options, const std::string& folder);
+cloudtrail::CloudtrailOptions cloudtrail_options(const Options& options);
+gateway::GatewayOptions gateway_options(const Options& options);
+
+}  // namespace tarn::cli

@@ -1,0 +1,94 @@
+// The parts of the program, in the order in which they are made; they go in reverse. Only the
+// sources of Program include this.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/random.h"
+#include "cli/backup_job.h"
+#include "cli/program.h"
+#include "core/event_targets.h"
+#include "core/local_keys.h"
+#include "engines/query_engine.h"
+#include "gateway/gateway.h"
+#include "http/server.h"
+#include "services/athena/athena.h"
+#include "services/cloudtrail/cloudtrail.h"
+#include "services/ec2/ec2.h"
+#include "services/glue/crawls.h"
+#include "services/glue/glue.h"
+#include "services/glue/internal_catalog.h"
+#include "services/iam/iam.h"
+#include "services/kms/internal_keys.h"
+#include "services/kms/kms.h"
+#include "services/lambda/lambda.h"
+#include "services/logs/logs.h"
+#include "services/s3/bucket_cors.h"
+#include "services/s3/internal_objects.h"
+#include "services/s3/notifications.h"
+#include "services/s3/s3.h"
+#include "services/s3/scrub.h"
+#include "services/sts/sts.h"
+#include "store/blobs.h"
+#include "store/data_folder.h"
+#include "store/database.h"
+#include "store/files.h"
+
+namespace tarn::cli {
+
+struct Program::Parts {
+  Options options;
+  RootKeys root_keys;
+  std::string new_master_key_path;
+  SystemClock clock;
+  std::unique_ptr<store::Files> files;
+  std::unique_ptr<store::DataFolder> folder;
+  std::unique_ptr<store::Database> database;
+  std::unique_ptr<store::Blobs> blobs;
+  std::unique_ptr<Keys> keys;
+  std::unique_ptr<BackupJob> backups;
+  std::unique_ptr<cloudtrail::Cloudtrail> cloudtrail;
+  std::unique_ptr<iam::Iam> iam;
+  std::unique_ptr<sts::Sts> sts;
+  std::unique_ptr<kms::Kms> kms;
+  std::unique_ptr<kms::InternalKeys> kms_keys;
+  std::unique_ptr<s3::S3> s3;
+  std::unique_ptr<s3::BucketCors> cors;
+  std::unique_ptr<s3::InternalObjects> objects;
+  std::unique_ptr<logs::Logs> logs;
+  std::unique_ptr<glue::InternalCatalog> catalog;
+  std::unique_ptr<glue::Glue> glue;
+  std::unique_ptr<engines::QueryEngine> engine;
+  EventTargets targets;
+  std::unique_ptr<FunctionRunner> functions;
+  std::unique_ptr<athena::Athena> athena;
+  std::unique_ptr<lambda::Lambda> lambda;
+  std::unique_ptr<s3::Notifications> notifications;
+  ec2::Ec2 ec2;
+  std::thread collector;
+  std::unique_ptr<store::Scrubber> scrubber;
+  std::unique_ptr<gateway::Gateway> gateway;
+  std::unique_ptr<http::Server> server;
+
+  Random& random() { return system_random(); }
+
+  Result<void> open_store();
+  Result<void> make_identities();
+  Result<void> make_services(sandbox::Spawner& spawner);
+  Result<void> make_functions();
+  Result<void> make_gateway();
+  void add_code_page();
+  Result<void> reset();
+  Result<Json> answer_backup(std::string_view account, std::string_view method, const Json& body);
+  Result<Json> answer_scrub(std::string_view method);
+  void collect_garbage();
+  void start_scrubber();
+  void start_functions();
+};
+
+}  // namespace tarn::cli

@@ -1,0 +1,52 @@
+// How the services are made, and what of each other they are given.
+#include <filesystem>
+#include <utility>
+
+#include "cli/part_options.h"
+#include "cli/program_parts.h"
+#include "engines/lambda/local_runner.h"
+
+namespace tarn::cli {
+
+Result<void> Program::Parts::make_services(sandbox::Spawner& spawner) {
+  cloudtrail = std::make_unique<cloudtrail::Cloudtrail>(*database, clock, random(), *keys,
+                                                        cloudtrail_options(options));
+  iam = std::make_unique<iam::Iam>(*database, clock, random(), *keys);
+  sts = std::make_unique<sts::Sts>(iam->sessions());
+  kms = std::make_unique<kms::Kms>(kms::KmsParts{*keys, iam->authorizer(), random()});
+  kms_keys = std::make_unique<kms::InternalKeys>(
+      kms::InternalKeysParts{*kms, *database, clock, &cloudtrail->audit()});
+  s3 = std::make_unique<s3::S3>(
+      s3::S3Parts{*database, *blobs, *keys, *kms_keys, iam->authorizer(), clock, random()});
+  cors = std::make_unique<s3::BucketCors>(*s3);
+  objects = std::make_unique<s3::InternalObjects>(*s3, cloudtrail->audit());
+  logs = std::make_unique<logs::Logs>(*database, clock, iam->authorizer());
+  const glue::GlueParts glue_parts{*database,         iam->authorizer(),  clock,
+                                   random(),          *objects,           *logs,
+                                   iam->identities(), cloudtrail->audit()};
+  catalog = std::make_unique<glue::InternalCatalog>(glue_parts);
+  glue = std::make_unique<glue::Glue>(glue_parts);
+  functions = TRY(runner::LocalRunner::start(spawner, clock, runner_options(options)));
+  engine = TRY(engines::QueryEngine::start(engine_options(options, options.data)));
+  athena = std::make_unique<athena::Athena>(athena::AthenaParts{
+      *database, *objects, *catalog, *engine, clock, random(), iam->authorizer()});
+  cloudtrail->start(*objects);
+  TRY(make_functions());
+  TRY(make_identities());
+  return athena->recover();
+}
+
+Result<void> Program::Parts::make_functions() {
+  lambda::LambdaOptions lambda_options;
+  lambda_options.code_folder = std::filesystem::absolute(options.data) / "functions";
+  lambda_options.max_chain = options.function_chain;
+  lambda_options.hot_reload = options.hot_reload;
+  lambda = std::make_unique<lambda::Lambda>(lambda::LambdaParts{
+      *database, *blobs, *keys, iam->authorizer(), iam->identities(), iam->sessions(), clock,
+      random(), *objects, *logs, *functions, std::move(lambda_options)});
+  targets.add("lambda", *lambda);
+  notifications = std::make_unique<s3::Notifications>(*s3, targets);
+  return {};
+}
+
+}  // namespace tarn::cli
