@@ -39,6 +39,8 @@ function(tarn_library name)
   if(ARG_JOINED AND TARN_JOINED_SOURCES)
     set_target_properties(tarn_${name} PROPERTIES
       UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${tarn_joined_batch})
+    # A joined source is included, and g++ takes it for a header.
+    target_compile_options(tarn_${name} PRIVATE -Wno-subobject-linkage)
   endif()
   target_link_libraries(tarn_${name} PUBLIC ${ARG_DEPENDS} Threads::Threads)
   if(ARG_PRECOMPILE)
