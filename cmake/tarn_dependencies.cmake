@@ -12,6 +12,11 @@ pkg_check_modules(NGHTTP2 REQUIRED IMPORTED_TARGET libnghttp2)
 pkg_check_modules(PCRE2 REQUIRED IMPORTED_TARGET libpcre2-8)
 pkg_check_modules(ROCKSDB REQUIRED IMPORTED_TARGET rocksdb)
 
+# Multi-buffer crypto, of which Tarn uses AES-GCM: a header and a static library.
+find_library(TARN_IPSEC_MB_LIBRARY NAMES libIPSec_MB.a REQUIRED)
+add_library(ipsec_mb STATIC IMPORTED)
+set_target_properties(ipsec_mb PROPERTIES IMPORTED_LOCATION ${TARN_IPSEC_MB_LIBRARY})
+
 # llhttp: Debian ships its C source with Node.js.
 set(TARN_LLHTTP_DIR /usr/share/llhttp)
 if(NOT EXISTS ${TARN_LLHTTP_DIR}/llhttp.c)

@@ -1,4 +1,4 @@
-// FrameCipher: AES-256-GCM under one key, with OpenSSL hidden. Sealing or opening, not both.
+// FrameCipher: AES-256-GCM under one key, with the library hidden. Sealing or opening, not both.
 // One object, one thread.
 #pragma once
 
@@ -27,7 +27,6 @@ class FrameCipher {
                           size_t size_bytes, const char* tag);
 
  private:
-  bool begin(std::string_view nonce, std::string_view additional);
   struct Context;
   std::unique_ptr<Context> context_;
 };
