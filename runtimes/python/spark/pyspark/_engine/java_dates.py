@@ -1,0 +1,267 @@
+"""Patterns of java.time's DateTimeFormatter as Spark reads them.
+
+strftime(pattern) and strptime(pattern) are for the engine, where its own formats say the same;
+formatted() and parsed() do the rest in Python. Everything is in UTC.
+"""
+
+import datetime
+import functools
+import re
+
+from pyspark.errors import IllegalArgumentException
+
+MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September",
+          "October", "November", "December"]
+DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+
+
+@functools.lru_cache(maxsize=256)
+def tokens(pattern):
+    """The pattern as (letter, count), ("'", text) for literal text and ("[", "") ("]", "")."""
+    out, place = [], 0
+    while place < len(pattern):
+        char = pattern[place]
+        if char == "'":
+            if pattern[place + 1:place + 2] == "'":
+                out.append(("'", "'"))
+                place += 2
+                continue
+            end = place + 1
+            text = ""
+            while end < len(pattern):
+                if pattern[end] == "'":
+                    if pattern[end + 1:end + 2] != "'":
+                        break
+                    end += 1
+                text += pattern[end]
+                end += 1
+            out.append(("'", text))
+            place = end + 1
+        elif char.isalpha() and char.isascii():
+            count = len(pattern) - place - len(pattern[place:].lstrip(char))
+            if char in "YwWuec" or char not in "GyMLdDEFahHkKmsSQqzVXxOZn":
+                raise IllegalArgumentException(
+                    "[INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION] "
+                    f"All week-based patterns and unknown letters are refused since Spark 3.0: "
+                    f"'{char}' in '{pattern}'.")
+            out.append((char, count))
+            place += count
+        else:
+            out.append((char, "") if char in "[]" else ("'", char))
+            place += 1
+    return tuple(out)
+
+
+_STRFTIME = {
+    ("y", 4): "%Y", ("y", 2): "%y", ("M", 2): "%m", ("M", 1): "%-m", ("M", 3): "%b",
+    ("M", 4): "%B", ("L", 2): "%m", ("L", 1): "%-m", ("d", 2): "%d", ("d", 1): "%-d",
+    ("E", 1): "%a", ("E", 2): "%a", ("E", 3): "%a", ("E", 4): "%A", ("H", 2): "%H",
+    ("H", 1): "%-H", ("h", 2): "%I", ("h", 1): "%-I", ("m", 2): "%M", ("m", 1): "%-M",
+    ("s", 2): "%S", ("s", 1): "%-S", ("S", 3): "%g", ("S", 6): "%f", ("a", 1): "%p",
+    ("D", 3): "%j",
+}
+_REGEX = {
+    ("y", 4): "[0-9]{4}", ("M", 2): "[0-9]{2}", ("M", 1): "[0-9]{1,2}", ("d", 2): "[0-9]{2}",
+    ("d", 1): "[0-9]{1,2}", ("H", 2): "[0-9]{2}", ("H", 1): "[0-9]{1,2}", ("h", 2): "[0-9]{2}",
+    ("h", 1): "[0-9]{1,2}", ("m", 2): "[0-9]{2}", ("m", 1): "[0-9]{1,2}", ("s", 2): "[0-9]{2}",
+    ("s", 1): "[0-9]{1,2}", ("S", 3): "[0-9]{3}", ("S", 6): "[0-9]{6}", ("M", 3): "[A-Za-z]{3}",
+    ("a", 1): "[AaPp][Mm]",
+}
+
+
+def strftime(pattern):
+    """The engine's format, or None."""
+    out = ""
+    for letter, more in tokens(pattern):
+        if letter == "'":
+            out += more.replace("%", "%%")
+        elif (letter, more) in _STRFTIME:
+            out += _STRFTIME[letter, more]
+        else:
+            return None
+    return out
+
+
+def strptime(pattern):
+    """(a regular expression that guards it, the engine's format), or None."""
+    guard, out = "", ""
+    for letter, more in tokens(pattern):
+        if letter == "'":
+            guard += re.escape(more)
+            out += more.replace("%", "%%")
+        elif (letter, more) in _REGEX:
+            guard += _REGEX[letter, more]
+            out += _STRFTIME[letter, more].replace("%-", "%")
+        else:
+            return None
+    if ("y", 4) not in tokens(pattern):
+        return None
+    return guard, out
+
+
+def _offset(letter, count):
+    if letter == "X" or (letter == "Z" and count == 5):
+        return "Z"
+    if letter == "x":
+        return {1: "+00", 2: "+0000", 4: "+0000"}.get(count, "+00:00")
+    if letter == "O" or (letter == "Z" and count == 4):
+        return "GMT"
+    return "+0000"
+
+
+def _padded(value, count):
+    return str(value).zfill(count)
+
+
+def _text_part(letter, count, when):
+    if letter in "ML":
+        name = MONTHS[when.month - 1]
+        return _padded(when.month, count) if count < 3 else (name[:3] if count == 3 else name)
+    if letter == "E":
+        name = DAYS[when.weekday()]
+        return name if count == 4 else name[:3]
+    if letter == "G":
+        return "Anno Domini" if count == 4 else "AD"
+    if letter == "a":
+        return "AM" if when.hour < 12 else "PM"
+    if letter in "Qq":
+        quarter = (when.month + 2) // 3
+        ordinal = {1: "1st", 2: "2nd", 3: "3rd", 4: "4th"}[quarter]
+        return _padded(quarter, count) if count < 3 else (
+            f"Q{quarter}" if count == 3 else f"{ordinal} quarter")
+    if letter == "z":
+        return "Coordinated Universal Time" if count == 4 else "UTC"
+    if letter == "V":
+        return "UTC"
+    if letter in "XxOZ":
+        return _offset(letter, count)
+    return None
+
+
+_NUMBERS = {
+    "d": lambda w: w.day, "D": lambda w: w.timetuple().tm_yday, "H": lambda w: w.hour,
+    "h": lambda w: (w.hour - 1) % 12 + 1, "k": lambda w: (w.hour - 1) % 24 + 1,
+    "K": lambda w: w.hour % 12, "m": lambda w: w.minute, "s": lambda w: w.second,
+    "F": lambda w: (w.day - 1) // 7 + 1, "n": lambda w: w.microsecond * 1000,
+}
+
+
+def formatted(when, pattern):
+    """date_format in Python."""
+    if when is None or pattern is None:
+        return None
+    out = ""
+    for letter, more in tokens(pattern):
+        if letter == "'":
+            out += more
+        elif letter in "[]":
+            continue
+        elif letter == "y":
+            out += f"{when.year % 100:02d}" if more == 2 else _padded(when.year, more)
+        elif letter == "S":
+            out += f"{when.microsecond:06d}000"[:more]
+        elif letter in _NUMBERS:
+            out += _padded(_NUMBERS[letter](when), more)
+        else:
+            out += _text_part(letter, more, when)
+    return out
+
+
+@functools.lru_cache(maxsize=256)
+def _reader(pattern):
+    """(compiled expression, the letters of its groups)."""
+    expression, letters = "", []
+
+    def group(letter, regex):
+        letters.append(letter)
+        return f"({regex})"
+
+    for letter, more in tokens(pattern):
+        if letter == "'":
+            expression += re.escape(more)
+        elif letter == "[":
+            expression += "(?:"
+        elif letter == "]":
+            expression += ")?"
+        elif letter == "y":
+            expression += group("yy" if more == 2 else "y", {2: r"\d{2}", 1: r"\d+"}.get(
+                more, rf"\d{{{more}}}"))
+        elif letter in "ML" and more >= 3:
+            names = [m[:3] for m in MONTHS] if more == 3 else MONTHS
+            expression += group("name", "|".join(names))
+        elif letter == "E":
+            names = DAYS if more == 4 else [d[:3] for d in DAYS]
+            expression += group("E", "|".join(names))
+        elif letter == "a":
+            expression += group("a", "AM|PM")
+        elif letter == "S":
+            expression += group("S", rf"\d{{{more}}}")
+        elif letter in "XxOZzV":
+            expression += group("zone", r"Z|UTC|GMT|[A-Za-z]+/[A-Za-z_]+|(?:GMT|UTC)?[+-]\d{1,2}"
+                                r"(?::?\d{2})?")
+        elif letter == "G":
+            expression += group("G", "AD")
+        else:
+            expression += group("M" if letter == "L" else letter,
+                                r"\d{1,2}" if more == 1 else rf"\d{{{more}}}")
+    return re.compile(expression, re.I), tuple(letters)
+
+
+def zone(text):
+    """The tzinfo of a zone's name or offset; None if there is none."""
+    import zoneinfo
+    upper = text.upper()
+    if upper in ("Z", "UTC", "GMT", "UT"):
+        return datetime.timezone.utc
+    found = re.fullmatch(r"(?:GMT|UTC|UT)?([+-])(\d{1,2})(?::?(\d{2}))?", upper)
+    if found:
+        minutes = int(found.group(2)) * 60 + int(found.group(3) or 0)
+        return datetime.timezone(datetime.timedelta(
+            minutes=-minutes if found.group(1) == "-" else minutes))
+    try:
+        return zoneinfo.ZoneInfo({"PST": "America/Los_Angeles", "EST": "America/New_York",
+                                  "CST": "America/Chicago"}.get(upper, text))
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return None
+
+
+def parsed(text, pattern):
+    """to_timestamp with a pattern, in Python: None where the text does not fit."""
+    if text is None or pattern is None:
+        return None
+    expression, letters = _reader(pattern)
+    found = expression.fullmatch(text)
+    if not found:
+        return None
+    got = {letter: value for letter, value in zip(letters, found.groups()) if value is not None}
+    try:
+        return _assembled(got)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _assembled(got):
+    year = int(got["y"]) if "y" in got else 2000 + int(got["yy"]) if "yy" in got else 1970
+    month = int(got.get("M", 1))
+    if "name" in got:
+        month = [m[:3].lower() for m in MONTHS].index(got["name"][:3].lower()) + 1
+    hour = int(got.get("H", 0))
+    if "h" in got or "K" in got:
+        hour = int(got.get("h", got.get("K"))) % 12
+    if "k" in got:
+        hour = int(got["k"]) % 24
+    if got.get("a", "").upper() == "PM" and hour < 12:
+        hour += 12
+    micros = int((got.get("S", "0") + "000000")[:6])
+    when = datetime.datetime(year, month, int(got.get("d", 1)), hour, int(got.get("m", 0)),
+                             int(got.get("s", 0)), micros)
+    if "D" in got:
+        when = when.replace(month=1, day=1) + datetime.timedelta(days=int(got["D"]) - 1)
+    if "E" in got and DAYS[when.weekday()][:3].lower() != got["E"][:3].lower():
+        return None
+    if "zone" in got:
+        place = zone(got["zone"])
+        if place is None:
+            return None
+        when = when.replace(tzinfo=place).astimezone(datetime.timezone.utc).replace(tzinfo=None)
+    return when

@@ -1,0 +1,342 @@
+"""Functions of strings and binaries. Positions count characters from 1."""
+
+import re
+
+from pyspark.errors import AnalysisException
+from pyspark.sql import types as t
+from pyspark._engine.casts import cast
+from pyspark._engine.coercion import common_of
+from pyspark._engine.registry import arguments, builtin, coerce, python, simple
+from pyspark._engine.typed import Typed, is_null, is_string, quote_text
+
+simple("upper ucase", "s", "s", "upper({0})")
+simple("lower lcase", "s", "s", "lower({0})")
+simple("initcap", "s", "s", "sp_initcap({0})")
+simple("ltrim", "s", "s", "ltrim({0}, ' ')")
+simple("rtrim", "s", "s", "rtrim({0}, ' ')")
+simple("trim btrim", "ss?", "s", lambda s, c=None: f"trim({s.sql}, {c.sql if c else quote_text(' ')})")
+simple("trim_leading", "ss", "s", "ltrim({0}, {1})")
+simple("trim_trailing", "ss", "s", "rtrim({0}, {1})")
+simple("bit_length", "s", "i", "CAST(strlen({0}) * 8 AS INTEGER)")
+simple("repeat", "si", "s", "repeat({0}, greatest({1}, 0))")
+simple("replace", "sss?", "s", lambda s, old, new=None: (
+    f"CASE WHEN {old.sql} = '' THEN {s.sql} ELSE "
+    f"replace({s.sql}, {old.sql}, {new.sql if new else quote_text('')}) END"))
+simple("translate", "sss", "s", "translate({0}, {1}, {2})")
+simple("instr", "ss", "i", "CAST(instr({0}, {1}) AS INTEGER)")
+simple("locate position", "ssi?", "i", lambda f, s, p=None: (
+    f"CAST(sp_locate({f.sql}, {s.sql}, {p.sql if p else 1}) AS INTEGER)"))
+simple("substring_index", "ssi", "s", "sp_substring_index({0}, {1}, {2})")
+simple("left", "si", "s", "CASE WHEN {1} <= 0 AND {0} IS NOT NULL THEN '' ELSE left({0}, {1}) END")
+simple("right", "si", "s", "CASE WHEN {1} <= 0 AND {0} IS NOT NULL THEN '' ELSE right({0}, {1}) END")
+simple("lpad", "sis?", "s", lambda s, n, p=None: (
+    f"sp_lpad({s.sql}, {n.sql}, {p.sql if p else quote_text(' ')})"))
+simple("rpad", "sis?", "s", lambda s, n, p=None: (
+    f"sp_rpad({s.sql}, {n.sql}, {p.sql if p else quote_text(' ')})"))
+simple("ascii", "s", "i", "CASE WHEN {0} = '' THEN 0 ELSE ascii({0}) END")
+simple("chr char", "l", "s", "CASE WHEN {0} < 0 THEN '' WHEN {0} IS NOT NULL THEN "
+       "chr(CAST({0} % 256 AS INTEGER)) END")
+simple("contains", "ss", "o", "contains({0}, {1})")
+simple("startswith", "ss", "o", "starts_with({0}, {1})")
+simple("endswith", "ss", "o", "ends_with({0}, {1})")
+simple("levenshtein", "ssi?", "i", lambda a, b, most=None: (
+    f"CAST(levenshtein({a.sql}, {b.sql}) AS INTEGER)" if most is None else
+    f"CASE WHEN levenshtein({a.sql}, {b.sql}) > {most.sql} THEN -1 ELSE "
+    f"CAST(levenshtein({a.sql}, {b.sql}) AS INTEGER) END"))
+simple("find_in_set", "ss", "i", "CASE WHEN contains({0}, ',') THEN 0 ELSE coalesce(CAST("
+       "list_position(string_split({1}, ','), {0}) AS INTEGER), CASE WHEN {0} IS NOT NULL AND {1} "
+       "IS NOT NULL THEN 0 END) END")
+simple("split_part", "ssi", "s", lambda s, d, n: (
+    f"CASE WHEN {d.sql} = '' THEN CASE WHEN abs({n.sql}) = 1 THEN {s.sql} ELSE '' END ELSE "
+    f"split_part({s.sql}, {d.sql}, {n.sql}) END"))
+simple("url_encode", "s", "s", "replace(replace(replace(url_encode({0}), '%20', '+'), '%2A', '*'), "
+       "'~', '%7E')")
+simple("url_decode", "s", "s", "url_decode(replace({0}, '+', '%20'))")
+
+
+@builtin("length char_length character_length len", "*")
+def _length(compiler, node, value):
+    if isinstance(value.type, t.BinaryType):
+        return Typed(f"CAST(octet_length({value.sql}) AS INTEGER)", t.IntegerType(), value.nullable)
+    value = coerce(value, "s", node.name)
+    return Typed(f"CAST(length({value.sql}) AS INTEGER)", t.IntegerType(), value.nullable)
+
+
+@builtin("octet_length", "*")
+def _octets(compiler, node, value):
+    if isinstance(value.type, t.BinaryType):
+        return Typed(f"CAST(octet_length({value.sql}) AS INTEGER)", t.IntegerType(), value.nullable)
+    return Typed(f"CAST(strlen({coerce(value, 's').sql}) AS INTEGER)", t.IntegerType(),
+                 value.nullable)
+
+
+@builtin("substring substr", "*ii?")
+def _substring(compiler, node, value, start, length=None):
+    n = length.sql if length else "2147483647"
+    nullable = value.nullable or start.nullable or bool(length and length.nullable)
+    if isinstance(value.type, t.BinaryType):
+        x = value.sql
+        first = (f"CASE WHEN {start.sql} > 0 THEN {start.sql} WHEN {start.sql} = 0 THEN 1 ELSE "
+                 f"greatest(octet_length({x}) + {start.sql} + 1, 1) END")
+        return Typed(f"unhex(substring(hex({x}), CAST(({first}) * 2 - 1 AS BIGINT), "
+                     f"CAST(greatest({n}, 0) AS BIGINT) * 2))", t.BinaryType(), nullable)
+    value = coerce(value, "s", node.name)
+    literal = getattr(start.literal, "value", None)
+    if literal is not None and literal > 0 and length is None:
+        return Typed(f"substring({value.sql}, {literal})", t.StringType(), nullable)
+    return Typed(f"sp_substring({value.sql}, CAST({start.sql} AS BIGINT), CAST({n} AS BIGINT))",
+                 t.StringType(), nullable)
+
+
+@builtin("concat")
+def _concat(compiler, node):
+    values = [compiler.compile(arg) for arg in node.args]
+    if not values:
+        return Typed("''", t.StringType(), False)
+    nullable = any(value.nullable for value in values)
+    if any(isinstance(value.type, t.ArrayType) for value in values):
+        kind = compiler.common([value.type for value in values], node)
+        parts = [cast(value, kind).sql for value in values]
+        some_null = " OR ".join(f"{part} IS NULL" for part in parts)
+        sql = parts[0]
+        for part in parts[1:]:
+            sql = f"list_concat({sql}, {part})"
+        return Typed(f"CASE WHEN NOT ({some_null}) THEN {sql} END", kind, nullable)
+    if all(isinstance(value.type, t.BinaryType) for value in values):
+        return Typed("(" + " || ".join(value.sql for value in values) + ")", t.BinaryType(),
+                     nullable)
+    parts = [coerce(value, "s", "concat").sql for value in values]
+    return Typed("(" + " || ".join(parts) + ")", t.StringType(), nullable)
+
+
+@builtin("||")
+def _pipes(compiler, node):
+    return _concat(compiler, node)
+
+
+@builtin("concat_ws")
+def _concat_ws(compiler, node):
+    separator, *values = [compiler.compile(arg) for arg in node.args]
+    lists = []
+    for value in values:
+        if isinstance(value.type, t.ArrayType):
+            lists.append(f"coalesce({cast(value, t.ArrayType(t.StringType())).sql}, [])")
+        else:
+            lists.append(f"[{coerce(value, 's').sql}]")
+    sep = coerce(separator, "s").sql
+    if not any(isinstance(value.type, t.ArrayType) for value in values) and values:
+        listed = ", ".join(coerce(value, "s").sql for value in values)
+        return Typed(f"concat_ws({sep}, {listed})", t.StringType(), separator.nullable)
+    joined = "[]"
+    for one in lists:
+        joined = one if joined == "[]" else f"list_concat({joined}, {one})"
+    return Typed(f"CASE WHEN {sep} IS NOT NULL THEN coalesce(array_to_string(list_filter("
+                 f"CAST({joined} AS VARCHAR[]), lambda w_: w_ IS NOT NULL), {sep}), '') END",
+                 t.StringType(), separator.nullable)
+
+
+@builtin("elt")
+def _elt(compiler, node):
+    index = coerce(compiler.compile(node.args[0]), "i")
+    values = [coerce(compiler.compile(arg), "s") for arg in node.args[1:]]
+    branches = " ".join(f"WHEN {i} THEN {v.sql}" for i, v in enumerate(values, 1))
+    return Typed(f"CASE {index.sql} {branches} END", t.StringType(), True)
+
+
+@builtin("overlay", "ssii?")
+def _overlay(compiler, node, text, new, start, length=None):
+    n = f"CASE WHEN {length.sql} >= 0 THEN {length.sql} ELSE length({new.sql}) END" if length else (
+        f"length({new.sql})")
+    return Typed(f"(sp_substring({text.sql}, 1, {start.sql} - 1) || {new.sql} || "
+                 f"substring({text.sql}, CAST({start.sql} + ({n}) AS BIGINT)))", t.StringType(),
+                 True)
+
+
+@builtin("base64", "*")
+def _base64(compiler, node, value):
+    return Typed(f"base64({coerce(value, 'b').sql})", t.StringType(), value.nullable)
+
+
+simple("unbase64", "s", "b", "from_base64({0})")
+
+
+@builtin("decode", "*s")
+def _decode(compiler, node, value, charset):
+    name = str(getattr(charset.literal, "value", "")).lower()
+    if name in ("utf-8", "us-ascii", "utf8"):
+        return Typed(f"decode({coerce(value, 'b').sql})", t.StringType(), value.nullable)
+    return compiler.python_call(lambda v, c: None if v is None else bytes(v).decode(
+        _charset(c), "replace"), "decode", [coerce(value, "b"), charset], t.StringType())
+
+
+@builtin("encode", "ss")
+def _encode(compiler, node, value, charset):
+    name = str(getattr(charset.literal, "value", "")).lower()
+    if name in ("utf-8", "utf8"):
+        return Typed(f"encode({value.sql})", t.BinaryType(), value.nullable)
+    return compiler.python_call(lambda v, c: None if v is None else v.encode(
+        _charset(c), "replace"), "encode", [value, charset], t.BinaryType())
+
+
+def _charset(name):
+    return {"utf-16": "utf-16-be"}.get(name.lower(), name) if name else "utf-8"
+
+
+def _digest(name, engine):
+    @builtin(name, "*")
+    def build(compiler, node, value):
+        inner = coerce(value, "b", name).sql
+        return Typed(f"{engine}({inner})", t.StringType(), value.nullable)
+
+
+_digest("md5", "md5")
+_digest("sha1 sha", "sha1")
+
+
+@builtin("sha2", "*i")
+def _sha2(compiler, node, value, bits):
+    size = getattr(bits.literal, "value", None)
+    if size in (0, 256):
+        return Typed(f"sha256({coerce(value, 'b').sql})", t.StringType(), value.nullable)
+
+    def digest(data, count):
+        import hashlib
+        if data is None or count not in (0, 224, 256, 384, 512):
+            return None
+        return hashlib.new(f"sha{count or 256}", bytes(data)).hexdigest()
+
+    return compiler.python_call(digest, "sha2", [coerce(value, "b"), bits], t.StringType())
+
+
+@python("crc32", "b", "l")
+def _crc32(data):
+    import zlib
+    return zlib.crc32(bytes(data))
+
+
+@python("soundex", "s", "s")
+def _soundex(text):
+    codes = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "01230127022455012623010202"))
+    if not text or not text[0].isalpha():
+        return text
+    upper = text.upper()
+    out, last = upper[0], codes.get(upper[0], "0")
+    for char in upper[1:]:
+        code = codes.get(char)
+        if char in "HW" or code is None:
+            continue
+        if code != "0" and code != last:
+            out += code
+        last = code
+    return (out + "000")[:4]
+
+
+@builtin("format_number")
+def _format_number(compiler, node):
+    value, digits = [compiler.compile(arg) for arg in node.args]
+    kind = value.type
+    if is_string(digits.type):
+        from pyspark.errors import NotServed
+        raise NotServed("format_number with a pattern")
+    return compiler.python_call(_grouped, "format_number", [
+        value if isinstance(kind, t.DecimalType) else coerce(value, "n"), coerce(digits, "i")],
+        t.StringType())
+
+
+def _grouped(value, digits):
+    import decimal
+    if value is None or digits is None or digits < 0:
+        return None
+    if isinstance(value, float) and (value != value or value in (float("inf"), -float("inf"))):
+        return "NaN" if value != value else ("\u221e" if value > 0 else "-\u221e")
+    number = decimal.Decimal(value if not isinstance(value, float) else repr(value))
+    with decimal.localcontext() as context:
+        context.prec = 400
+        rounded = number.quantize(decimal.Decimal(1).scaleb(-digits),
+                                  rounding=decimal.ROUND_HALF_EVEN)
+    return f"{rounded:,.{digits}f}"
+
+
+@builtin("format_string printf")
+def _format_string(compiler, node):
+    args = [compiler.compile(arg) for arg in node.args]
+    kinds = [arg.type for arg in args[1:]]
+
+    def formatted(pattern, *values):
+        from pyspark._engine.java_format import java_format
+        return None if pattern is None else java_format(pattern, values, kinds)
+
+    key = "format_string(" + ",".join(kind.simpleString() for kind in kinds) + ")"
+    return compiler.python_call(formatted, key, args, t.StringType())
+
+
+@builtin("mask")
+def _mask(compiler, node):
+    args = [coerce(compiler.compile(arg), "s") for arg in node.args]
+
+    def masked(text, *letters):
+        if text is None:
+            return None
+        upper, lower, digit, other = (list(letters) + ["X", "x", "n", None][len(letters):])[:4]
+        out = ""
+        for char in text:
+            new = (upper if char.isupper() else lower if char.islower() else
+                   digit if char.isdigit() else other)
+            out += char if new is None else new
+        return out
+
+    return compiler.python_call(masked, f"mask{len(args)}", args, t.StringType())
+
+
+@python("parse_url_2", "ss", "s")
+def _parse_url_2(url, part):
+    return _url_part(url, part, None)
+
+
+@builtin("parse_url")
+def _parse_url(compiler, node):
+    args = arguments(compiler, node, "sss?")
+
+    def part(url, name, key=None):
+        return None if url is None or name is None else _url_part(url, name, key)
+
+    return compiler.python_call(part, f"parse_url{len(args)}", args, t.StringType())
+
+
+def _url_part(url, part, key):
+    from urllib.parse import urlsplit
+    try:
+        parts = urlsplit(url)
+        host = re.sub(r"^.*@|:\d*$", "", parts.netloc)
+    except ValueError:
+        return None
+    if part == "QUERY" and key is not None:
+        found = re.search(r"(?:^|&)" + re.escape(key) + r"=([^&]*)", parts.query)
+        return found.group(1) if found else None
+    whole = parts.path + (f"?{parts.query}" if "?" in url.split("#")[0] else "")
+    user = parts.netloc.rsplit("@", 1)[0] if "@" in parts.netloc else None
+    return {
+        "HOST": host or None, "PATH": parts.path, "QUERY": parts.query or None,
+        "REF": parts.fragment or None, "PROTOCOL": parts.scheme or None, "FILE": whole,
+        "AUTHORITY": parts.netloc or None, "USERINFO": user}.get(part)
+
+
+@builtin("assert_true")
+def _assert_true(compiler, node):
+    value = compiler.condition(node.args[0])
+    message = coerce(compiler.compile(node.args[1]), "s").sql if len(node.args) > 1 else quote_text(
+        "condition is not true!")
+    return Typed(f"CASE WHEN {value.sql} THEN NULL ELSE error({message}) END", t.NullType(), True)
+
+
+@builtin("raise_error", "s")
+def _raise_error(compiler, node, message):
+    return Typed(f"error({message.sql})", t.NullType(), True)
+
+
+for _name, _value in (("current_user", "tarn"), ("current_catalog", "spark_catalog"),
+                      ("current_timezone", "UTC"), ("version", "3.5.5"),
+                      ("current_database", "default"), ("input_file_name", "")):
+    simple(_name, "", "s", quote_text(_value), False)
+
+__all__ = ["AnalysisException", "common_of", "is_null"]

@@ -1,0 +1,45 @@
+"""spark.conf"""
+
+from pyspark.errors import NotServed, PySparkException
+
+_DEFAULTS = {
+    "spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "false",
+    "spark.sql.caseSensitive": "false", "spark.sql.shuffle.partitions": "200",
+    "spark.sql.sources.partitionOverwriteMode": "static",
+    "spark.sql.legacy.timeParserPolicy": "EXCEPTION",
+    "spark.sql.adaptive.enabled": "true", "spark.sql.autoBroadcastJoinThreshold": "10485760b",
+    "spark.sql.parquet.compression.codec": "snappy", "spark.sql.sources.default": "parquet",
+    "spark.sql.parquet.mergeSchema": "false", "spark.sql.warehouse.dir": "spark-warehouse",
+}
+# What changes the meaning of queries, and is served with these values only.
+_FIXED = {
+    "spark.sql.session.timeZone": {"utc", "etc/utc", "gmt", "+00:00", "z", "utc+0"},
+    "spark.sql.ansi.enabled": {"false"}, "spark.sql.caseSensitive": {"false"},
+}
+
+
+class RuntimeConfig:
+    def __init__(self, conf=None):
+        self._values = dict(conf.getAll()) if conf else {}
+
+    def set(self, key, value):
+        value = str(value).lower() if isinstance(value, bool) else str(value)
+        if key in _FIXED and value.lower() not in _FIXED[key]:
+            raise NotServed(f"{key}={value}")
+        self._values[key] = value
+
+    def get(self, key, *default):
+        if key in self._values:
+            return self._values[key]
+        if default:
+            return default[0]
+        if key in _DEFAULTS:
+            return _DEFAULTS[key]
+        raise PySparkException(f"[SQL_CONF_NOT_FOUND] The SQL config \"{key}\" cannot be found. "
+                               "Please verify that the config exists.")
+
+    def unset(self, key):
+        self._values.pop(key, None)
+
+    def isModifiable(self, key):
+        return key.startswith("spark.sql.")

@@ -1,0 +1,242 @@
+"""Missing values, samples and statistics of a DataFrame."""
+
+import random
+
+from pyspark.errors import NotServed, PySparkTypeError, PySparkValueError
+from pyspark.sql import types as t
+from pyspark.sql.column import Column
+from pyspark._engine import expressions as e
+from pyspark._engine import plan as p
+from pyspark._engine.typed import is_numeric, is_string
+
+
+def _matches(value, kind):
+    """Whether a replacement of this Python type is for columns of this type."""
+    if isinstance(value, bool):
+        return isinstance(kind, t.BooleanType)
+    if isinstance(value, (int, float)):
+        return is_numeric(kind)
+    return is_string(kind)
+
+
+def _names(subset):
+    if subset is None:
+        return None
+    subset = [subset] if isinstance(subset, str) else subset
+    return {name.lower() for name in subset}
+
+
+class Statistics:
+    """Mixed into DataFrame."""
+
+    def fillna(self, value, subset=None):
+        if not isinstance(value, (float, int, str, bool, dict)):
+            raise PySparkTypeError("[NOT_BOOL_OR_DICT_OR_FLOAT_OR_INT_OR_STR] value")
+        wanted = _names(subset)
+        by_name = {k.lower(): v for k, v in value.items()} if isinstance(value, dict) else None
+        columns = []
+        for a in self._plan.visible():
+            column = Column(e.Bound(a))
+            filler = value
+            if by_name is not None:
+                filler = by_name.get(a.name.lower())
+                fits = filler is not None
+            else:
+                fits = (wanted is None or a.name.lower() in wanted) and _matches(value, a.type)
+            if fits:
+                kept = e.Bound(a)
+                if isinstance(a.type, (t.DoubleType, t.FloatType)):
+                    kept = e.Call("nanvl", (kept, e.Literal(None, t.DoubleType())))
+                made = e.Call("coalesce", (e.Cast(kept, a.type),
+                                           e.Cast(e.Literal(filler), a.type)))
+                column = Column(e.Alias(made, [a.name]))
+            columns.append(column)
+        return self.select(*columns)
+
+    def dropna(self, how="any", thresh=None, subset=None):
+        if how not in ("any", "all"):
+            raise PySparkValueError(f"[CANNOT_BE_EMPTY] how ('{how}') should be 'any' or 'all'")
+        wanted = _names(subset)
+        present = []
+        for a in self._plan.visible():
+            if wanted is None or a.name.lower() in wanted:
+                node = e.Call("isnotnull", (e.Bound(a),))
+                if isinstance(a.type, (t.DoubleType, t.FloatType)):
+                    node = e.Call("and", (node, e.Call("not", (e.Call("isnan", (e.Bound(a),)),))))
+                present.append(e.Case([(node, e.Literal(1))], e.Literal(0)))
+        if not present:
+            return self
+        least = thresh if thresh is not None else (len(present) if how == "any" else 1)
+        total = present[0]
+        for one in present[1:]:
+            total = e.Call("+", (total, one))
+        return self.filter(Column(e.Call(">=", (total, e.Literal(least)))))
+
+    def replace(self, to_replace, value=None, subset=None):
+        if isinstance(to_replace, dict):
+            pairs = to_replace
+        elif isinstance(to_replace, (list, tuple)):
+            values = value if isinstance(value, (list, tuple)) else [value] * len(to_replace)
+            if len(values) != len(to_replace):
+                raise PySparkValueError("[LENGTH_SHOULD_BE_THE_SAME] to_replace and value lists "
+                                        "should be of the same length.")
+            pairs = dict(zip(to_replace, values))
+        else:
+            pairs = {to_replace: value}
+        wanted = _names(subset)
+        columns = []
+        for a in self._plan.visible():
+            mine = [(old, new) for old, new in pairs.items() if _matches(old, a.type)]
+            if not mine or (wanted is not None and a.name.lower() not in wanted):
+                columns.append(Column(e.Bound(a)))
+                continue
+            branches = [(e.Call("=", (e.Bound(a), e.Cast(e.Literal(old), a.type))),
+                         e.Cast(e.Literal(new), a.type)) for old, new in mine]
+            columns.append(Column(e.Alias(e.Case(branches, e.Bound(a)), [a.name])))
+        return self.select(*columns)
+
+    def sample(self, withReplacement=None, fraction=None, seed=None):
+        if isinstance(withReplacement, float):
+            withReplacement, fraction, seed = None, withReplacement, fraction or seed
+        if withReplacement:
+            raise NotServed("DataFrame.sample with replacement")
+        if fraction is None or not 0 <= fraction <= 1:
+            raise PySparkValueError("fraction must be between 0 and 1")
+        seed = random.randrange(2 ** 31) if seed is None else int(seed)
+        return self._with(p.wrap(self._plan, self._plan.attributes, lambda source: (
+            f"SELECT {p.named(self._plan.attributes)} FROM {source} USING SAMPLE "
+            f"{fraction * 100} PERCENT (bernoulli, {seed % 2 ** 31})")))
+
+    def randomSplit(self, weights, seed=None):
+        """Every row falls into one part: by a number of its own, the same for all parts."""
+        seed = random.randrange(2 ** 31) if seed is None else int(seed)
+        kept = self._session._kept(self)
+        total, parts, low = float(sum(weights)), [], 0.0
+        attributes = kept._plan.attributes
+        for place, weight in enumerate(weights):
+            high = 1.0000001 if place == len(weights) - 1 else low + weight / total
+            number = f"(CAST(hash(n_ * 2 + {seed}) >> 11 AS DOUBLE) / 9007199254740992.0)"
+
+            def write(source, low=low, high=high, number=number):
+                inner = f"SELECT *, row_number() OVER () AS n_ FROM {source}"
+                return (f"SELECT {p.named(attributes)} FROM ({inner}) s_ WHERE {number} >= {low!r} "
+                        f"AND {number} < {high!r}")
+
+            parts.append(self._with(p.wrap(kept._plan, attributes, write)))
+            low = high
+        return parts
+
+    def sampleBy(self, col, fractions, seed=None):
+        from pyspark.sql import functions as f
+        col = f.col(col) if isinstance(col, str) else col
+        chance = f.when(f.lit(False), 0.0)
+        for value, fraction in fractions.items():
+            chance = chance.when(col == value, float(fraction))
+        return self.filter(f.rand(seed) < chance.otherwise(0.0))
+
+    def describe(self, *cols):
+        cols = list(cols[0]) if len(cols) == 1 and isinstance(cols[0], list) else list(cols)
+        return self._summary(["count", "mean", "stddev", "min", "max"], cols)
+
+    def summary(self, *statistics):
+        return self._summary(list(statistics) or ["count", "mean", "stddev", "min", "25%", "50%",
+                                                  "75%", "max"], [])
+
+    def _summary(self, statistics, cols):
+        wanted = _names(cols) if cols else None
+        found = [a for a in self._plan.visible()
+                 if (is_numeric(a.type) or is_string(a.type))
+                 and (wanted is None or a.name.lower() in wanted)]
+        nodes = []
+        for statistic in statistics:
+            for a in found:
+                nodes.append(e.Alias(e.Cast(_statistic(statistic, a), t.StringType()), ["x"]))
+        values = list(self.select(*[Column(node) for node in nodes]).collect()[0]) if nodes else []
+        rows = [(statistic,) + tuple(values[i * len(found):(i + 1) * len(found)])
+                for i, statistic in enumerate(statistics)]
+        schema = t.StructType([t.StructField("summary", t.StringType())] + [
+            t.StructField(a.name, t.StringType()) for a in found])
+        return self._session.createDataFrame(rows, schema)
+
+    def approxQuantile(self, col, probabilities, relativeError):
+        """Exact, for every relativeError."""
+        names = [col] if isinstance(col, str) else list(col)
+        found = []
+        for name in names:
+            nodes = [e.Call("percentile_approx", (e.Cast(self[name]._node, t.DoubleType()),
+                                                  e.Literal(float(one)))) for one in probabilities]
+            row = self.select(*[Column(node) for node in nodes]).collect()[0]
+            found.append([value for value in row if value is not None])
+        return found[0] if isinstance(col, str) else found
+
+    def corr(self, col1, col2, method=None):
+        return self._number(e.Call("corr", (self[col1]._node, self[col2]._node)))
+
+    def cov(self, col1, col2):
+        return self._number(e.Call("covar_samp", (self[col1]._node, self[col2]._node)))
+
+    def _number(self, node):
+        value = self.select(Column(node)).collect()[0][0]
+        return float("nan") if value is None else value
+
+    def crosstab(self, col1, col2):
+        from pyspark.sql import functions as f
+        first = f.coalesce(self[col1].cast("string"), f.lit("null")).alias(f"{col1}_{col2}")
+        second = f.coalesce(self[col2].cast("string"), f.lit("null")).alias("second")
+        return self.select(first, second).groupBy(f"{col1}_{col2}").pivot("second").agg(
+            f.count(f.lit(1))).na.fill(0)
+
+
+def _statistic(name, attribute):
+    column = e.Bound(attribute)
+    if name in ("count", "min", "max"):
+        return e.Call(name, (column,))
+    number = e.Cast(column, t.DoubleType()) if is_string(attribute.type) else column
+    if name in ("mean", "stddev", "avg"):
+        return e.Call({"mean": "avg"}.get(name, name), (number,))
+    if name == "count_distinct":
+        return e.Call("count", (column,), distinct=True)
+    if name.endswith("%"):
+        return e.Call("percentile_approx", (number, e.Literal(float(name[:-1]) / 100)))
+    raise PySparkValueError(f"{name} is not a recognised statistic")
+
+
+class DataFrameNaFunctions:
+    """df.na"""
+
+    def __init__(self, df):
+        self.df = df
+
+    def fill(self, value, subset=None):
+        return self.df.fillna(value, subset)
+
+    def drop(self, how="any", thresh=None, subset=None):
+        return self.df.dropna(how, thresh, subset)
+
+    def replace(self, to_replace, value=None, subset=None):
+        return self.df.replace(to_replace, value, subset)
+
+
+class DataFrameStatFunctions:
+    """df.stat"""
+
+    def __init__(self, df):
+        self.df = df
+
+    def approxQuantile(self, col, probabilities, relativeError):
+        return self.df.approxQuantile(col, probabilities, relativeError)
+
+    def corr(self, col1, col2, method=None):
+        return self.df.corr(col1, col2, method)
+
+    def cov(self, col1, col2):
+        return self.df.cov(col1, col2)
+
+    def crosstab(self, col1, col2):
+        return self.df.crosstab(col1, col2)
+
+    def sampleBy(self, col, fractions, seed=None):
+        return self.df.sampleBy(col, fractions, seed)
+
+    def freqItems(self, cols, support=None):
+        raise NotServed("DataFrame.stat.freqItems")
