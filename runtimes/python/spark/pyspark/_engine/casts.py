@@ -105,13 +105,13 @@ def to_text(sql, source):
     name = variable()
     if isinstance(source, t.ArrayType):
         element = f"coalesce({to_text(name, source.elementType)}, 'null')"
-        joined = f"array_to_string(list_transform({sql}, lambda {name}: {element}), ', ')"
+        joined = f"sp_join(list_transform({sql}, lambda {name}: {element}), ', ')"
         return f"('[' || {joined} || ']')"
     if isinstance(source, t.MapType):
         key = to_text(f"{name}.key", source.keyType)
         item = f"coalesce({to_text(f'{name}.value', source.valueType)}, 'null')"
         pairs = f"list_transform(map_entries({sql}), lambda {name}: {key} || ' -> ' || {item})"
-        return f"('{{' || array_to_string({pairs}, ', ') || '}}')"
+        return f"('{{' || sp_join({pairs}, ', ') || '}}')"
     if isinstance(source, t.StructType):
         parts = " || ', ' || ".join(
             f"coalesce({to_text(f'({sql}).{quote_name(f.name)}', f.dataType)}, 'null')"

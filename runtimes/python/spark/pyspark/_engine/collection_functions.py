@@ -300,7 +300,7 @@ def _join(compiler, node, value, delimiter, null=None):
         strings = f"list_filter({strings}, lambda {x}: {x} IS NOT NULL)"
     else:
         strings = f"list_transform({strings}, lambda {x}: coalesce({x}, {null.sql}))"
-    return Typed(f"CASE WHEN {value.sql} IS NOT NULL THEN coalesce(array_to_string({strings}, "
+    return Typed(f"CASE WHEN {value.sql} IS NOT NULL THEN coalesce(sp_join({strings}, "
                  f"{delimiter.sql}), '') END", t.StringType(), value.nullable)
 
 

@@ -25,10 +25,22 @@ class Engine:
         self.lock = threading.RLock()
         self._macros = set()
         self._forgotten = []
+        self._remote = None
 
     def forget(self, table):
         """Drops a table that nothing can read any more, before the next statement."""
         self._forgotten.append(table)
+
+    def announce(self, files):
+        """Files that plans may read: objects of S3 become files that the engine can open."""
+        remote = [file for file in files if file.path.startswith("s3://")]
+        if not remote:
+            return
+        with self.lock:
+            if self._remote is None:
+                from pyspark._engine.remote_reading import attach
+                self._remote = attach(self.connection)
+        self._remote.announce(remote)
 
     def execute(self, sql, parameters=None):
         """Runs one statement; the caller fetches from what is given before it runs the next."""

@@ -38,6 +38,11 @@ MACROS = {
         WHEN lower(sp_trim(s)) IN ('inf', '+inf', 'infinity', '+infinity') THEN 'inf'
         WHEN lower(sp_trim(s)) IN ('-inf', '-infinity') THEN '-inf'
         WHEN lower(sp_trim(s)) = 'nan' THEN 'nan' END""",
+    # A text of CSV: a number has no blanks around it, and is all of the text.
+    "sp_csv_double(s)": """CASE WHEN regexp_full_match(s,
+        '[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?') THEN TRY_CAST(s AS DOUBLE)
+        WHEN s = 'NaN' THEN 'nan'::DOUBLE WHEN s IN ('Inf', '+Inf', 'Infinity', '+Infinity')
+        THEN 'inf'::DOUBLE WHEN s IN ('-Inf', '-Infinity') THEN '-inf'::DOUBLE END""",
     "sp_to_boolean(s)": """CASE WHEN lower(sp_trim(s)) IN ('t', 'true', 'y', 'yes', '1') THEN true
         WHEN lower(sp_trim(s)) IN ('f', 'false', 'n', 'no', '0') THEN false END""",
     "sp_double_to_integer(x)": """CASE WHEN isnan(x) THEN 0 WHEN x >= 2147483647 THEN 2147483647
@@ -131,8 +136,8 @@ MACROS = {
         THEN '' END WHEN length(s) >= n THEN left(s, n) WHEN p = '' THEN s ELSE rpad(s, n, p) END""",
     "sp_substring_index(s, d, n)": """CASE WHEN n = 0 OR d = '' THEN
         CASE WHEN s IS NOT NULL THEN '' END
-        WHEN n > 0 THEN array_to_string(string_split(s, d)[1:n], d)
-        ELSE array_to_string(string_split(s, d)[greatest(len(string_split(s, d)) + n + 1, 1):],
+        WHEN n > 0 THEN sp_join(string_split(s, d)[1:n], d)
+        ELSE sp_join(string_split(s, d)[greatest(len(string_split(s, d)) + n + 1, 1):],
         d) END""",
     "sp_locate(f, s, p)": """CASE WHEN f IS NULL OR s IS NULL THEN NULL
         WHEN p IS NULL OR p < 1 THEN 0
@@ -153,6 +158,7 @@ MACROS = {
     "sp_element_at(a, i)": """CASE WHEN i = 0 THEN error('The index 0 is invalid. An index shall be '
         || 'either < 0 or > 0 (the first element has index 1).') ELSE list_extract(a, i) END""",
     "sp_get(a, i)": "CASE WHEN i >= 0 THEN list_extract(a, CAST(i AS BIGINT) + 1) END",
+    "sp_join(a, d)": "CASE WHEN a IS NOT NULL THEN coalesce(array_to_string(a, d), '') END",
     "sp_hypot(a, b)": "sqrt(a * a + b * b)",
     "sp_round_double(x, d)": """CASE WHEN NOT isfinite(x) OR abs(x) >= 1e22::DOUBLE THEN x ELSE
         CAST(round(CAST(CAST(x AS VARCHAR) AS DECIMAL(38, 15)), d) AS DOUBLE) END""",

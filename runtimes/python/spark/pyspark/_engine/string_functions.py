@@ -130,7 +130,7 @@ def _concat_ws(compiler, node):
     joined = "[]"
     for one in lists:
         joined = one if joined == "[]" else f"list_concat({joined}, {one})"
-    return Typed(f"CASE WHEN {sep} IS NOT NULL THEN coalesce(array_to_string(list_filter("
+    return Typed(f"CASE WHEN {sep} IS NOT NULL THEN coalesce(sp_join(list_filter("
                  f"CAST({joined} AS VARCHAR[]), lambda w_: w_ IS NOT NULL), {sep}), '') END",
                  t.StringType(), separator.nullable)
 

@@ -62,6 +62,7 @@ class SparkSession:
     Builder = Builder
     _active = None
     _catalog_hook = None  # see README: how awsglue brings the Data Catalog's tables
+    _table_writer_hook = None
 
     def __init__(self, sparkContext=None, options=None):
         from pyspark.context import SparkContext

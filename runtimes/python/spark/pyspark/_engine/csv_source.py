@@ -1,0 +1,267 @@
+"""CSV files as a plan: the engine splits lines into texts, our own SQL makes values of them."""
+
+import csv
+import io
+
+from pyspark.errors import IllegalArgumentException, NotServed
+from pyspark.sql import types as t
+from pyspark._engine import object_files
+from pyspark._engine.casts import cast
+from pyspark._engine.file_sources import file_list, file_plan
+from pyspark._engine.scope import Attribute, fresh
+from pyspark._engine.typed import (
+    Typed, engine_type, is_integral, is_string, is_timestamp, quote_name, quote_text,
+)
+
+HEAD_BYTES = 1 << 20
+_ENCODINGS = {"utf-8": "utf-8", "utf8": "utf-8", "iso-8859-1": "latin-1", "latin1": "latin-1",
+              "utf-16": "utf-16", "us-ascii": "utf-8"}
+
+
+class CsvOptions:
+    """Spark's options by their lower-case names."""
+
+    KNOWN = {
+        "header", "inferschema", "sep", "delimiter", "quote", "escape", "mode", "nullvalue",
+        "emptyvalue", "dateformat", "timestampformat", "timestampntzformat", "multiline",
+        "encoding", "charset", "comment", "columnnameofcorruptrecord", "samplingratio",
+        "ignoreleadingwhitespace", "ignoretrailingwhitespace", "pathglobfilter", "basepath",
+        "recursivefilelookup", "maxcolumns", "maxcharspercolumn", "enforceschema", "nanvalue",
+        "positiveinf", "negativeinf", "compression", "linesep", "preferdate", "locale",
+        "unescapedquotehandling", "maxmalformedlogpermessage", "charsettoescapequoteescaping",
+    }
+
+    def __init__(self, options):
+        for name in options:
+            if name not in self.KNOWN:
+                raise NotServed(f"the CSV option {name}")
+        get = options.get
+        self.header = _flag(get("header"))
+        self.infer = _flag(get("inferschema"))
+        self.sep = get("sep", get("delimiter", ",")).replace("\\t", "\t")
+        self.quote = get("quote", '"')
+        self.escape = get("escape", "\\")
+        self.mode = get("mode", "PERMISSIVE").upper()
+        self.null = get("nullvalue", "")
+        self.date, self.time = get("dateformat"), get("timestampformat")
+        self.multiline = _flag(get("multiline"))
+        self.comment = get("comment")
+        self.corrupt = get("columnnameofcorruptrecord", "_corrupt_record")
+        self.trim_left = _flag(get("ignoreleadingwhitespace"))
+        self.trim_right = _flag(get("ignoretrailingwhitespace"))
+        encoding = get("encoding", get("charset", "utf-8")).lower()
+        if encoding not in _ENCODINGS:
+            raise NotServed(f"CSV in the encoding {encoding}")
+        self.encoding = _ENCODINGS[encoding]
+        if get("linesep") not in (None, "\n", "\r\n"):
+            raise NotServed("the CSV option lineSep")
+        if self.mode not in ("PERMISSIVE", "DROPMALFORMED", "FAILFAST"):
+            raise IllegalArgumentException(f"{self.mode} is no mode of the CSV reader")
+
+
+def _flag(value):
+    return str(value).lower() == "true" if value is not None else False
+
+
+def head_rows(files, options, count=1):
+    """The first records of the first file that has any."""
+    for file in files.files:
+        data = object_files.read_range(file.path, 0, min(HEAD_BYTES, max(file.size, 1)))
+        if file.path.endswith((".gz", ".gzip")):
+            import zlib
+            data = zlib.decompressobj(31).decompress(data, HEAD_BYTES)
+        elif file.path.endswith(".zst") or file.path.endswith(".bz2"):
+            raise NotServed(f"CSV compressed as {file.path.rsplit('.', 1)[-1]}")
+        text = data.decode("utf-16" if options.encoding == "utf-16" else options.encoding,
+                           "replace").lstrip("\ufeff")
+        single = options.escape == options.quote
+        rows = []
+        quoted = {"quotechar": options.quote} if options.quote else {"quoting": csv.QUOTE_NONE}
+        if options.quote and options.escape and not single:
+            quoted["escapechar"] = options.escape
+        for row in csv.reader(io.StringIO(text), delimiter=options.sep, **quoted):
+            if not row or (options.comment and row[0].startswith(options.comment)):
+                continue
+            rows.append(row)
+            if len(rows) == count:
+                break
+        if rows:
+            return rows
+    return []
+
+
+def column_names(row, header):
+    """Names as Spark makes them: _c0…, and repeated ones with their place behind."""
+    if not header:
+        return [f"_c{i}" for i in range(len(row))]
+    lower = [name.lower() for name in row]
+    names = []
+    for i, name in enumerate(row):
+        if name == "":
+            names.append(f"_c{i}")
+        else:
+            names.append(f"{name}{i}" if lower.count(name.lower()) > 1 else name)
+    return names
+
+
+def scan_sql(names, options, partitioned, width=None):
+    """read_csv over a list of files, every column a text."""
+    columns = ", ".join(f"{quote_text(name)}: 'VARCHAR'" for name in names)
+    quote = options.quote or ""
+    escape = (options.escape or "") if quote else ""
+    more = ""
+    if options.comment:
+        more += f", comment = {quote_text(options.comment)}"
+    if options.encoding != "utf-8":
+        more += f", encoding = {quote_text(options.encoding)}"
+    if partitioned:
+        more += ", filename = true"
+    if options.null == "":
+        more += ", allow_quoted_nulls = false"
+    if options.mode != "FAILFAST":
+        more += ", strict_mode = false"
+        if options.mode == "DROPMALFORMED":
+            more += ", ignore_errors = true"
+        else:
+            more += ", null_padding = true"
+    if options.multiline and len(names) > 1:
+        more += ", parallel = false"
+
+    def scan(files):
+        return (f"read_csv({files}, auto_detect = false, header = {str(options.header).lower()}, "
+                f"delim = {quote_text(options.sep)}, quote = {quote_text(quote)}, "
+                f"escape = {quote_text(escape)}, nullstr = {quote_text(options.null)}, "
+                f"columns = {{{columns}}}, max_line_size = 16777216{more})")
+
+    return scan
+
+
+def value_sql(name, kind, options):
+    """The value of a column, of its text."""
+    sql = quote_name(name)
+    if options.trim_left or options.trim_right:
+        function = "trim" if options.trim_left and options.trim_right else (
+            "ltrim" if options.trim_left else "rtrim")
+        sql = f"{function}({sql})"
+    text = Typed(sql, t.StringType())
+    if is_string(kind):
+        return sql
+    if is_integral(kind):
+        return (f"CASE WHEN regexp_full_match({sql}, '[+-]?[0-9]+') THEN "
+                f"TRY_CAST({sql} AS {engine_type(kind)}) END")
+    if isinstance(kind, t.BooleanType):
+        return f"CASE lower({sql}) WHEN 'true' THEN true WHEN 'false' THEN false END"
+    pattern = options.date if isinstance(kind, t.DateType) else (
+        options.time if is_timestamp(kind) else None)
+    if pattern:
+        from pyspark._engine import java_dates
+        found = java_dates.strptime(pattern)
+        if found is None:
+            raise NotServed(f"the pattern {pattern} in the CSV reader")
+        return (f"CAST(CASE WHEN regexp_full_match({sql}, {quote_text(found[0])}) THEN "
+                f"try_strptime({sql}, {quote_text(found[1])}) END AS {engine_type(kind)})")
+    if isinstance(kind, (t.DoubleType, t.FloatType)):
+        return f"CAST(sp_csv_double({sql}) AS {engine_type(kind)})"
+    if isinstance(kind, (t.ArrayType, t.MapType, t.StructType)):
+        raise NotServed(f"a column of type {kind.simpleString()} in CSV")
+    return cast(text, kind).sql
+
+
+def read(session, files, options, schema=None):
+    options = CsvOptions(options)
+    first = head_rows(files, options)
+    found = column_names(first[0], options.header) if first else []
+    partitions = {name.lower() for name in files.names}
+    if schema is not None:
+        fields = [f for f in schema.fields if f.name.lower() not in partitions]
+        corrupt = [f for f in fields if f.name == options.corrupt]
+        fields = [f for f in fields if f.name != options.corrupt]
+        if corrupt:
+            raise NotServed(f"the column {options.corrupt} in the CSV reader")
+        names = [f.name for f in fields]
+        kinds = [f.dataType for f in fields]
+    else:
+        names, kinds = found, None
+    if not names:
+        from pyspark._engine.file_sources import partition_columns
+        from pyspark._engine import plan as p
+        extra = [Attribute(n, k, True) for n, k, _ in partition_columns(files, schema)]
+        return p.values_plan(extra, [])
+    unique = [f"c{i}_{name}" for i, name in enumerate(names)]
+    scan = scan_sql(unique, options, bool(files.names))
+    if kinds is None:
+        kinds = infer(session, files, scan_sql(unique, options, False), unique, options) if (
+            options.infer) else [t.StringType()] * len(names)
+    columns = [(Attribute(name, kind, True), value_sql(column, kind, options))
+               for name, column, kind in zip(names, unique, kinds)]
+    return file_plan(session, files, _strict(scan, unique, kinds, options), columns, schema)
+
+
+def _strict(scan, names, kinds, options):
+    """FAILFAST and DROPMALFORMED look at values too: rows whose text is not of its type."""
+    if options.mode == "PERMISSIVE":
+        return scan
+    bad = " OR ".join(
+        f"({quote_name(name)} IS NOT NULL AND {value_sql(name, kind, options)} IS NULL)"
+        for name, kind in zip(names, kinds) if not is_string(kind))
+    if not bad:
+        return scan
+    if options.mode == "DROPMALFORMED":
+        return lambda files: f"(SELECT * FROM {scan(files)} WHERE NOT ({bad})) {fresh('t')}"
+    message = quote_text("[MALFORMED_RECORD_IN_PARSING] Malformed records are detected in record "
+                         "parsing. Parse Mode: FAILFAST.")
+    return lambda files: (f"(SELECT * FROM {scan(files)} WHERE CASE WHEN {bad} THEN "
+                          f"error({message}) ELSE true END) {fresh('t')}")
+
+
+_TESTS = (
+    ("i", "regexp_full_match({0}, '[+-]?[0-9]+') AND TRY_CAST({0} AS INTEGER) IS NOT NULL"),
+    ("l", "regexp_full_match({0}, '[+-]?[0-9]+') AND TRY_CAST({0} AS BIGINT) IS NOT NULL"),
+    ("n", "regexp_full_match({0}, '[+-]?[0-9]{{1,38}}')"),
+    ("d", "sp_csv_double({0}) IS NOT NULL"),
+    ("a", "regexp_full_match({0}, '[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}') AND sp_to_date({0}) IS NOT NULL"),
+    ("t", "regexp_full_match({0}, '[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}[ T][0-9].*') AND "
+          "sp_to_timestamp({0}) IS NOT NULL"),
+    ("o", "lower({0}) IN ('true', 'false')"),
+)
+
+
+def infer(session, files, scan, names, options):
+    """The types that all texts of a column fit: what inferSchema does, over all rows."""
+    parts = []
+    for place, name in enumerate(names):
+        column = quote_name(name)
+        parts.append(f"count({column})")
+        for letter, test in _TESTS:
+            if options.time and letter == "t":
+                test = f"{value_sql(name, t.TimestampType(), options)} IS NOT NULL"
+            elif options.date and letter == "a":
+                test = f"{value_sql(name, t.DateType(), options)} IS NOT NULL"
+            else:
+                test = test.format(f"trim({column})")
+            parts.append(f"coalesce(bool_and({test}) FILTER (WHERE {column} IS NOT NULL), false)")
+        parts.append(f"max(length(trim({column})))")
+    session._engine.announce(files.files)
+    row = session._engine.execute(
+        f"SELECT {', '.join(parts)} FROM {scan(file_list(files.paths))}").fetchone()
+    width = len(_TESTS) + 2
+    return [_inferred(row[i * width:(i + 1) * width]) for i in range(len(names))]
+
+
+def _inferred(facts):
+    count, integer, long, number, double, date, time, boolean, longest = facts
+    if not count:
+        return t.StringType()
+    if integer:
+        return t.IntegerType()
+    if long:
+        return t.LongType()
+    if number:
+        return t.DecimalType(min(38, longest), 0)
+    if double:
+        return t.DoubleType()
+    if date:
+        return t.DateType()
+    if time:
+        return t.TimestampType()
+    return t.BooleanType() if boolean else t.StringType()

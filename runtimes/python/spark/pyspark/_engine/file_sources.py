@@ -1,0 +1,130 @@
+"""Files as a plan: listing, partitions k=v in paths, and what formats have in common."""
+
+import re
+from urllib.parse import unquote
+
+from pyspark.errors import AnalysisException
+from pyspark.sql import types as t
+from pyspark._engine import object_files
+from pyspark._engine import plan as p
+from pyspark._engine.remote_reading import remote_name
+from pyspark._engine.scope import Attribute, fresh
+from pyspark._engine.typed import engine_type, quote_text
+
+NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__"
+
+
+class FileSet:
+    """Files of a read: `files`, and for each its values of the partition columns."""
+
+    def __init__(self, files, names, values):
+        self.files, self.names, self.values = files, names, values
+
+    @property
+    def paths(self):
+        return [file.path for file in self.files]
+
+
+def find_files(paths, options=None):
+    """The files under the paths, with the partitions that their folders name."""
+    options = options or {}
+    files, bases = [], {}
+    base_path = options.get("basepath")
+    for path in paths:
+        found = object_files.list_files(path)
+        if not found:
+            raise AnalysisException(f"[PATH_NOT_FOUND] Path does not exist: {path}.",
+                                    error_class="PATH_NOT_FOUND")
+        base = object_files.normal(base_path or re.split(r"[*?\[{]", path)[0]).rstrip("/")
+        for file in found:
+            files.append(file)
+            bases[file.path] = base
+    pattern = options.get("pathglobfilter")
+    if pattern:
+        files = [file for file in files
+                 if object_files.matches(file.path.rsplit("/", 1)[-1], pattern)]
+    files = [file for file in files if file.size > 0] or files[:1]
+    return of_files(files, bases)
+
+
+def of_files(files, bases=None):
+    """A FileSet of files that were listed before. `bases`: file path to the folder above which
+    names of folders say nothing; None leaves partitions out."""
+    names, values = None, []
+    for file in files:
+        pairs = []
+        if bases is not None and file.path != bases[file.path]:
+            inside = file.path[len(bases[file.path]):].split("/")[:-1]
+            pairs = [part.split("=", 1) for part in inside if "=" in part]
+        found = [unquote(name) for name, _ in pairs]
+        if names is None:
+            names = found
+        elif names != found:
+            raise AnalysisException(
+                "[CONFLICTING_PARTITION_COLUMN_NAMES] Conflicting partition column names detected: "
+                f"{', '.join(names)} and {', '.join(found)}, at {file.path}.",
+                error_class="CONFLICTING_PARTITION_COLUMN_NAMES")
+        values.append([None if value == NULL_PARTITION else unquote(value) for _, value in pairs])
+    return FileSet(files, names or [], values)
+
+
+def partition_type(values):
+    """The type that Spark infers for a partition column from its texts."""
+    seen = [value for value in values if value is not None]
+    if not seen:
+        return t.StringType()
+    if all(re.fullmatch(r"[+-]?\d{1,18}", value) for value in seen):
+        small = all(-2 ** 31 <= int(value) < 2 ** 31 for value in seen)
+        return t.IntegerType() if small else t.LongType()
+    if all(re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", value) for value in seen):
+        return t.DoubleType()
+    if all(re.fullmatch(r"\d{4}-\d{2}-\d{2}", value) for value in seen):
+        return t.DateType()
+    if all(re.fullmatch(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(\.\d+)?", value)
+           for value in seen):
+        return t.TimestampType()
+    return t.StringType()
+
+
+def partition_columns(files, schema=None):
+    """(name, type, values one a file) for each partition column; types of `schema` win."""
+    wanted = {f.name.lower(): f.dataType for f in schema.fields} if schema else {}
+    found = []
+    for place, name in enumerate(files.names):
+        values = [one[place] for one in files.values]
+        kind = wanted.get(name.lower()) or partition_type(values)
+        found.append((name, kind, values))
+    return found
+
+
+def file_list(paths):
+    return "[" + ", ".join(quote_text(remote_name(path)) for path in paths) + "]"
+
+
+def file_plan(session, files, scan, columns, schema=None):
+    """The plan of a scan. `scan(list of paths as SQL)` is an item of FROM that has the column
+    `filename` when there are partitions; `columns` are (Attribute, SQL over the scan)."""
+    session._engine.announce(files.files)
+    partitions = partition_columns(files, schema)
+    known = {name.lower() for name, _, _ in partitions}
+    columns = [(a, sql) for a, sql in columns if a.name.lower() not in known]
+    extra = [Attribute(name, kind, True) for name, kind, _ in partitions]
+    attributes = [a for a, _ in columns] + extra
+    listed = [f"{sql} AS {a.id}" for a, sql in columns]
+    source = scan(file_list(files.paths))
+
+    def build(run):
+        if not extra:
+            return f"SELECT {', '.join(listed) or '1'} FROM {source}"
+        rows = ", ".join(
+            "(" + ", ".join([quote_text(remote_name(file.path))] + [
+                f"TRY_CAST({quote_text(v[i])} AS {engine_type(kind)})" if v[i] is not None
+                else f"CAST(NULL AS {engine_type(kind)})"
+                for i, (_, kind, _) in enumerate(partitions)]) + ")"
+            for file, v in zip(files.files, files.values))
+        ids = ", ".join(a.id for a in extra)
+        both = ", ".join(listed + [a.id for a in extra])
+        return (f"SELECT {both} FROM {source} JOIN (VALUES {rows}) {fresh('t')}(file_, {ids}) "
+                "ON filename = file_")
+
+    return p.Plan(attributes, build, files.paths)

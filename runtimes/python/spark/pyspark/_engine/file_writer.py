@@ -1,0 +1,253 @@
+"""Writes a plan as files. The query runs to its end into a folder of its own; only then do the files
+become visible, all of them, and what they replace goes.
+"""
+
+import os
+import shutil
+import tempfile
+import uuid
+from urllib.parse import quote, unquote
+
+from pyspark.errors import AnalysisException, IllegalArgumentException, NotServed
+from pyspark.sql import types as t
+from pyspark._engine import object_files
+from pyspark._engine import plan as p
+from pyspark._engine.casts import to_text
+from pyspark._engine.execution import Run
+from pyspark._engine.file_sources import NULL_PARTITION
+from pyspark._engine.typed import is_string, is_timestamp, quote_name, quote_text
+
+_CODECS = {"none": "uncompressed", "uncompressed": "uncompressed", "snappy": "snappy",
+           "gzip": "gzip", "zstd": "zstd", "lz4": "lz4_raw", "lz4_raw": "lz4_raw",
+           "brotli": "brotli"}
+_ENDINGS = {"uncompressed": "", "snappy": ".snappy", "gzip": ".gz", "zstd": ".zstd",
+            "lz4_raw": ".lz4raw", "brotli": ".br"}
+_TEXT_CODECS = {"none": "none", "uncompressed": "none", "gzip": "gzip", "zstd": "zstd"}
+_SAFE = set("!$'()+,;@&~ -._")
+
+
+class Target:
+    """What a write is told: where, in which format, over what is there."""
+
+    def __init__(self, path, format="parquet", mode="error", partition_by=(), options=None,
+                 success_file=True, dynamic=False):
+        self.path = object_files.normal(path).rstrip("/")
+        self.format, self.mode = format, mode
+        self.partition_by = list(partition_by)
+        self.options = {k.lower(): str(v) for k, v in (options or {}).items()}
+        self.success_file, self.dynamic = success_file, dynamic
+
+
+def write(frame, target):
+    """Writes the DataFrame; gives the files made, (path, bytes) each."""
+    old = []
+    if target.mode != "append":
+        there = object_files.exists(target.path)
+        if there and target.mode == "error":
+            raise AnalysisException(
+                f"[PATH_ALREADY_EXISTS] Path {target.path} already exists. Set mode as "
+                '"overwrite" to overwrite the existing path.', error_class="PATH_ALREADY_EXISTS")
+        if there and target.mode == "ignore":
+            return []
+        if there:
+            old = [file.path for file in object_files.all_files(target.path)]
+    scratch = tempfile.mkdtemp(prefix="tarn-write-", dir=_scratch_root(target.path))
+    try:
+        made = _produce(frame, target, scratch)
+        pairs = [(source, f"{target.path}/{name}") for source, name in made]
+        sizes = [(to, os.path.getsize(source)) for source, to in pairs]
+        object_files.publish(pairs)
+        if target.dynamic and old:
+            folders = {to.rsplit("/", 1)[0] for _, to in pairs}
+            old = [path for path in old if path.rsplit("/", 1)[0] in folders]
+        object_files.delete(old)
+        if target.success_file:
+            mark = os.path.join(scratch, "success")
+            open(mark, "w").close()
+            object_files.publish([(mark, f"{target.path}/_SUCCESS")])
+        return sizes
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _scratch_root(path):
+    """Local results are made on the disk they will stay on; others in the job's own /tmp."""
+    if object_files.is_remote(path):
+        return os.environ.get("TMPDIR", "/tmp")
+    parent = os.path.dirname(path)
+    os.makedirs(parent, exist_ok=True)
+    return parent
+
+
+def _produce(frame, target, scratch):
+    """Runs the query: (local file, name under the target) pairs."""
+    attributes = frame._plan.visible()
+    partitioned = _partition_attributes(attributes, target)
+    data = [a for a in attributes if a not in partitioned]
+    if not data:
+        raise AnalysisException("[ALL_PARTITION_COLUMNS_NOT_ALLOWED] Cannot use all columns for "
+                                "partition columns.",
+                                error_class="ALL_PARTITION_COLUMNS_NOT_ALLOWED")
+    columns, options, ending = _layout(data, target)
+    listed = [f"{sql} AS {quote_name(name)}" for name, sql in columns]
+    job, folder = uuid.uuid4(), os.path.join(scratch, "out")
+    made = []
+    with Run(frame._session._engine) as run:
+        if partitioned:
+            listed += [f"coalesce(nullif({to_text(a.id, a.type)}, ''), '{NULL_PARTITION}') AS "
+                       f"{quote_name(f'p{i}_')}" for i, a in enumerate(partitioned)]
+            keys = ", ".join(quote_name(f"p{i}_") for i in range(len(partitioned)))
+            os.makedirs(folder)
+            run.engine.execute(
+                f"COPY (SELECT {', '.join(listed)} FROM {frame._plan.source(run)}) TO "
+                f"{quote_text(folder)} ({options}, PARTITION_BY ({keys}), OVERWRITE_OR_IGNORE)")
+            names = [a.name for a in partitioned]
+            made = _partition_files(folder, names, job, ending)
+        else:
+            made = _plain_files(run, frame, listed, options, folder, job, ending)
+    return made
+
+
+def _partition_attributes(attributes, target):
+    found = []
+    for name in target.partition_by:
+        mine = [a for a in attributes if a.name.lower() == name.lower()]
+        if not mine:
+            listed = ", ".join(a.name for a in attributes)
+            raise AnalysisException(f"[PARTITION_COLUMN_NOT_FOUND] Partition column `{name}` not "
+                                    f"found in schema: {listed}.")
+        found += mine[:1]
+    return found
+
+
+def _plain_files(run, frame, listed, options, folder, job, ending):
+    """One file, or as many as repartition(n) asks for."""
+    os.makedirs(folder)
+    count = frame._partitions or 1
+    select = f"SELECT {', '.join(listed)} FROM "
+    if count == 1:
+        path = os.path.join(folder, "0")
+        run.engine.execute(f"COPY ({select}{frame._plan.source(run)}) TO {quote_text(path)} "
+                           f"({options})")
+        return [(path, f"part-00000-{job}-c000{ending}")]
+    table = run.keep(frame._plan)
+    total = run.engine.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+    made, size = [], -(-total // count) or 1
+    for place in range(count):
+        if place * size >= total and place:
+            break
+        path = os.path.join(folder, str(place))
+        run.engine.execute(
+            f"COPY ({select}{table} WHERE rowid >= {place * size} AND rowid < "
+            f"{(place + 1) * size}) TO {quote_text(path)} ({options})")
+        made.append((path, f"part-{place:05d}-{job}-c000{ending}"))
+    return made
+
+
+def escape_partition(text):
+    """A partition's value in a path, as Spark and Hive write it."""
+    return "".join(char if char.isalnum() or char in _SAFE or ord(char) > 127
+                   else "%" + f"{ord(char):02X}" for char in text)
+
+
+def _partition_files(folder, names, job, ending):
+    made, number = [], 0
+    for where, folders, files in os.walk(folder):
+        folders.sort()
+        parts = os.path.relpath(where, folder).split(os.sep)
+        for name in sorted(files):
+            path = "/".join(
+                f"{escape_partition(column)}={escape_partition(unquote(part.split('=', 1)[1]))}"
+                for column, part in zip(names, parts))
+            made.append((os.path.join(where, name),
+                         f"{path}/part-{number:05d}-{job}.c000{ending}"))
+            number += 1
+    return made
+
+
+def _layout(attributes, target):
+    """(the columns as (name, SQL), options of COPY, the ending of file names)."""
+    options = target.options
+    codec = options.get("compression", options.get("codec"))
+    if target.format == "parquet":
+        return _parquet(attributes, (codec or "snappy").lower(), options)
+    kind = (codec or "none").lower()
+    if kind not in _TEXT_CODECS:
+        raise NotServed(f"the compression {kind} of {target.format}")
+    kind = _TEXT_CODECS[kind]
+    tail = {"none": "", "gzip": ".gz", "zstd": ".zst"}[kind]
+    if target.format == "csv":
+        columns, more = _csv(attributes, options)
+        return columns, f"FORMAT csv, COMPRESSION {kind}, {more}", ".csv" + tail
+    plain = ("FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01', "
+             f"NULLSTR '', COMPRESSION {kind}")
+    if target.format == "json":
+        from pyspark._engine.json_source import row_sql
+        return [("value", row_sql(attributes))], plain, ".json" + tail
+    if target.format == "text":
+        if len(attributes) != 1 or not is_string(attributes[0].type):
+            raise AnalysisException("[UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE] The text data source "
+                                    "takes one column of type string.")
+        return [("value", attributes[0].id)], plain, ".txt" + tail
+    raise NotServed(f"writing the format {target.format}")
+
+
+def _parquet(attributes, codec, options):
+    if codec not in _CODECS:
+        raise IllegalArgumentException(f"Codec [{codec}] is not available.")
+    codec = _CODECS[codec]
+    columns = []
+    seen = set()
+    for a in attributes:
+        if a.name.lower() in seen:
+            raise AnalysisException(f"[COLUMN_ALREADY_EXISTS] The column `{a.name.lower()}` already "
+                                    "exists.", error_class="COLUMN_ALREADY_EXISTS")
+        seen.add(a.name.lower())
+        if isinstance(a.type, (t.NullType, t.DayTimeIntervalType, t.CalendarIntervalType)):
+            raise AnalysisException(
+                f"[UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE] The Parquet datasource doesn't support the "
+                f'column `{a.name}` of the type "{a.type.simpleString().upper()}".',
+                error_class="UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE")
+        columns.append((a.name, f"CAST({a.id} AS TIMESTAMPTZ)"
+                        if isinstance(a.type, t.TimestampType) else a.id))
+    size = f", ROW_GROUP_SIZE {int(options['rowgroupsize'])}" if "rowgroupsize" in options else ""
+    return columns, f"FORMAT parquet, COMPRESSION {codec}{size}", f"{_ENDINGS[codec]}.parquet"
+
+
+def _csv(attributes, options):
+    from pyspark._engine import java_dates
+
+    def layout(name):
+        pattern = options.get(name)
+        found = java_dates.strftime(pattern) if pattern else None
+        if pattern and found is None:
+            raise NotServed(f"the {name} {pattern} in the CSV writer")
+        return found
+
+    dates, times = layout("dateformat"), layout("timestampformat")
+    columns = []
+    for a in attributes:
+        if isinstance(a.type, (t.ArrayType, t.MapType, t.StructType, t.BinaryType)):
+            raise AnalysisException(
+                f"[UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE] The CSV datasource doesn't support the "
+                f'column `{a.name}` of the type "{a.type.simpleString().upper()}".',
+                error_class="UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE")
+        if is_timestamp(a.type):
+            zone = "Z" if isinstance(a.type, t.TimestampType) else ""
+            sql = f"strftime({a.id}, {quote_text(times or f'%Y-%m-%dT%H:%M:%S.%g{zone}')})"
+        elif isinstance(a.type, t.DateType) and dates:
+            sql = f"strftime({a.id}, {quote_text(dates)})"
+        else:
+            sql = to_text(a.id, a.type)
+        columns.append((a.name, sql))
+    escape, mark = options.get("escape", "\\"), options.get("quote", '"')
+    more = (f"HEADER {str(options.get('header', 'false')).lower()}, "
+            f"DELIMITER {quote_text(options.get('sep', options.get('delimiter', ',')))}, "
+            f"QUOTE {quote_text(mark)}, ESCAPE {quote_text(escape)}, "
+            f"NULLSTR {quote_text(options.get('nullvalue', ''))}")
+    if str(options.get("quoteall", "")).lower() == "true":
+        more += ", FORCE_QUOTE *"
+    return columns, more
+
+
+__all__ = ["Target", "write", "escape_partition", "quote", "p"]

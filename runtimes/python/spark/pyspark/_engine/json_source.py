@@ -1,0 +1,202 @@
+"""JSON files as a plan: a record a line, or a document (an array of records) a file."""
+
+import json
+
+from pyspark.errors import NotServed
+from pyspark.sql import types as t
+from pyspark._engine import transport
+from pyspark._engine.file_sources import file_list, file_plan
+from pyspark._engine.json_functions import all_nullable
+from pyspark._engine.scope import Attribute, fresh
+from pyspark._engine.typed import engine_type, is_string, is_timestamp, quote_name, quote_text
+
+_KNOWN = {"multiline", "mode", "dateformat", "timestampformat", "pathglobfilter", "basepath",
+          "samplingratio", "primitivesasstring", "columnnameofcorruptrecord", "encoding",
+          "inferschema", "recursivefilelookup", "allowcomments", "compression", "linesep",
+          "dropfieldifallnull", "preferdecimal", "prefersdecimal"}
+
+
+def text_scan(partitioned, column="line"):
+    """read_csv as a reader of lines."""
+    more = ", filename = true" if partitioned else ""
+    return lambda files: (
+        f"read_csv({files}, auto_detect = false, header = false, delim = '\x01', quote = '', "
+        f"escape = '', nullstr = '\x02', columns = {{'{column}': 'VARCHAR'}}, strict_mode = false, "
+        f"max_line_size = 67108864{more})")
+
+
+def _records(options, partitioned):
+    """An item of FROM with the column rec_ (JSON text of a record), and filename."""
+    name = ", filename" if partitioned else ""
+    lines = text_scan(partitioned, "rec_")
+    if str(options.get("multiline", "")).lower() != "true":
+        return lambda files: (f"(SELECT rec_{name} FROM {lines(files)} WHERE trim(rec_) <> '') "
+                              f"{fresh('t')}")
+    return lambda files: (
+        f"(SELECT unnest(CASE WHEN json_valid(content) AND json_type(content) = 'ARRAY' THEN "
+        f"CAST(from_json(content, '[\"JSON\"]') AS VARCHAR[]) ELSE [content] END) AS rec_{name} "
+        f"FROM read_text({files})) {fresh('t')}")
+
+
+def read(session, files, options, schema=None):
+    for option in options:
+        if option not in _KNOWN:
+            raise NotServed(f"the JSON option {option}")
+    partitioned = bool(files.names)
+    corrupt = options.get("columnnameofcorruptrecord", "_corrupt_record")
+    mode = options.get("mode", "PERMISSIVE").upper()
+    records = _records(options, partitioned)
+    if schema is None:
+        schema = infer(session, files, _records(options, False), options, corrupt, mode)
+    schema = all_nullable(schema)
+    fields = [f for f in schema.fields if f.name != corrupt]
+    wanted = json.dumps({f.name: _shape(f.dataType) for f in fields}).replace("'", "''")
+    filtered = records
+    if mode == "DROPMALFORMED":
+        filtered = lambda got: f"(SELECT * FROM {records(got)} WHERE json_valid(rec_)) {fresh('t')}"  # noqa: E731,E501
+    elif mode == "FAILFAST":
+        message = quote_text("[MALFORMED_RECORD_IN_PARSING] Malformed records are detected in "
+                             "record parsing. Parse Mode: FAILFAST.")
+        filtered = lambda got: (f"(SELECT * FROM {records(got)} WHERE CASE WHEN json_valid(rec_) "  # noqa: E731,E501
+                                f"THEN true ELSE error({message}) END) {fresh('t')}")
+    name = ", filename" if partitioned else ""
+    valid = "CASE WHEN json_valid(rec_) AND json_type(rec_) = 'OBJECT' THEN rec_ END"
+
+    def scan(got):
+        if not fields:
+            return f"(SELECT rec_{name} FROM {filtered(got)}) {fresh('t')}"
+        return (f"(SELECT rec_{name}, from_json({valid}, '{wanted}') AS j_ FROM "
+                f"{filtered(got)}) {fresh('t')}")
+
+    columns = []
+    for field in schema.fields:
+        if field.name == corrupt:
+            sql = "CASE WHEN json_valid(rec_) AND json_type(rec_) = 'OBJECT' THEN NULL ELSE rec_ END"
+        else:
+            sql = _value(field.dataType, f"j_.{quote_name(field.name)}", options)
+        columns.append((Attribute(field.name, field.dataType, True), sql))
+    return file_plan(session, files, scan, columns, schema)
+
+
+def _shape(kind):
+    if isinstance(kind, t.ArrayType):
+        return [_shape(kind.elementType)]
+    if isinstance(kind, t.StructType):
+        return {f.name: _shape(f.dataType) for f in kind.fields}
+    if isinstance(kind, t.MapType):
+        return f"MAP(VARCHAR, {_plain(kind.valueType)})"
+    return _plain(kind)
+
+
+def _plain(kind):
+    if isinstance(kind, (t.DateType, t.BinaryType, t.DecimalType)) or is_timestamp(kind):
+        return "VARCHAR"
+    return engine_type(kind)
+
+
+def _value(kind, sql, options):
+    """What from_json gave, as the final value: texts become times."""
+    from pyspark._engine.casts import cast, variable
+    from pyspark._engine.typed import Typed
+    if isinstance(kind, t.DateType) or is_timestamp(kind):
+        pattern = options.get("dateformat" if isinstance(kind, t.DateType) else "timestampformat")
+        if pattern:
+            from pyspark._engine import java_dates
+            found = java_dates.strptime(pattern)
+            if found is None:
+                raise NotServed(f"the pattern {pattern} in the JSON reader")
+            return (f"CAST(CASE WHEN regexp_full_match({sql}, {quote_text(found[0])}) THEN "
+                    f"try_strptime({sql}, {quote_text(found[1])}) END AS {engine_type(kind)})")
+        return cast(Typed(sql, t.StringType()), kind).sql
+    if isinstance(kind, t.DecimalType):
+        return f"TRY_CAST({sql} AS {engine_type(kind)})"
+    if isinstance(kind, t.BinaryType):
+        return f"from_base64({sql})"
+    name = variable("j")
+    if isinstance(kind, t.ArrayType):
+        inner = _value(kind.elementType, name, options)
+        return sql if inner == name else f"list_transform({sql}, lambda {name}: {inner})"
+    if isinstance(kind, t.StructType):
+        inner = [_value(f.dataType, f"({sql}).{quote_name(f.name)}", options) for f in kind.fields]
+        if all(one == f"({sql}).{quote_name(f.name)}" for one, f in zip(inner, kind.fields)):
+            return sql
+        parts = ", ".join(f"{quote_name(f.name)} := {one}" for f, one in zip(kind.fields, inner))
+        return f"CASE WHEN ({sql}) IS NOT NULL THEN struct_pack({parts}) END"
+    return sql
+
+
+def infer(session, files, records, options, corrupt, mode):
+    """The schema of all records: fields in the order of their names, as Spark puts them."""
+    session._engine.announce(files.files)
+    valid = "CASE WHEN json_valid(rec_) AND json_type(rec_) = 'OBJECT' THEN rec_ END"
+    structure, bad = session._engine.execute(
+        f"SELECT json_group_structure(CAST({valid} AS JSON)), count(*) - count({valid}) FROM "
+        f"{records(file_list(files.paths))}").fetchone()
+    as_text = str(options.get("primitivesasstring", "")).lower() == "true"
+    kind = _from_structure(json.loads(structure or "{}"), as_text)
+    fields = kind.fields if isinstance(kind, t.StructType) else []
+    if bad and mode == "PERMISSIVE":
+        fields = sorted(fields + [t.StructField(corrupt, t.StringType(), True)],
+                        key=lambda f: f.name)
+    return t.StructType(fields)
+
+
+def _from_structure(found, as_text=False):
+    if isinstance(found, dict):
+        return t.StructType([t.StructField(name, _from_structure(inner, as_text), True)
+                             for name, inner in sorted(found.items())])
+    if isinstance(found, list):
+        return t.ArrayType(_from_structure(found[0], as_text), True)
+    if as_text:
+        return t.StringType()
+    return {"BOOLEAN": t.BooleanType(), "UBIGINT": t.LongType(), "BIGINT": t.LongType(),
+            "DOUBLE": t.DoubleType(), "HUGEINT": t.DecimalType(38, 0)}.get(found, t.StringType())
+
+
+def json_sql(kind, sql):
+    """The JSON text of a value, as to_json and the JSON writer have it: nulls of structs left out.
+
+    Gives a SQL expression that is null where the value is.
+    """
+    from pyspark._engine.casts import to_text, variable
+    if is_string(kind):
+        return f"CAST(to_json({sql}) AS VARCHAR)"
+    if isinstance(kind, (t.BooleanType, t.IntegralType)):
+        return f"CAST({sql} AS VARCHAR)"
+    if isinstance(kind, t.DecimalType):
+        return f"CAST({sql} AS VARCHAR)"
+    if isinstance(kind, (t.DoubleType, t.FloatType)):
+        text = to_text(sql, kind)
+        return f"CASE WHEN isfinite({sql}) THEN {text} ELSE '\"' || {text} || '\"' END"
+    if isinstance(kind, t.DateType):
+        return f"'\"' || CAST({sql} AS VARCHAR) || '\"'"
+    if is_timestamp(kind):
+        zone = "Z" if isinstance(kind, t.TimestampType) else ""
+        return f"strftime({sql}, '\"%Y-%m-%dT%H:%M:%S.%g{zone}\"')"
+    if isinstance(kind, t.BinaryType):
+        return f"'\"' || base64({sql}) || '\"'"
+    name = variable("o")
+    if isinstance(kind, t.ArrayType):
+        inner = f"coalesce({json_sql(kind.elementType, name)}, 'null')"
+        return f"'[' || sp_join(list_transform({sql}, lambda {name}: {inner}), ',') || ']'"
+    if isinstance(kind, t.MapType):
+        key = f"CAST(to_json({to_text(f'{name}.key', kind.keyType)}) AS VARCHAR)"
+        item = f"coalesce({json_sql(kind.valueType, f'{name}.value')}, 'null')"
+        return (f"'{{' || sp_join(list_transform(map_entries({sql}), lambda {name}: "
+                f"{key} || ':' || {item}), ',') || '}}'")
+    if isinstance(kind, t.StructType):
+        parts = ", ".join(
+            quote_text(json.dumps(f.name, ensure_ascii=False) + ":") + " || " +
+            f"({json_sql(f.dataType, f'({sql}).{quote_name(f.name)}')})" for f in kind.fields)
+        return f"CASE WHEN ({sql}) IS NOT NULL THEN '{{' || concat_ws(',', {parts}) || '}}' END"
+    raise NotServed(f"a column of type {kind.simpleString()} in JSON")
+
+
+def row_sql(attributes):
+    """A row as a line of JSON."""
+    parts = ", ".join(quote_text(json.dumps(a.name, ensure_ascii=False) + ":") + " || " +
+                      f"({json_sql(a.type, a.id)})" for a in attributes)
+    return f"'{{' || concat_ws(',', {parts}) || '}}'" if parts else "'{}'"
+
+
+__all__ = ["read", "text_scan", "row_sql", "transport"]

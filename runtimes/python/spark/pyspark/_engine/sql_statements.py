@@ -1,0 +1,162 @@
+"""spark.sql: queries, and the few statements beside them."""
+
+import re
+
+from pyspark.errors import NotServed, ParseException
+from pyspark.sql import types as t
+from pyspark._engine import plan as p
+from pyspark._engine.scope import Attribute
+from pyspark._engine.sql_queries import Queries
+
+
+def run_statement(session, text, args=None, named=None):
+    """The DataFrame of a statement; those that are no queries are done at once."""
+    from pyspark.sql.dataframe import DataFrame
+    if named:
+        text = _formatted(session, text, named)
+    if isinstance(args, (list, tuple)):
+        args = list(args)
+    reader = Queries(text, session, args)
+    word = reader.now.word
+    if word in ("SELECT", "WITH", "VALUES", "TABLE", "("):
+        plan = reader.query()
+        reader.end()
+        return DataFrame(plan, session)
+    done = {"CREATE": _create, "DROP": _drop, "SHOW": _show, "DESCRIBE": _describe,
+            "DESC": _describe, "SET": _set, "USE": _use, "CACHE": _cache, "UNCACHE": _cache,
+            "REFRESH": _cache, "CLEAR": _cache, "INSERT": _insert}.get(word)
+    if done is None:
+        if word is None or not word.isalpha():
+            reader.fail()
+        raise NotServed(f"the SQL statement {word}")
+    return done(session, reader)
+
+
+def _formatted(session, text, named):
+    """spark.sql("… {df}", df=df): each DataFrame a view, each other value a literal."""
+    def one(found):
+        value = named[found.group(1)]
+        if hasattr(value, "createOrReplaceTempView"):
+            name = f"tarn_argument_{found.group(1)}"
+            value.createOrReplaceTempView(name)
+            return name
+        if hasattr(value, "_node"):
+            from pyspark._engine.expressions import text as shown
+            return shown(value._node)
+        return "'" + value.replace("'", "\\'") + "'" if isinstance(value, str) else str(value)
+
+    return re.sub(r"\{(\w+)\}", one, text)
+
+
+def _rows(session, rows, ddl):
+    return session.createDataFrame(rows, t._parse_datatype_string(ddl))
+
+
+def _nothing(session):
+    return session.createDataFrame([], t.StructType([]))
+
+
+def _create(session, reader):
+    reader.take()
+    replace = reader.accept("OR", "REPLACE")
+    reader.accept("GLOBAL")
+    if not (reader.accept("TEMPORARY") or reader.accept("TEMP")):
+        if reader.at("DATABASE") or reader.at("SCHEMA"):
+            raise NotServed("CREATE DATABASE")
+        raise NotServed("CREATE TABLE")
+    reader.expect("VIEW")
+    quiet = reader.accept("IF", "NOT", "EXISTS")
+    name = reader.dotted()[-1]
+    names = reader._column_names()
+    reader.expect("AS")
+    plan = reader._renamed(reader.query(), names)
+    reader.end()
+    from pyspark.sql.dataframe import DataFrame
+    frame = DataFrame(plan, session)
+    if replace or (quiet and name.lower() not in session._views):
+        frame.createOrReplaceTempView(name)
+    elif not quiet:
+        frame.createTempView(name)
+    return _nothing(session)
+
+
+def _drop(session, reader):
+    reader.take()
+    if not reader.accept("VIEW"):
+        raise NotServed(f"DROP {reader.now.text}")
+    reader.accept("IF", "EXISTS")
+    session.catalog.dropTempView(reader.dotted()[-1])
+    return _nothing(session)
+
+
+def _show(session, reader):
+    reader.take()
+    word = reader.take().word
+    if word in ("TABLES", "VIEWS"):
+        found = [("", table.name, True) for table in session.catalog.listTables()]
+        return _rows(session, found, "namespace string, tableName string, isTemporary boolean")
+    if word in ("DATABASES", "SCHEMAS"):
+        return _rows(session, [("default",)], "namespace string")
+    if word == "COLUMNS":
+        if not (reader.accept("IN") or reader.accept("FROM")):
+            reader.fail()
+        frame = session.table(".".join(reader.dotted()))
+        return _rows(session, [(name,) for name in frame.columns], "col_name string")
+    raise NotServed(f"SHOW {word}")
+
+
+def _describe(session, reader):
+    reader.take()
+    reader.accept("TABLE")
+    if reader.accept("EXTENDED") or reader.accept("FORMATTED"):
+        raise NotServed("DESCRIBE EXTENDED")
+    frame = session.table(".".join(reader.dotted()))
+    return _rows(session, [(name, kind, None) for name, kind in frame.dtypes],
+                 "col_name string, data_type string, comment string")
+
+
+def _set(session, reader):
+    text = reader.sql.strip().rstrip(";")[3:].strip()
+    if not text:
+        return _rows(session, list(session.conf._values.items()), "key string, value string")
+    name, _, value = text.partition("=")
+    if not value:
+        return _rows(session, [(name, session.conf.get(name, "<undefined>"))],
+                     "key string, value string")
+    session.conf.set(name.strip(), value.strip())
+    return _rows(session, [(name.strip(), value.strip())], "key string, value string")
+
+
+def _use(session, reader):
+    reader.take()
+    session.catalog.setCurrentDatabase(reader.dotted()[-1])
+    return _nothing(session)
+
+
+def _cache(session, reader):
+    """Nothing is cached: only the name is looked at."""
+    words = [token.word for token in reader.tokens[:3]]
+    if "AS" in [token.word for token in reader.tokens]:
+        raise NotServed("CACHE TABLE … AS")
+    if words[1] == "TABLE":
+        reader.place = 2
+        reader.accept("IF", "EXISTS")
+        session.table(".".join(reader.dotted()))
+    return _nothing(session)
+
+
+def _insert(session, reader):
+    reader.take()
+    overwrite = reader.take().word == "OVERWRITE"
+    reader.accept("TABLE")
+    name = ".".join(reader.dotted())
+    if reader.at("PARTITION"):
+        raise NotServed("INSERT with PARTITION")
+    from pyspark.sql.dataframe import DataFrame
+    plan = reader.query()
+    reader.end()
+    DataFrame(plan, session).write.insertInto(name, overwrite)
+    return _nothing(session)
+
+
+__all__ = ["run_statement", "Attribute", "ParseException", "p"]

@@ -1,0 +1,23 @@
+"""Text files as a plan: a row a line, in the column `value`."""
+
+from pyspark.errors import NotServed
+from pyspark.sql import types as t
+from pyspark._engine.file_sources import file_plan
+from pyspark._engine.json_source import text_scan
+from pyspark._engine.scope import Attribute
+
+_KNOWN = {"wholetext", "pathglobfilter", "basepath", "recursivefilelookup", "encoding",
+          "compression"}
+
+
+def read(session, files, options, schema=None):
+    for option in options:
+        if option not in _KNOWN:
+            raise NotServed(f"the text option {option}")
+    value = Attribute("value", t.StringType(), True)
+    if str(options.get("wholetext", "")).lower() == "true":
+        more = ", filename" if files.names else ""
+        return file_plan(session, files, lambda got: (
+            f"(SELECT content{more} FROM read_text({got}))"), [(value, "content")], schema)
+    return file_plan(session, files, text_scan(bool(files.names)),
+                     [(value, "coalesce(line, '')")], schema)
