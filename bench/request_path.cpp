@@ -136,7 +136,7 @@ wire::Response RequestPath::encode(gateway::Request& request, const void*& outpu
 }
 
 void RequestPath::record(const gateway::Request& request, const gateway::CallOutcome& outcome,
-                         std::vector<AccessDecision> decisions) {
+                         AccessDecisions decisions) {
   for (AuditEvent& event : gateway::make_audit_events(request, outcome, std::move(decisions))) {
     recorder_->record_later(std::move(event));
   }

@@ -38,7 +38,7 @@ class RequestPath {
   void decide(gateway::Request& request);
   wire::Response encode(gateway::Request& request, const void*& output);
   void record(const gateway::Request& request, const gateway::CallOutcome& outcome,
-              std::vector<AccessDecision> decisions);
+              AccessDecisions decisions);
 
   // All of them, and the answer.
   void answer(std::shared_ptr<http::Exchange> exchange, std::string body);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,6 +51,9 @@ struct AccessDecision {
   }
 };
 
+// Shared: the same decision is made for many calls.
+using AccessDecisions = std::vector<std::shared_ptr<const AccessDecision>>;
+
 // One call. JSON texts are objects; empty ones are null.
 struct AuditEvent {
   Identity identity;
@@ -66,7 +70,7 @@ struct AuditEvent {
   std::string response_elements;
   std::string additional_data;
   std::vector<std::string> resources;  // ARNs
-  std::vector<AccessDecision> decisions;
+  AccessDecisions decisions;
   bool is_read_only = false;
   bool is_data_event = false;  // of a resource's data: not looked up, delivered where selected
   std::string tls_details;     // of a call over TLS

@@ -22,19 +22,31 @@ struct Credential {
   bool active = true;
 };
 
+// What the global condition keys (aws:SourceIp, aws:CurrentTime, …) are made of, where a policy
+// asks for them.
+struct RequestFacts {
+  std::string_view source_ip;
+  bool is_secure = false;
+  int64_t now_ms = 0;  // domain time
+  std::string_view region;
+  std::optional<std::string_view> user_agent;
+  std::optional<std::string_view> referer;
+};
+
 // What a call wants: one action on each of the resources.
 struct AccessRequest {
   std::string_view action;             // "s3:GetObject"
   std::vector<std::string> resources;  // ARNs; "*" where an action has none
   // Condition keys of the request, such as {"s3:prefix", "a/"}; a key may come more than once.
-  // The global ones (aws:SourceIp, aws:CurrentTime, …) are in `global`.
+  // The global ones are made of `facts`, and are `global` where there are none.
+  const RequestFacts* facts = nullptr;
   std::vector<std::pair<std::string, std::string>> conditions;
   std::vector<std::pair<std::string, std::string>> global;
   // JSON of the resource's own policy, empty where it has none, and the account that owns it.
   std::string resource_policy;
   std::string resource_account;
   // Where not null: takes what was decided for each resource, up to the first denial.
-  std::vector<AccessDecision>* decisions = nullptr;
+  AccessDecisions* decisions = nullptr;
 };
 
 class Identities {

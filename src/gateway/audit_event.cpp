@@ -112,13 +112,14 @@ std::string user_agent_of(const Request& request) {
 }
 
 // Each resource that the call was decided for, once.
-std::vector<std::string> resources_of(const std::vector<AccessDecision>& decisions) {
+std::vector<std::string> resources_of(const AccessDecisions& decisions) {
   std::vector<std::string> resources;
-  for (const AccessDecision& decision : decisions) {
+  for (const auto& decision : decisions) {
     if (resources.size() == kMaxResources) break;
-    if (!decision.resource.starts_with("arn:")) continue;
-    if (std::find(resources.begin(), resources.end(), decision.resource) == resources.end()) {
-      resources.push_back(decision.resource);
+    const std::string& resource = decision->resource;
+    if (!resource.starts_with("arn:")) continue;
+    if (std::find(resources.begin(), resources.end(), resource) == resources.end()) {
+      resources.push_back(resource);
     }
   }
   return resources;
@@ -136,7 +137,7 @@ std::vector<std::string> bucket_resources(const Request& request) {
 }
 
 AuditEvent make_event(const Request& request, const CallOutcome& outcome,
-                      std::vector<AccessDecision> decisions) {
+                      AccessDecisions decisions) {
   const wire::Service& service = *request.route.service;
   AuditEvent event;
   event.identity = request.identity;
@@ -168,7 +169,7 @@ AuditEvent make_event(const Request& request, const CallOutcome& outcome,
 }  // namespace
 
 std::vector<AuditEvent> make_audit_events(const Request& request, const CallOutcome& outcome,
-                                          std::vector<AccessDecision> decisions) {
+                                          AccessDecisions decisions) {
   std::vector<AuditEvent> events;
   if (request.route.service == nullptr || request.route.operation == nullptr) return events;
   const std::string& caller = request.identity.account;

@@ -20,6 +20,6 @@ struct CallOutcome {
 // log, not in the trail, as in AWS.
 // `decisions` are the request's: a copy, or moved out where nobody asks for them again.
 std::vector<AuditEvent> make_audit_events(const Request& request, const CallOutcome& outcome,
-                                          std::vector<AccessDecision> decisions);
+                                          AccessDecisions decisions);
 
 }  // namespace tarn::gateway

@@ -1,5 +1,6 @@
 #include "gateway/authorise.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,22 +11,20 @@
 namespace tarn::gateway {
 namespace {
 
-std::vector<std::pair<std::string, std::string>> global_conditions(const Context& context) {
+std::optional<std::string_view> header_of(const RequestHead& head, std::string_view name) {
+  const std::string_view value = head.header(name);
+  if (value.data() == nullptr) return std::nullopt;
+  return value;
+}
+
+RequestFacts facts_of(const Context& context) {
   const RequestHead& head = context.head;
-  const int64_t now_ms = context.clock.domain_ms();
-  std::vector<std::pair<std::string, std::string>> keys = {
-      {"aws:SourceIp", std::string(head.source_ip)},
-      {"aws:SecureTransport", head.is_secure ? "true" : "false"},
-      {"aws:CurrentTime", format_iso8601(now_ms)},
-      {"aws:EpochTime", std::to_string(now_ms / 1000)},
-      {"aws:RequestedRegion", std::string(context.region)},
-      {"aws:ViaAWSService", "false"}};
-  for (const auto& [header, key] :
-       {std::pair("user-agent", "aws:UserAgent"), std::pair("referer", "aws:Referer")}) {
-    const std::string_view value = head.header(header);
-    if (value.data() != nullptr) keys.emplace_back(key, value);
-  }
-  return keys;
+  return {head.source_ip,
+          head.is_secure,
+          context.clock.domain_ms(),
+          context.region,
+          header_of(head, "user-agent"),
+          header_of(head, "referer")};
 }
 
 }  // namespace
@@ -53,9 +52,9 @@ Result<void> authorise(Authorizer& authorizer, Context& context, Request& reques
   if (binding.refine != nullptr) {
     TRY(binding.refine(request.service, context, request.input, requests));
   }
-  const auto global = global_conditions(context);
+  const RequestFacts facts = facts_of(context);
   for (AccessRequest& one : requests) {
-    one.global = global;
+    one.facts = &facts;
     one.decisions = &request.decisions;
     if (!one.resource_account.empty()) request.resource_account = one.resource_account;
     if (auto allowed = authorizer.authorize(context.identity, one); !allowed.ok()) {

@@ -48,7 +48,7 @@ struct Request {
   int attempts = 0;                      // of the step that runs
   std::shared_ptr<const Progress> progress;  // of an operation in steps: what is committed
   std::vector<AuditPlace> begun;             // its records, where a step is committed
-  std::vector<AccessDecision> decisions;     // of the last attempt, for the record
+  AccessDecisions decisions;                 // of the last attempt, for the record
   std::string resource_account;              // whose the resource is, where it says so
   std::chrono::steady_clock::time_point arrived = std::chrono::steady_clock::now();
 

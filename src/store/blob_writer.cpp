@@ -9,22 +9,31 @@ namespace tarn::store {
 
 namespace {
 
-constexpr size_t kWriteBytes = 1 << 20;        // ciphertext gathered for one write
-constexpr uint64_t kWritebackBytes = 8 << 20;  // written back while the rest still comes in
+constexpr size_t kWriteBytes = 1 << 20;          // ciphertext gathered for one write
+constexpr size_t kCrowdedWriteBytes = 64 << 10;  // the same, where the writers hold too much
+constexpr uint64_t kWritebackBytes = 8 << 20;    // written back while the rest still comes in
 
 class FramesWriter final : public BlobWriter {
  public:
   FramesWriter(BlobHome home, FrameKey key, uint64_t size_hint_bytes)
       : home_(std::move(home)), sealer_(std::move(key)), size_hint_bytes_(size_hint_bytes) {}
+  ~FramesWriter() override { home_.gathered_bytes -= counted_bytes_; }
 
   Result<void> write(std::string_view bytes) override {
     CHECK(!is_finished_);
     TRY(sealer_.write(bytes, gathered_));
+    count();
+    const bool is_crowded =
+        home_.gathered_bytes.load(std::memory_order_relaxed) > kGatheredBytesMax;
+    const size_t write_bytes = is_crowded ? kCrowdedWriteBytes : kWriteBytes;
     if (file_ != nullptr) {
-      if (gathered_.size() >= kWriteBytes) TRY(write_gathered());
-    } else if (sealer_.size_bytes() > kPackedBytesMax || size_hint_bytes_ > kPackedBytesMax) {
+      if (gathered_.size() >= write_bytes) TRY(write_gathered());
+    } else if (sealer_.size_bytes() > kPackedBytesMax || size_hint_bytes_ > kPackedBytesMax ||
+               (is_crowded && gathered_.size() >= write_bytes)) {
       TRY(begin_file());
     }
+    if (is_crowded && gathered_.empty()) gathered_ = {};
+    count();
     return {};
   }
 
@@ -38,6 +47,12 @@ class FramesWriter final : public BlobWriter {
   }
 
  private:
+  void count() {
+    const auto held = static_cast<int64_t>(gathered_.capacity());
+    home_.gathered_bytes += held - counted_bytes_;
+    counted_bytes_ = held;
+  }
+
   Result<void> begin_file() {
     id_ = home_.make_file_id();
     file_ = TRY(home_.files.create_unnamed(TRY(home_.fan_out.folder_of(id_))));
@@ -79,6 +94,7 @@ class FramesWriter final : public BlobWriter {
   FrameSealer sealer_;
   const uint64_t size_hint_bytes_;
   std::string gathered_;  // ciphertext not yet written anywhere
+  int64_t counted_bytes_ = 0;
   bool is_finished_ = false;
 
   std::unique_ptr<File> file_;  // null while the blob may still fit into a pack

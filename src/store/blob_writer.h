@@ -2,6 +2,8 @@
 // then in a file of their own. One object, one thread.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -13,6 +15,10 @@
 
 namespace tarn::store {
 
+// What all writers together hold in memory. Above the limit a writer goes to its file at once.
+inline constexpr int64_t kGatheredBytesMax = 64 << 20;
+using GatheredBytes = std::atomic<int64_t>;
+
 // What a writer needs of the blobs it belongs to.
 struct BlobHome {
   Files& files;
@@ -20,6 +26,7 @@ struct BlobHome {
   PackWriter& packs;
   FanOut& fan_out;
   std::function<uint64_t()> make_file_id;  // notes the file down as new
+  GatheredBytes& gathered_bytes;
 };
 
 std::unique_ptr<BlobWriter> make_blob_writer(BlobHome home, FrameKey key, uint64_t size_hint_bytes);

@@ -70,6 +70,28 @@ class BlobsTest : public testing::Test {
   std::unique_ptr<Blobs> blobs_;
 };
 
+// Uploads that stand still hold no more than their share: those that come late go to files.
+TEST_F(BlobsTest, ManyWritersShareTheMemory) {
+  constexpr int kWriters = 200;
+  constexpr size_t kHalf = 500'000, kAll = 900'000;
+  std::vector<std::unique_ptr<BlobWriter>> writers;
+  for (int seed = 0; seed < kWriters; ++seed) {
+    writers.push_back(blobs_->create(test_key(seed), 0).value());
+    ASSERT_TRUE(writers.back()->write(pattern(kAll, seed).substr(0, kHalf)).ok());
+  }
+  int in_files = 0;
+  for (int seed = 0; seed < kWriters; ++seed) {
+    const std::string bytes = pattern(kAll, seed);
+    ASSERT_TRUE(writers[seed]->write(bytes.substr(kHalf)).ok());
+    const Extent extent = writers[seed]->finish().value();
+    in_files += extent.place == ExtentPlace::kFile ? 1 : 0;
+    EXPECT_EQ(read(extent, seed, 0, kAll).value(), bytes) << seed;
+    writers[seed].reset();
+  }
+  EXPECT_GT(in_files, 0);
+  EXPECT_LT(in_files, kWriters);
+}
+
 TEST_F(BlobsTest, EverySizeAndRangeComesBack) {
   int seed = 0;
   for (size_t size : {size_t{1}, size_t{5000}, size_t{kFrameBytes}, size_t{kFrameBytes + 1},

@@ -56,7 +56,8 @@ Result<std::unique_ptr<BlobWriter>> LocalBlobs::create(FrameKey key, uint64_t si
       size_hint_bytes > static_cast<uint64_t>(free_bytes - watermark_bytes_)) {
     return disk_nearly_full(root_, free_bytes, watermark_bytes_);
   }
-  BlobHome home{files_, root_, packs_, fan_out_, [this] { return make_file_id(); }};
+  BlobHome home{files_,         root_, packs_, fan_out_, [this] { return make_file_id(); },
+                gathered_bytes_};
   return make_blob_writer(std::move(home), std::move(key), size_hint_bytes);
 }
 

@@ -55,6 +55,7 @@ class LocalBlobs final : public Blobs {
   const int64_t watermark_bytes_;
   Files& files_;
   FanOut fan_out_;
+  GatheredBytes gathered_bytes_{0};
   PackLedger ledger_;
 
   std::mutex mutex_;

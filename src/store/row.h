@@ -11,9 +11,9 @@
 //   Database row = TRY(store::decode_row<Database>(bytes));
 //
 // Fields: bool, int32_t, int64_t, uint64_t, double, std::string, enums, std::optional, vectors and
-// string-keyed maps of these, and structs that have fields(). A field number is never used again
-// for something else. Zero values are not stored; an optional distinguishes absent from zero.
-// The bytes (version byte, tag/length fields, CRC-32C): docs/formats/rows.md.
+// string-keyed maps of these, and structs that have fields(), shared ones too. A field number is
+// never used again for something else. Zero values are not stored; an optional distinguishes absent
+// from zero. The bytes (version byte, tag/length fields, CRC-32C): docs/formats/rows.md.
 #pragma once
 
 #include "store/row_codec.h"  // IWYU pragma: export

@@ -40,6 +40,11 @@ struct RowDecoder {
       if (!take(element)) return false;
       value.push_back(std::move(element));
       return true;
+    } else if constexpr (kIsShared<T>) {
+      auto shared = std::make_shared<std::remove_const_t<typename T::element_type>>();
+      if (!take(*shared)) return false;
+      value = std::move(shared);
+      return true;
     } else if constexpr (kIs<T, std::map>) {
       MapEntry<typename T::key_type, typename T::mapped_type> entry;
       if (!take(entry)) return false;

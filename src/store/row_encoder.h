@@ -3,6 +3,7 @@
 
 #include <bit>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <type_traits>
@@ -21,9 +22,12 @@ template <class T>
 inline constexpr bool kIsNumber = std::is_integral_v<T> || std::is_enum_v<T>;
 template <class T>
 inline constexpr bool kIsRepeated = kIs<T, std::vector> || kIs<T, std::map>;
+// A struct that several rows share: stored as the struct itself.
+template <class T>
+inline constexpr bool kIsShared = kIs<T, std::shared_ptr>;
 template <class T>
 inline constexpr bool kIsStruct = std::is_class_v<T> && !std::is_same_v<T, std::string> &&
-                                  !kIsRepeated<T> && !kIs<T, std::optional>;
+                                  !kIsRepeated<T> && !kIsShared<T> && !kIs<T, std::optional>;
 
 struct RowEncoder {
   FieldWriter& writer;
@@ -50,6 +54,8 @@ struct RowEncoder {
       using Element = typename T::value_type;
       static_assert(!kIsRepeated<Element> && !kIs<Element, std::optional>, "wrap it in a struct");
       for (const Element& element : value) put(number, element, true);
+    } else if constexpr (kIsShared<T>) {
+      if (value) put(number, *value, keep_zero);
     } else if constexpr (kIs<T, std::map>) {
       for (const auto& [key, element] : value) {
         size_t mark = writer.begin_nested(number);

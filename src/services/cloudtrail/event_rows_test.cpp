@@ -40,8 +40,8 @@ TEST(EventRow, HasItsBytes) {
   row.event.event_source = "s3.amazonaws.com";
   row.event.event_name = "GetObject";
   row.event.resources = {"arn:aws:s3:::b/k"};
-  row.event.decisions = {
-      {"s3:GetObject", "arn:aws:s3:::b/k", true, "why", {{"s", "n", "allow", ""}}}};
+  row.event.decisions = {std::make_shared<const AccessDecision>(
+      AccessDecision{"s3:GetObject", "arn:aws:s3:::b/k", true, "why", {{"s", "n", "allow", ""}}})};
   row.event.is_read_only = true;
   row.event.is_data_event = true;
   const std::string bytes = store::encode_row(row);

@@ -46,7 +46,7 @@ Json to_json(const AccessDecision& decision) {
 
 Json to_json(const AuditEvent& event, const EventPlace& place, const PlaceName& where) {
   Json decisions = Json::array();
-  for (const AccessDecision& decision : event.decisions) decisions.push(to_json(decision));
+  for (const auto& decision : event.decisions) decisions.push(to_json(*decision));
   Json json = Json::object();
   json.set("time", format_iso8601(place.time_ms, true))
       .set("region", where.region)

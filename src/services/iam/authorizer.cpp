@@ -1,8 +1,10 @@
 #include "services/iam/authorizer.h"
 
 #include <algorithm>
+#include <memory>
 #include <vector>
 
+#include "base/clock.h"
 #include "services/iam/errors.h"
 
 namespace tarn::iam {
@@ -27,10 +29,22 @@ std::string_view principal_type(PrincipalKind kind) {
   return "Anonymous";
 }
 
+void add_facts(const RequestFacts& facts, auth::ConditionValues& values) {
+  values.add("aws:SourceIp", facts.source_ip);
+  values.add("aws:SecureTransport", facts.is_secure ? "true" : "false");
+  values.add("aws:CurrentTime", format_iso8601(facts.now_ms));
+  values.add("aws:EpochTime", std::to_string(facts.now_ms / 1000));
+  values.add("aws:RequestedRegion", facts.region);
+  values.add("aws:ViaAWSService", "false");
+  if (facts.user_agent) values.add("aws:UserAgent", *facts.user_agent);
+  if (facts.referer) values.add("aws:Referer", *facts.referer);
+}
+
 // The condition keys of the request and of its principal.
 auth::ConditionValues values_of(const Identity& identity, const AccessRequest& request,
                                 const PrincipalPolicies& policies) {
   auth::ConditionValues values;
+  if (request.facts != nullptr) add_facts(*request.facts, values);
   for (const auto& [key, value] : request.global) values.add(key, value);
   for (const auto& [key, value] : request.conditions) values.add(key, value);
   values.add("aws:PrincipalType", principal_type(identity.kind));
@@ -81,9 +95,11 @@ std::string reason_of(const auth::PolicyRequest& asked, const auth::Decision& de
   return reason;
 }
 
-AccessDecision to_record(const auth::PolicyRequest& asked, const auth::Decision& decision,
-                         const std::vector<auth::PolicyVerdict>& trace) {
-  AccessDecision record;
+std::shared_ptr<const AccessDecision> to_record(const auth::PolicyRequest& asked,
+                                                const auth::Decision& decision,
+                                                const std::vector<auth::PolicyVerdict>& trace) {
+  auto made = std::make_shared<AccessDecision>();
+  AccessDecision& record = *made;
   record.action = asked.action;
   record.resource = asked.resource;
   record.allowed = decision.allowed();
@@ -94,7 +110,7 @@ AccessDecision to_record(const auth::PolicyRequest& asked, const auth::Decision&
                                std::string(verdict.name), std::string(verdict_name(verdict.kind)),
                                std::string(verdict.sid)});
   }
-  return record;
+  return made;
 }
 
 }  // namespace
@@ -123,10 +139,45 @@ static bool is_decided_by_key_policy(const AccessRequest& request) {
   return request.action.starts_with("kms:") && !request.resource_policy.empty();
 }
 
+// Nothing but the principal's own policies decides, and they ask for nothing but action, resource
+// and region.
+static bool is_repeatable(const Identity& identity, const AccessRequest& request,
+                          const PrincipalPolicies& policies) {
+  return (identity.kind == PrincipalKind::kUser || identity.kind == PrincipalKind::kAssumedRole) &&
+         !policies.asks_for_values && identity.session_policies.empty() &&
+         request.resource_policy.empty() && request.facts != nullptr &&
+         !is_trust_action(request.action);
+}
+
+static DecisionCache::Place place_of(const AccessRequest& request) {
+  return {request.facts->region, request.resource_account};
+}
+
+// Whether all of the request was allowed before.
+static bool recall(const AccessRequest& request, const DecisionCache& cache) {
+  AccessDecisions decisions;
+  decisions.reserve(request.resources.size());
+  for (const std::string& resource : request.resources) {
+    auto decision = cache.find(place_of(request), request.action, resource);
+    if (decision == nullptr) return false;
+    decisions.push_back(std::move(decision));
+  }
+  if (request.decisions == nullptr) return true;
+  for (auto& decision : decisions) request.decisions->push_back(std::move(decision));
+  return true;
+}
+
 Result<void> PolicyAuthorizer::authorize(const Identity& identity, const AccessRequest& request) {
   note_use(identity, request);
   const auto policies = TRY(cache_.get(identity));
-  const auto views = policies->views();
+  if (!is_repeatable(identity, request, *policies)) return decide(identity, request, *policies);
+  if (recall(request, policies->decisions)) return {};
+  return decide(identity, request, *policies, &policies->decisions);
+}
+
+Result<void> PolicyAuthorizer::decide(const Identity& identity, const AccessRequest& request,
+                                      const PrincipalPolicies& policies, DecisionCache* cache) {
+  const auto views = policies.views();
   std::vector<std::shared_ptr<const auth::Policy>> session;
   std::vector<auth::NamedPolicy> session_views;
   for (const std::string& document : identity.session_policies) {
@@ -137,7 +188,7 @@ Result<void> PolicyAuthorizer::authorize(const Identity& identity, const AccessR
   input.identity = views;
   input.session = session_views;
   input.has_session_policies = !session.empty();
-  input.boundary = policies->boundary ? &*policies->boundary : nullptr;
+  input.boundary = policies.boundary ? &*policies.boundary : nullptr;
   const bool is_trust = is_trust_action(request.action);
   if (is_trust) input.resource_kind = auth::PolicyKind::kTrust;
   input.resource_required = is_trust || is_decided_by_key_policy(request);
@@ -146,22 +197,25 @@ Result<void> PolicyAuthorizer::authorize(const Identity& identity, const AccessR
     resource_policy = TRY(cache_.parse(request.resource_policy, input.resource_kind));
     input.resource = resource_policy.get();
   }
-
   std::vector<auth::PolicyVerdict> trace;
-  if (request.decisions != nullptr) input.trace = &trace;
-
+  input.trace = &trace;
   auth::PolicyRequest asked;
   asked.principal = to_principal(identity);
   asked.action = request.action;
-  asked.values = values_of(identity, request, *policies);
+  asked.values = values_of(identity, request, policies);
   for (const std::string& resource : request.resources) {
     asked.resource = TRY(complete_arn(identity, resource));
     input.resource_account =
         request.resource_account.empty() ? account_in(asked.resource) : request.resource_account;
     trace.clear();
     const auth::Decision decision = auth::decide(asked, input);
-    if (request.decisions != nullptr) {
-      request.decisions->push_back(to_record(asked, decision, trace));
+    if (request.decisions != nullptr || cache != nullptr) {
+      auto record = to_record(asked, decision, trace);
+      // ARNs of IAM itself depend on its rows.
+      if (cache != nullptr && decision.allowed() && !parse_entity_arn(resource)) {
+        cache->keep(place_of(request), record);
+      }
+      if (request.decisions != nullptr) request.decisions->push_back(std::move(record));
     }
     if (!decision.allowed()) return access_denied(auth::explain(asked, decision));
   }
@@ -198,6 +252,7 @@ void PolicyAuthorizer::note_use(const Identity& identity, const AccessRequest& r
   row.used_ms = now_ms;
   row.service = request.action.substr(0, request.action.find(':'));
   row.region = "N/A";
+  if (request.facts != nullptr) row.region = request.facts->region;
   for (const auto& [key, value] : request.global) {
     if (key == "aws:RequestedRegion") row.region = value;
   }

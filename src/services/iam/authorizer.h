@@ -23,6 +23,9 @@ class PolicyAuthorizer final : public Authorizer {
   Result<void> authorize(const Identity& identity, const AccessRequest& request) override;
 
  private:
+  // What is allowed goes into `cache`, if there is one.
+  Result<void> decide(const Identity& identity, const AccessRequest& request,
+                      const PrincipalPolicies& policies, DecisionCache* cache = nullptr);
   // The declared ARNs of IAM's entities leave out paths, and names where the caller means himself.
   Result<std::string> complete_arn(const Identity& identity, const std::string& arn);
   void note_use(const Identity& identity, const AccessRequest& request);

@@ -17,6 +17,27 @@ Result<void> add_policies(AccountRows& rows, const EntityRow& row, PrincipalPoli
   return {};
 }
 
+// Keys whose values are the same for one principal in one region.
+bool is_settled(std::string_view key) {
+  return key == "aws:requestedregion" || key == "aws:principalaccount" ||
+         key == "aws:principalarn" || key == "aws:principaltype";
+}
+
+bool asks_for_values(const auth::Policy& policy) {
+  for (const auth::Statement& statement : policy.statements) {
+    for (const auth::Condition& condition : statement.conditions) {
+      if (!is_settled(condition.key)) return true;
+      for (const std::string& value : condition.values) {
+        if (policy.has_variables && value.find("${") != std::string::npos) return true;
+      }
+    }
+    for (const std::string& resource : statement.resources) {
+      if (policy.has_variables && resource.find("${") != std::string::npos) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 std::vector<auth::NamedPolicy> PrincipalPolicies::views() const {
@@ -26,10 +47,12 @@ std::vector<auth::NamedPolicy> PrincipalPolicies::views() const {
   return views;
 }
 
-Result<PrincipalPolicies> load_policies(AccountRows& rows, EntityKind kind, std::string_view name) {
-  PrincipalPolicies out;
+Result<std::shared_ptr<const PrincipalPolicies>> load_policies(AccountRows& rows, EntityKind kind,
+                                                               std::string_view name) {
+  auto made = std::make_shared<PrincipalPolicies>();
+  PrincipalPolicies& out = *made;
   const auto row = TRY(rows.find(kind, name));
-  if (!row) return out;
+  if (!row) return std::shared_ptr<const PrincipalPolicies>(std::move(made));
   TRY(add_policies(rows, *row, out));
   for (const std::string& group : row->groups) {
     TRY(add_policies(rows, TRY(rows.require(EntityKind::kGroup, group)), out));
@@ -41,7 +64,11 @@ Result<PrincipalPolicies> load_policies(AccountRows& rows, EntityKind kind, std:
                             : auth::Policy{};
   }
   out.tags = row->tags;
-  return out;
+  out.asks_for_values = out.boundary && asks_for_values(*out.boundary);
+  for (const auto& named : out.identity) {
+    if (asks_for_values(named.policy)) out.asks_for_values = true;
+  }
+  return std::shared_ptr<const PrincipalPolicies>(std::move(made));
 }
 
 std::optional<EntityArn> parse_entity_arn(std::string_view arn) {
@@ -84,10 +111,10 @@ Result<std::shared_ptr<const PrincipalPolicies>> PolicyCache::get(const Identity
   }
   const auto transaction = iam_.database().begin();
   AccountRows rows(*transaction, generation, identity.account);
-  auto loaded = std::make_shared<const PrincipalPolicies>(TRY(load_policies(rows, kind, name)));
+  auto loaded = TRY(load_policies(rows, kind, name));
   const std::lock_guard lock(mutex_);
   if (epoch_ == epoch && generation_ == generation) principals_.insert_or_assign(key, loaded);
-  return std::shared_ptr<const PrincipalPolicies>(std::move(loaded));
+  return loaded;
 }
 
 Result<std::shared_ptr<const auth::Policy>> PolicyCache::parse(const std::string& document,

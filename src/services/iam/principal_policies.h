@@ -16,6 +16,7 @@
 #include "auth/policy_evaluation.h"
 #include "core/identity.h"
 #include "services/iam/account_rows.h"
+#include "services/iam/decision_cache.h"
 #include "services/iam/iam.h"
 
 namespace tarn::iam {
@@ -28,12 +29,16 @@ struct PrincipalPolicies {
   std::vector<Named> identity;
   std::optional<auth::Policy> boundary;
   std::map<std::string, std::string> tags;
+  // Whether a policy asks for more than action, resource and region: condition keys, variables.
+  bool asks_for_values = false;
+  mutable DecisionCache decisions;
 
   std::vector<auth::NamedPolicy> views() const;
 };
 
 // Of a user with the groups, or of a role. Nothing is there where the entity is gone.
-Result<PrincipalPolicies> load_policies(AccountRows& rows, EntityKind kind, std::string_view name);
+Result<std::shared_ptr<const PrincipalPolicies>> load_policies(AccountRows& rows, EntityKind kind,
+                                                               std::string_view name);
 
 // "arn:aws:iam::123456789012:role/path/Name" → account, kind and name.
 struct EntityArn {

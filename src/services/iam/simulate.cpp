@@ -114,10 +114,10 @@ Result<api::SimulatePolicyResponse> simulate_principal_policy(
   }
   AccountRows rows(context);
   TRY(rows.require(source->kind, source->name));
-  const PrincipalPolicies policies = TRY(load_policies(rows, source->kind, source->name));
+  const auto policies = TRY(load_policies(rows, source->kind, source->name));
   Simulation simulation;
-  simulation.identity = policies.views();
-  simulation.boundary = policies.boundary;
+  simulation.identity = policies->views();
+  simulation.boundary = policies->boundary;
   auto& principal = simulation.request.principal;
   const bool is_role = source->kind == EntityKind::kRole;
   principal.kind =
@@ -128,7 +128,7 @@ Result<api::SimulatePolicyResponse> simulate_principal_policy(
   if (source->kind == EntityKind::kUser) {
     simulation.request.values.add("aws:username", source->name);
   }
-  for (const auto& [key, value] : policies.tags) {
+  for (const auto& [key, value] : policies->tags) {
     simulation.request.values.add("aws:PrincipalTag/" + key, value);
   }
   TRY(add_given(in, simulation));
