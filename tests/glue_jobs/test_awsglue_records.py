@@ -1,0 +1,138 @@
+"""awsglue's own logic, in this process: types, paths, choices, relations, arguments."""
+
+import pathlib
+import sys
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "runtimes/python/spark"))
+
+from awsglue import gluetypes as g  # noqa: E402
+from awsglue import paths, relational, values  # noqa: E402
+from awsglue.dynamicframe import DynamicFrame  # noqa: E402
+from awsglue.transforms import (ApplyMapping, DropFields, DropNullFields, Filter, Join,  # noqa: E402
+                                Map, Relationalize, ResolveChoice, SplitFields, SplitRows, Unbox,
+                                Union, UnnestFrame)
+from awsglue.utils import GlueArgumentError, getResolvedOptions  # noqa: E402
+
+
+def frame(*records):
+    return DynamicFrame(list(records), None)
+
+
+def test_types_of_records():
+    schema = values.schema_of([{"a": 1, "b": {"c": "x"}}, {"a": "y", "d": [1, 2.5]}, {"a": None}])
+    assert schema.text() == ("struct<a:choice<long,string>,b:struct<c:string>,"
+                             "d:array<choice<double,long>>>")
+
+
+@pytest.mark.parametrize("path, steps", [
+    ("a", ["a"]), ("a.b", ["a", "b"]), ("`a.b`.c", ["a.b", "c"]), ("a[].b", ["a", "[]", "b"]),
+    ("a[][]", ["a", "[]", "[]"])])
+def test_paths(path, steps):
+    assert paths.parse(path) == steps
+
+
+@pytest.mark.parametrize("path", ["", "a..b", "."])
+def test_paths_of_nothing(path):
+    with pytest.raises(ValueError):
+        paths.parse(path)
+
+
+@pytest.mark.parametrize("value, kind, cast", [
+    ("12", "long", 12), (" 12 ", "int", 12), ("x", "long", None), (3.9, "int", 3),
+    ("3000000000", "int", None), ("1.50", "decimal(5,1)", None), (True, "string", "true"),
+    ("yes", "boolean", True), ("2026-01-02", "date", None), (7, "double", 7.0)])
+def test_casts(value, kind, cast):
+    made = values.cast_value(value, g.parse_type(kind))
+    if kind == "date":
+        assert made.isoformat() == "2026-01-02"
+    elif kind.startswith("decimal"):
+        assert str(made) == "1.5"
+    else:
+        assert made == cast and type(made) is type(cast)
+
+
+def test_make_cols_and_make_struct():
+    data = frame({"id": 1, "v": 5}, {"id": 2, "v": "six"})
+    columns = ResolveChoice.apply(frame=data, choice="make_cols").records()
+    assert columns == [{"id": 1, "v_long": 5, "v_string": None},
+                       {"id": 2, "v_long": None, "v_string": "six"}]
+    structs = data.resolveChoice(specs=[("v", "make_struct")]).records()
+    assert structs[1]["v"] == {"long": None, "string": "six"}
+    cast = data.resolveChoice(specs=[("v", "cast:long")])
+    assert [r["v"] for r in cast.records()] == [5, None]
+    assert cast.schema().field_map["v"].dataType == g.LongType()
+
+
+def test_a_choice_within_an_array():
+    data = frame({"a": [{"v": 1}, {"v": "x"}]})
+    made = data.resolveChoice(specs=[("a[].v", "cast:string")]).records()
+    assert made == [{"a": [{"v": "1"}, {"v": "x"}]}]
+
+
+def test_mappings_nest_and_flatten():
+    data = frame({"a": {"b": "1"}, "c.d": 2})
+    made = ApplyMapping.apply(frame=data, mappings=[
+        ("a.b", "string", "x.y", "int"), ("`c.d`", "long", "e", "string"),
+        ("missing", "string", "f", "string")]).records()
+    assert made == [{"x": {"y": 1}, "e": "2"}]
+
+
+def test_rows_and_fields():
+    data = frame({"id": 1, "v": None, "s": {"a": 1, "b": 2}}, {"id": 2, "v": None, "s": {"a": 3}})
+    assert Filter.apply(data, lambda r: r["id"] > 1).count() == 1
+    assert DropNullFields.apply(data).schema().names() == ["id", "s"]
+    assert DropFields.apply(data, ["s.b", "v"]).records()[0] == {"id": 1, "s": {"a": 1}}
+    parts = SplitFields.apply(data, ["id"], "one", "two")
+    assert parts["one"].schema().names() == ["id"] and "id" not in parts["two"].schema().names()
+    rows = SplitRows.apply(data, {"id": {">": 1}}, "big", "small")
+    assert (rows["big"].count(), rows["small"].count()) == (1, 1)
+    assert Union.apply(data, data).count() == 4
+
+    def change(record):
+        record["s"]["a"] = 0
+        return record
+    assert Map.apply(data, change).records()[0]["s"]["a"] == 0
+    assert data.records()[0]["s"]["a"] == 1
+
+
+def test_joins_name_what_both_have():
+    left, right = frame({"id": 1, "v": "l"}, {"id": 2, "v": "m"}), frame({"id": 1, "v": "r"})
+    assert Join.apply(left, right, "id", "id").records() == [
+        {"id": 1, "v": "l", ".id": 1, ".v": "r"}]
+
+
+def test_relations():
+    data = frame({"id": 1, "n": {"x": 7}, "items": [{"a": 1, "b": ["p", "q"]}, {"a": 2, "b": []}]})
+    made = Relationalize.apply(frame=data, name="root")
+    assert sorted(made.keys()) == ["root", "root_items", "root_items.val.b"]
+    assert made["root"].records() == [{"id": 1, "n.x": 7, "items": 1}]
+    items = made["root_items"].records()
+    assert [(r["id"], r["index"], r["items.val.a"]) for r in items] == [(1, 0, 1), (1, 1, 2)]
+    inner = made["root_items.val.b"].records()
+    assert [r["items.val.b.val"] for r in inner] == ["p", "q"]
+    assert {r["id"] for r in inner} == {items[0]["items.val.b"]}
+
+
+def test_unnest_and_unbox():
+    assert UnnestFrame.apply(frame({"a": {"b": {"c": 1}}})).records() == [{"a.b.c": 1}]
+    assert Unbox.apply(frame({"t": '{"x": 1}'}), "t", "json").records() == [{"t": {"x": 1}}]
+    with pytest.raises(NotImplementedError, match="xml"):
+        Unbox.apply(frame({"t": ""}), "t", "xml")
+
+
+def test_flattening_keeps_columns_that_are_missing():
+    records, names = relational.unnest([{"a": {"b": 1}}, {"a": None}],
+                                       values.schema_of([{"a": {"b": 1}}, {"a": None}]))
+    assert names == ["a.b"] and records[1] == {"a.b": None}
+
+
+def test_arguments():
+    argv = ["x.py", "--JOB_NAME", "j", "--day", "2026-01-01", "--n=5", "--job-bookmark-option",
+            "job-bookmark-enable", "--TempDir", "s3://b/t"]
+    found = getResolvedOptions(argv, ["JOB_NAME", "day", "n"])
+    assert (found["JOB_NAME"], found["day"], found["n"]) == ("j", "2026-01-01", "5")
+    assert found["job_bookmark_option"] == "job-bookmark-enable" and found["TempDir"] == "s3://b/t"
+    with pytest.raises(GlueArgumentError, match="--missing"):
+        getResolvedOptions(argv, ["missing"])
