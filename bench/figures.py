@@ -392,7 +392,15 @@ def measure_functions(folder):
                "MiB")]
 
 
-FIGURES = {"request": measure_request, "functions": measure_functions, "start": measure_start,
+def measure_event_match(_):
+    rates = request_stages([ROOT / "build" / "release" / "bench" / "event_bench"])
+    return [Figure("events matched with 1,000 rules, one core", rates["own"], "/s", 1_000_000,
+                   is_rate=True),
+            Figure("  of rules that share all but one value", rates["shared"], "/s")]
+
+
+FIGURES = {"request": measure_request, "event_match": measure_event_match,
+           "functions": measure_functions, "start": measure_start,
            "memory": measure_memory, "reset": measure_reset, "trivial": measure_trivial,
            "scan": measure_scan, "query": measure_query,
            "crawl": measure_crawl, "build": measure_build}
