@@ -37,7 +37,7 @@ def map_argument(node, value):
 def _array(compiler, node):
     values = [compiler.compile(arg) for arg in node.args]
     if not values:
-        return Typed("CAST([] AS VARCHAR[])", t.ArrayType(t.StringType(), False), False)
+        return Typed("CAST([] AS INTEGER[])", t.ArrayType(t.NullType(), False), False)
     kind = compiler.common([value.type for value in values], node)
     listed = ", ".join(cast(value, kind).sql for value in values)
     kind = t.ArrayType(kind, any(value.nullable for value in values))
@@ -457,6 +457,13 @@ def _sequence(compiler, node):
         kind = start.type if not is_null(start.type) else stop.type
         low, high = (cast(v, t.TimestampType()).sql for v in (start, stop))
         made = f"generate_series({low}, {high}, {step})"
+        months = getattr(values[2].literal, "months", 0) if len(values) > 2 else 0
+        if months:  # counted from the start, so that the 31st comes again
+            x = variable()
+            made = (f"list_filter(list_transform(range(abs(datediff('month', {low}, {high})) // "
+                    f"{abs(months)} + 1), lambda {x}: CAST({low} + to_months(CAST({x} * {months} "
+                    f"AS INTEGER)) AS TIMESTAMP)), lambda {x}: {x} "
+                    f"{'<=' if months > 0 else '>='} {high})")
         if isinstance(kind, t.DateType):
             made = f"CAST({made} AS DATE[])"
         return Typed(made, t.ArrayType(kind, False), True)

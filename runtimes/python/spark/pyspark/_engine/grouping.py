@@ -7,7 +7,7 @@ from pyspark._engine import plan as p
 from pyspark._engine.compiler import Compiler
 from pyspark._engine.registry import AGGREGATES
 from pyspark._engine.scope import Attribute, Scope, fresh
-from pyspark._engine.selection import expand, has_aggregate, is_generator, over_missing, trimmed
+from pyspark._engine.selection import expand, has_aggregate, is_generator, over_missing, trimmed, with_times
 from pyspark._engine.typed import Typed
 
 
@@ -106,6 +106,7 @@ def aggregate(child, groupings, nodes, session, sets=None, having=None, order=No
 
     `sets` is None, or "CUBE", "ROLLUP", or a list of lists of places in `groupings`.
     """
+    child = with_times(child, groupings, session, outer)
     scope = Scope(child.attributes, outer, aliases)
     inner = Compiler(scope, session)
     keys = []
@@ -126,7 +127,8 @@ def aggregate(child, groupings, nodes, session, sets=None, having=None, order=No
                                     "groups: explode the result instead.",
                                     error_class="UNSUPPORTED_GENERATOR.OUTSIDE_SELECT")
         value = compiler.compile(node)
-        items.append((_made(node, value, keys, used), value.sql))
+        with e.naming(Compiler(scope, session)):
+            items.append((_made(node, value, keys, used), value.sql))
     kept = compiler.condition(having).sql if having is not None else None
     sorted_by = []
     for node in order or []:

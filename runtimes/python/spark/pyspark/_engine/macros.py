@@ -9,7 +9,7 @@ _BLANK = "chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || ' '"
 _INTEGER = r"[+-]?[0-9]*(\.[0-9]*)?"
 _FLOAT = r"(?i)[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?[df]?"
 _DATE = r"[+-]?[0-9]{4,7}(-[0-9]{1,2}(-[0-9]{1,2}([ T].*)?)?)?"
-_TIME = (r"([+-]?[0-9]{4,6})(-[0-9]{1,2})?(-[0-9]{1,2})?([ T]([0-9]{1,2})(:[0-9]{1,2})?"
+_TIME = (r"([+-]?[0-9]{4,6})(-[0-9]{1,2})?(-[0-9]{1,2})?([ T]([01]?[0-9]|2[0-3])(:[0-9]{1,2})?"
          r"(:[0-9]{1,2})?(\.[0-9]*)?\s*(.*))?")
 
 MACROS = {
@@ -43,6 +43,7 @@ MACROS = {
         '[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?') THEN TRY_CAST(s AS DOUBLE)
         WHEN s = 'NaN' THEN 'nan'::DOUBLE WHEN s IN ('Inf', '+Inf', 'Infinity', '+Infinity')
         THEN 'inf'::DOUBLE WHEN s IN ('-Inf', '-Infinity') THEN '-inf'::DOUBLE END""",
+    "sp_decimal_input(s)": "CASE WHEN NOT regexp_matches(s, '[dDfFnN]') THEN sp_float_input(s) END",
     "sp_to_boolean(s)": """CASE WHEN lower(sp_trim(s)) IN ('t', 'true', 'y', 'yes', '1') THEN true
         WHEN lower(sp_trim(s)) IN ('f', 'false', 'n', 'no', '0') THEN false END""",
     "sp_double_to_integer(x)": """CASE WHEN isnan(x) THEN 0 WHEN x >= 2147483647 THEN 2147483647
@@ -116,9 +117,9 @@ MACROS = {
     # A whole number as a decimal with so many digits after the point.
     "sp_with_point(q, scale)": """(CASE WHEN q < 0 THEN '-' ELSE '' END)
         || (CASE WHEN scale = 0 THEN CAST(abs(q) AS VARCHAR)
-        ELSE left(lpad(CAST(abs(q) AS VARCHAR), greatest(scale + 1, length(CAST(abs(q) AS VARCHAR))), '0'),
-          greatest(scale + 1, length(CAST(abs(q) AS VARCHAR))) - scale) || '.'
-          || right(lpad(CAST(abs(q) AS VARCHAR), scale + 1, '0'), scale) END)""",
+        ELSE CAST(abs(q) // sp_power10(scale) AS VARCHAR) || '.'
+          || right(repeat('0', scale) || CAST(abs(q) % sp_power10(scale) AS VARCHAR), scale) END)""",
+    "sp_power10(n)": "CAST('1' || repeat('0', n) AS HUGEINT)",
     "sp_round_div(a, b)": """CASE WHEN b = 0 THEN NULL ELSE
         (CASE WHEN (a < 0) <> (b < 0) THEN -1 ELSE 1 END)
         * ((abs(a) * 2 + abs(b)) // (abs(b) * 2)) END""",
@@ -129,7 +130,7 @@ MACROS = {
         ELSE CASE WHEN length(s) + p + n > 0 THEN substring(s, 1, length(s) + p + n)
         ELSE CASE WHEN s IS NOT NULL THEN '' END END END""",
     "sp_initcap(s)": """array_to_string(list_transform(string_split(s, ' '),
-        lambda w_: upper(w_[1]) || lower(w_[2:])), ' ')""",
+        lambda w_: (CASE WHEN w_[1] = 'ß' THEN 'ß' ELSE upper(w_[1]) END) || lower(w_[2:])), ' ')""",
     "sp_lpad(s, n, p)": """CASE WHEN n <= 0 THEN CASE WHEN s IS NOT NULL AND p IS NOT NULL
         THEN '' END WHEN length(s) >= n THEN left(s, n) WHEN p = '' THEN s ELSE lpad(s, n, p) END""",
     "sp_rpad(s, n, p)": """CASE WHEN n <= 0 THEN CASE WHEN s IS NOT NULL AND p IS NOT NULL

@@ -75,8 +75,9 @@ def is_generator(node):
 
 def select(child, nodes, session, outer=None, before=None):
     """The plan of SELECT nodes FROM child. `before(plan, scope)` is for missing columns."""
+    nodes = expand(nodes, child.scope(outer))
+    child = with_times(child, nodes, session, outer)
     scope = child.scope(outer)
-    nodes = expand(nodes, scope)
     if any(has_aggregate(node) for node in nodes):
         from pyspark._engine.grouping import aggregate
         return aggregate(child, [], nodes, session, outer=outer)
@@ -93,14 +94,24 @@ def select(child, nodes, session, outer=None, before=None):
         nodes = nodes[:place] + [e.Bound(a) for a in columns] + nodes[place + 1:]
     compiler = Compiler(scope, session)
     used, items = set(), []
-    for node in nodes:
-        value = compiler.compile(node)
-        items.append((made(node, value, scope, used), value.sql))
+    with e.naming(Compiler(scope, session)):
+        for node in nodes:
+            value = compiler.compile(node)
+            items.append((made(node, value, scope, used), value.sql))
     below = p.with_stage(child, compiler.stage)
     plan = p.project(below, items)
     plan.below = child
     plan.items = items
     return plan
+
+
+def with_times(child, nodes, session, outer=None):
+    """A row without a time falls into no window(): it is left out."""
+    for node in nodes:
+        for inner in e.walk(node):
+            if isinstance(inner, e.Call) and inner.name == "window":
+                child = where(child, e.Call("isnotnull", inner.args[:1]), session, outer)
+    return child
 
 
 def generate(child, node, session, outer=None):

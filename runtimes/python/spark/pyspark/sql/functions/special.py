@@ -342,8 +342,9 @@ def json_tuple(col, *fields):
 def window(timeColumn, windowDuration, slideDuration=None, startTime=None):
     if slideDuration is not None and slideDuration != windowDuration:
         raise NotServed("pyspark.sql.functions.window with a slide")
-    return _call("window", named_node(timeColumn), e.Literal(windowDuration),
-                 e.Literal(startTime or "0 seconds"))
+    made = e.Call("window", (named_node(timeColumn), e.Literal(windowDuration),
+                             e.Literal(startTime or "0 seconds")))
+    return Column(e.Alias(made, ["window"]))
 
 
 def call_function(funcName, *cols):

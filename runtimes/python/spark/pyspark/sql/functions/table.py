@@ -10,7 +10,7 @@ from pyspark.sql.column import Column, named_node, node_of
 TABLE = """
 abs(c) acos(c) acosh(c) asin(c) asinh(c) atan(c) atanh(c) cbrt(c) ceil(cv?) ceiling(cv?)=ceil
 cos(c) cosh(c) cot(c) csc(c) exp(c) expm1(c) floor(cv?) log10(c) log1p(c) log2(c) ln(c)
-negative(c) positive(c) rint(c) sec(c) signum(c) sign(c)=signum:sign sin(c) sinh(c) sqrt(c) tan(c)
+negative(c)=negative:negative positive(c) rint(c) sec(c) signum(c) sign(c)=signum:sign sin(c) sinh(c) sqrt(c) tan(c)
 tanh(c) degrees(c) toDegrees(c)=degrees radians(c) toRadians(c)=radians atan2(nn) hypot(nn)
 pmod(nn) factorial(c) conv(cvv) bin(c) hex(c) unhex(c) round(cv?) bround(cv?)
 width_bucket(cccc) pow(nn)=power power(nn) shiftleft(cv) shiftLeft(cv)=shiftleft shiftright(cv)
