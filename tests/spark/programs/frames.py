@@ -17,9 +17,6 @@ def programs(spark):
                                   "x double, y double")
     col = F.col
 
-    def schema_text(frame):
-        return frame.schema.treeString() if hasattr(frame.schema, "treeString") else ""
-
     return {
         "select_forms": lambda: people.select("id", col("name"), people.age, people["city"], "*"),
         "select_expr": lambda: people.selectExpr("id + 1 as n", "upper(name)", "age * 2", "*"),
@@ -117,7 +114,6 @@ def programs(spark):
                                    lambda x, y: x + y).collect(), key=str)],
         "to_json": lambda: sorted(people.toJSON().collect()),
         "schema_json": lambda: people.schema.json(),
-        "schema_text": lambda: schema_text(people),
         "repr": lambda: repr(people) + repr(people.schema) + repr(people.orderBy("id").first()),
         "column_repr": lambda: repr(col("a") + 1) + repr(F.upper("x").alias("y")),
         "local_iterator": lambda: [row.id for row in people.orderBy("id").toLocalIterator()],

@@ -38,7 +38,7 @@ def programs(spark):
     def shout(text):
         return None if text is None else text.upper() + "!"
 
-    @F.udf(returnType=T.StructType().add("n", "int").add("t", "string"))
+    @F.udf(returnType=T.StructType().add("n", T.IntegerType()).add("t", T.StringType()))
     def pair(number, text):
         return (number, text)
 
@@ -96,9 +96,9 @@ def programs(spark):
         "schema_not_null": printed(lambda: spark.createDataFrame(
             [(1, [1])], "a int not null, b array<int> not null").printSchema()),
         "types_text": lambda: " ".join(
-            T.StructType.fromDDL(text).simpleString() for text in (
+            T._parse_datatype_string(text).simpleString() for text in (
                 "a int, b array<map<string,decimal(10,2)>>", "`x y` struct<p:date,q:timestamp>")),
-        "types_json": lambda: T.StructType().add("a", "int", False).add(
+        "types_json": lambda: T.StructType().add("a", T.IntegerType(), False).add(
             "b", T.ArrayType(T.StringType())).json(),
         "types_from_json": lambda: repr(T.StructType.fromJson(
             {"type": "struct", "fields": [{"name": "a", "type": "decimal(5,2)", "nullable": True,

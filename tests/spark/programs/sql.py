@@ -60,7 +60,7 @@ def programs(spark):
                       "k like 'a%' d, k rlike '[ab]' e, v is not null f, k is distinct from 'a' g, "
                       "not k = 'a' h, (v > 5) is true i from t",
         "casts": "select cast('1' as int) a, cast(1.9 as int) b, cast('x' as double) c, "
-                 "'12'::int d, cast(1 as decimal(5,2)) e, try_cast('x' as int) f",
+                 "int('12') d, cast(1 as decimal(5,2)) e, try_cast('x' as int) f",
         "lateral_view": "select id, x from lists lateral view explode(xs) e as x",
         "lateral_view_outer": "select id, x from lists lateral view outer explode(xs) e as x",
         "lateral_view_pos": "select id, p, x from lists lateral view posexplode(xs) e as p, x",

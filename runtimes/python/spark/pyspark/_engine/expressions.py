@@ -193,14 +193,16 @@ _UPPER = {"acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cbrt", "c
           "cosh", "cot", "exp", "expm1", "floor", "hypot", "log10", "log1p", "log2", "sec",
           "csc", "signum", "sin", "sinh", "sqrt", "tan", "tanh", "degrees", "radians",
           "rlike"}
-_SPELLED = {"power": "POWER", "pow": "POWER", "and": "AND", "or": "OR"}
+_SPELLED = {"rank": "RANK", "dense_rank": "DENSE_RANK", "percent_rank": "PERCENT_RANK",
+            "power": "POWER", "pow": "POWER", "and": "AND", "or": "OR"}
 _DEFAULTS = {  # name: (arguments in all, the last ones where they are left out)
     "round": (2, ["0"]), "bround": (2, ["0"]), "substr": (3, ["2147483647"]),
     "substring": (3, ["2147483647"]), "regexp_instr": (3, ["0"]), "replace": (3, [""]),
     "from_unixtime": (2, ["yyyy-MM-dd HH:mm:ss"]), "unix_timestamp": (2, ["yyyy-MM-dd HH:mm:ss"]),
     "to_unix_timestamp": (2, ["yyyy-MM-dd HH:mm:ss"]),
     "aggregate": (4, ["lambdafunction(namedlambdavariable(), namedlambdavariable())"]),
-    "mask": (5, ["X", "x", "n", "NULL"]),
+    "percentile": (3, ["1"]), "percentile_approx": (3, ["10000"]),
+    "approx_percentile": (3, ["10000"]), "mask": (5, ["X", "x", "n", "NULL"]),
 }
 _RANKING = {"row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile"}
 

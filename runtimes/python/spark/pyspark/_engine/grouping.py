@@ -166,7 +166,8 @@ def _made(node, value, keys, used):
             if attribute.id == value.sql and row_value.sql not in used and (
                     row_value.sql.isidentifier()):
                 used.add(row_value.sql)
-                return attribute.copy(id=row_value.sql)
+                return attribute.copy(id=row_value.sql, root=None, name=(
+                    node.attribute.name if isinstance(node, e.Bound) else node.parts[-1]))
     metadata = node.metadata if isinstance(node, e.Alias) else None
     return Attribute(e.output_name(node), value.type, value.nullable, metadata=metadata)
 

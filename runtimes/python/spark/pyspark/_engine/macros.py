@@ -27,23 +27,24 @@ MACROS = {
     "sp_wrap8(x)": """CASE WHEN x BETWEEN -128 AND 127 THEN CAST(x AS TINYINT)
         ELSE CAST(((((CAST(x AS HUGEINT) + 128) % 256) + 256) % 256) - 128 AS TINYINT) END""",
     "sp_floor_div(a, b)": "CASE WHEN a % b < 0 THEN a // b - 1 ELSE a // b END",
-    "sp_whole_text(s)": f"""CASE WHEN TRY_CAST(s AS BIGINT) IS NOT NULL
-        AND regexp_full_match(s, '[+-]?[0-9]+') THEN s
+    "sp_whole_text(s)": f"""CASE WHEN CAST(TRY_CAST(s AS BIGINT) AS VARCHAR) = s THEN s
         WHEN regexp_full_match(sp_trim(s), '{_INTEGER}')
         AND regexp_matches(s, '[0-9.]') THEN
         CASE WHEN regexp_matches(split_part(sp_trim(s), '.', 1), '[0-9]')
         THEN split_part(sp_trim(s), '.', 1) ELSE '0' END END""",
-    "sp_float_input(s)": f"""CASE WHEN regexp_full_match(sp_trim(s), '{_FLOAT}')
+    "sp_float_input(s)": f"""CASE WHEN sp_plain_float(s) THEN s WHEN regexp_full_match(sp_trim(s), '{_FLOAT}')
         THEN rtrim(sp_trim(s), 'dDfF')
         WHEN lower(sp_trim(s)) IN ('inf', '+inf', 'infinity', '+infinity') THEN 'inf'
         WHEN lower(sp_trim(s)) IN ('-inf', '-infinity') THEN '-inf'
         WHEN lower(sp_trim(s)) = 'nan' THEN 'nan' END""",
-    # A text of CSV: a number has no blanks around it, and is all of the text.
-    "sp_csv_double(s)": """CASE WHEN regexp_full_match(s,
-        '[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?') THEN TRY_CAST(s AS DOUBLE)
+    "sp_csv_double(s)": """CASE WHEN sp_plain_float(s) THEN TRY_CAST(s AS DOUBLE)
         WHEN s = 'NaN' THEN 'nan'::DOUBLE WHEN s IN ('Inf', '+Inf', 'Infinity', '+Infinity')
         THEN 'inf'::DOUBLE WHEN s IN ('-Inf', '-Infinity') THEN '-inf'::DOUBLE END""",
-    "sp_decimal_input(s)": "CASE WHEN NOT regexp_matches(s, '[dDfFnN]') THEN sp_float_input(s) END",
+    "sp_decimal_input(s)": """CASE WHEN sp_plain_float(s) THEN s
+        WHEN NOT regexp_matches(s, '[dDfFnN]') THEN sp_float_input(s) END""",
+    # What the engine reads as a double and Java does too: no 1_000, inf or nan.
+    "sp_plain_float(s)": """TRY_CAST(s AS DOUBLE) IS NOT NULL
+        AND NOT (contains(s, '_') OR contains(s, 'n') OR contains(s, 'N'))""",
     "sp_to_boolean(s)": """CASE WHEN lower(sp_trim(s)) IN ('t', 'true', 'y', 'yes', '1') THEN true
         WHEN lower(sp_trim(s)) IN ('f', 'false', 'n', 'no', '0') THEN false END""",
     "sp_double_to_integer(x)": """CASE WHEN isnan(x) THEN 0 WHEN x >= 2147483647 THEN 2147483647
@@ -89,12 +90,14 @@ MACROS = {
     "sp_timestamp_text(x)": """CASE WHEN epoch_us(x) % 1000000 = 0
         THEN strftime(x, '%Y-%m-%d %H:%M:%S')
         ELSE rtrim(strftime(x, '%Y-%m-%d %H:%M:%S.%f'), '0') END""",
-    "sp_to_date(s)": f"""CASE WHEN regexp_full_match(sp_trim(s), '{_DATE}') THEN
+    "sp_to_date(s)": f"""CASE WHEN length(s) = 10 AND CAST(TRY_CAST(s AS DATE) AS VARCHAR) = s
+        THEN TRY_CAST(s AS DATE) WHEN regexp_full_match(sp_trim(s), '{_DATE}') THEN
         TRY_CAST(sp_date_parts(regexp_replace(sp_trim(s), '[ T].*', '')) AS DATE) END""",
     "sp_date_parts(s)": """split_part(s, '-', 1) || '-'
         || coalesce(nullif(split_part(s, '-', 2), ''), '1') || '-'
         || coalesce(nullif(split_part(s, '-', 3), ''), '1')""",
-    "sp_to_timestamp(s)": f"""CASE WHEN regexp_full_match(sp_trim(s), '{_TIME}') THEN
+    "sp_to_timestamp(s)": f"""CASE WHEN length(s) >= 19
+        AND CAST(TRY_CAST(s AS TIMESTAMP) AS VARCHAR) = s THEN TRY_CAST(s AS TIMESTAMP) WHEN regexp_full_match(sp_trim(s), '{_TIME}') THEN
         CASE WHEN length(trim(regexp_extract(sp_trim(s), '^{_TIME}$', 9))) = 0 THEN
         TRY_CAST(sp_time_parts(regexp_extract(sp_trim(s), '^{_TIME}$',
           ['y', 'm', 'd', 't', 'hh', 'mi', 'ss', 'ff', 'z'])) AS TIMESTAMP) ELSE

@@ -68,8 +68,13 @@ def join(left, right, session, kind="inner", condition=None, using=None, outer=N
         raise NotServed("a Python function in the condition of a join")
     on = " AND ".join(tests) or "true"
     plan = _joined(left, right, kind, on)
-    if not using or kind in ("semi", "anti"):
+    if not using:
         return plan
+    if kind in ("semi", "anti"):
+        keys = [a for a, _ in pairs]
+        ids = {a.id for a in keys}
+        return p.project(plan, [(a, a.id) for a in keys + [
+            a for a in plan.attributes if a.id not in ids]])
     return _merge_keys(plan, left, right, kind, pairs)
 
 
@@ -125,8 +130,7 @@ def _merge_keys(plan, left, right, kind, pairs):
             items.append((by_id[a.id], a.id))
             hidden.append(by_id[b.id])
     items += [(a, a.id) for a in plan.attributes if a.id not in gone and not a.hidden]
-    items += [(a.copy(hidden=True), a.id) for a in hidden]
-    return p.project(plan, items)
+    return p.project(plan, [(a.copy(hidden=True), a.id) for a in hidden] + items)
 
 
 def set_operation(left, right, word, session=None):

@@ -31,7 +31,7 @@ def expand(nodes, scope):
             found += [e.Bound(a) for a in scope.attributes if not a.hidden]
             continue
         lower = tuple(part.lower() for part in node.prefix)
-        mine = [a for a in scope.attributes if not a.hidden and any(
+        mine = [a for a in scope.attributes if any(
             tuple(q.lower() for q in qualifier[-len(lower):]) == lower
             for qualifier in a.qualifiers)]
         if not mine:
@@ -51,10 +51,12 @@ def made(node, value, scope, used):
     inner = node
     bare = isinstance(inner, (e.Name, e.Bound))
     if bare:
+        name = node.attribute.name if isinstance(node, e.Bound) else node.parts[-1]
         for attribute in scope.attributes:
-            if attribute.id == value.sql and attribute.id not in used:
+            if attribute.id == value.sql:
+                if attribute.id in used:
+                    return attribute.copy(hidden=False, name=name, id=fresh())
                 used.add(attribute.id)
-                name = attribute.name
                 return attribute.copy(hidden=False, name=name)
     metadata = node.metadata if isinstance(node, e.Alias) else None
     name = e.output_name(node)
@@ -98,6 +100,8 @@ def select(child, nodes, session, outer=None, before=None):
         for node in nodes:
             value = compiler.compile(node)
             items.append((made(node, value, scope, used), value.sql))
+            if isinstance(node, e.Alias):  # items behind it may use it
+                scope.aliases.setdefault(node.names[0].lower(), node.child)
     below = p.with_stage(child, compiler.stage)
     plan = p.project(below, items)
     plan.below = child

@@ -172,7 +172,9 @@ class Queries(Expressions):
                     return
                 depth -= 1
             elif depth == 0 and (word in words or word == ";"):
-                return
+                if word != "FROM" or self.tokens[self.place - 1].word != "DISTINCT" or (
+                        self.tokens[self.place - 2].word not in ("IS", "NOT")):
+                    return
             self.take()
 
     def _find_windows(self):

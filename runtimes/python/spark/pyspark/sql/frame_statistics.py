@@ -143,10 +143,10 @@ class Statistics:
                                                   "75%", "max"], [])
 
     def _summary(self, statistics, cols):
-        wanted = _names(cols) if cols else None
-        found = [a for a in self._plan.visible()
-                 if (is_numeric(a.type) or is_string(a.type))
-                 and (wanted is None or a.name.lower() in wanted)]
+        found = [a for a in self._plan.visible() if is_numeric(a.type) or is_string(a.type)]
+        if cols:
+            by_name = {a.name.lower(): a for a in found}
+            found = [by_name[name.lower()] for name in cols if name.lower() in by_name]
         nodes = []
         for statistic in statistics:
             for a in found:
@@ -170,12 +170,14 @@ class Statistics:
         return found[0] if isinstance(col, str) else found
 
     def corr(self, col1, col2, method=None):
-        return self._number(e.Call("corr", (self[col1]._node, self[col2]._node)))
+        return self._number("corr", col1, col2)
 
     def cov(self, col1, col2):
-        return self._number(e.Call("covar_samp", (self[col1]._node, self[col2]._node)))
+        return self._number("covar_samp", col1, col2)
 
-    def _number(self, node):
+    def _number(self, name, *cols):
+        """A statistic of two columns; a null counts as 0, as it does there."""
+        node = e.Call(name, [e.Call("coalesce", (self[col]._node, e.Literal(0.0))) for col in cols])
         value = self.select(Column(node)).collect()[0][0]
         return float("nan") if value is None else value
 

@@ -9,13 +9,22 @@ from pyspark._engine.execution import Run
 from pyspark._engine.typed import is_numeric
 
 
+def _java_place(text):
+    """Where a small HashMap of Java keeps a key: the order that a dict of aggregates comes in."""
+    found = 0
+    for char in text:
+        found = (found * 31 + ord(char)) & 0xFFFFFFFF
+    return (found ^ (found >> 16)) & 15
+
+
 class GroupedData:
     def __init__(self, frame, nodes, sets=None, pivot=None):
         self._frame, self._nodes, self._sets, self._pivot = frame, nodes, sets, pivot
 
     def agg(self, *exprs):
         if len(exprs) == 1 and isinstance(exprs[0], dict):
-            nodes = [self._by_name(function, column) for column, function in exprs[0].items()]
+            nodes = [self._by_name(exprs[0][column], column)
+                     for column in sorted(exprs[0], key=_java_place)]
         else:
             for one in exprs:
                 if not isinstance(one, Column):

@@ -169,10 +169,10 @@ class SparkSession:
             raise PySparkTypeError("[SHOULD_NOT_DATAFRAME] data should not be a DataFrame.")
         if isinstance(schema, str):
             schema = t._parse_datatype_string(schema)
-        if hasattr(data, "columns") and hasattr(data, "itertuples"):
-            data, schema = _of_pandas(data, schema)
-        elif hasattr(data, "_records"):
+        if getattr(type(data), "_records", False):
             data = data.collect()
+        elif hasattr(data, "columns") and hasattr(data, "itertuples"):
+            data, schema = _of_pandas(data, schema)
         rows = list(data)
         single = isinstance(schema, t.DataType) and not isinstance(schema, t.StructType)
         if single:
