@@ -1,7 +1,5 @@
 """Missing values, samples and statistics of a DataFrame."""
 
-import random
-
 from pyspark.errors import NotServed, PySparkTypeError, PySparkValueError
 from pyspark.sql import types as t
 from pyspark.sql.column import Column
@@ -17,6 +15,13 @@ def _matches(value, kind):
     if isinstance(value, (int, float)):
         return is_numeric(kind)
     return is_string(kind)
+
+
+def _seed(seed):
+    if seed is None:
+        import random
+        seed = random.randrange(2 ** 31)
+    return int(seed) % 2 ** 31
 
 
 def _names(subset):
@@ -102,14 +107,14 @@ class Statistics:
             raise NotServed("DataFrame.sample with replacement")
         if fraction is None or not 0 <= fraction <= 1:
             raise PySparkValueError("fraction must be between 0 and 1")
-        seed = random.randrange(2 ** 31) if seed is None else int(seed)
+        seed = _seed(seed)
         return self._with(p.wrap(self._plan, self._plan.attributes, lambda source: (
             f"SELECT {p.named(self._plan.attributes)} FROM {source} USING SAMPLE "
-            f"{fraction * 100} PERCENT (bernoulli, {seed % 2 ** 31})")))
+            f"{fraction * 100} PERCENT (bernoulli, {seed})")))
 
     def randomSplit(self, weights, seed=None):
         """Every row falls into one part: by a number of its own, the same for all parts."""
-        seed = random.randrange(2 ** 31) if seed is None else int(seed)
+        seed = _seed(seed)
         kept = self._session._kept(self)
         total, parts, low = float(sum(weights)), [], 0.0
         attributes = kept._plan.attributes
