@@ -186,7 +186,7 @@ def test_csv_of_others(place):
         except Exception as error:
             say([type(error).__name__, "PATH_NOT_FOUND" in str(error)])
     """)
-    assert said[0] == [[1, "a, b", 'say "hi"'], [2, None, ""], [None, "c", None], [4, "d", "e"]]
+    assert said[0] == [[1, "a, b", 'say "hi"'], [2, None, None], [None, "c", None], [4, "d", "e"]]
     assert said[1:] == [2, "SparkRuntimeException", [["1", "two\nlines"], ["2", "x"]], [["1", "2"]],
                         ["AnalysisException", True]]
 

@@ -55,7 +55,8 @@ def programs(spark):
         "max_by": lambda: sales.groupBy("k").agg(F.max_by("n", "m"), F.min_by("y", "m")),
         "first_last": lambda: sales.coalesce(1).orderBy("y", "n", "m").agg(
             F.first("n", True), F.last("n", True), F.first("y")),
-        "regression": lambda: numbers.agg(F.expr("regr_slope(y, x)"), F.expr("regr_intercept(y, x)"),
+        "regression": lambda: numbers.agg(F.expr("regr_slope(y, x)"), F.expr("regr_intercept(y, "
+                                                                             "x)"),
                                           F.expr("regr_r2(y, x)"), F.expr("regr_count(y, x)")),
         "arithmetic_of_aggregates": lambda: sales.groupBy("k").agg(
             (F.sum("n") / F.count("*")).alias("r"), F.sum(col("n") * 2) + 1,
@@ -63,7 +64,8 @@ def programs(spark):
         "filter_clause": lambda: sales.selectExpr("sum(n) filter (where y = 2020) as a",
                                                   "count(*) filter (where k = 'a') as b"),
         "not_grouped": lambda: sales.groupBy("k").agg(F.sum("n"), col("y") + 1),
-        "sum_wraps": lambda: spark.sql("select sum(x) from values (9223372036854775807L), (1L) t(x)"),
+        "sum_wraps": lambda: spark.sql("select sum(x) from values (9223372036854775807L), (1L) "
+                                       "t(x)"),
         "sum_types": lambda: spark.sql(
             "select sum(cast(1 as tinyint)) a, sum(1.5) b, sum('2') c, avg('3') d, sum(1.5D) e, "
             "sum(cast(1 as float)) f, max('x') g, avg(1) h, count(null) i"),
@@ -111,7 +113,8 @@ def programs(spark):
         "window_then_filter": lambda: sales.withColumn("r", F.row_number().over(
             Window.partitionBy("k").orderBy(F.desc("n"), "y", "m"))).filter("r = 1"),
         "window_over_aggregate": lambda: spark.sql(
-            "select g, sum(x) s, sum(sum(x)) over (order by g) r, rank() over (order by sum(x) desc)"
+            "select g, sum(x) s, sum(sum(x)) over (order by g) r, rank() over (order by sum(x) "
+            "desc)"
             " k from values (1, 2), (1, 3), (2, 4) t(g, x) group by g"),
         "window_names": lambda: sales.select(
             F.row_number().over(by_k), F.sum("n").over(Window.partitionBy("k")),

@@ -60,7 +60,8 @@ def programs(spark):
             F.split(t, ",", 2), F.split(t, "a")),
         "split_regex_limit": lambda: frame.select("i", F.split(t, "[, .]", 2), F.split(t, "\\d", -1),
                                                   F.split(t, "")),
-        "split_part": lambda: frame.selectExpr("i", "split_part(t, ',', 2)", "split_part(t, '.', -1)",
+        "split_part": lambda: frame.selectExpr("i", "split_part(t, ',', 2)", "split_part(t, '.', "
+                                                                             "-1)",
                                                "split_part(t, ',', 9)"),
         "substring_index": lambda: frame.select(
             "i", F.substring_index(t, ".", 2), F.substring_index(t, ".", -1),
@@ -91,7 +92,8 @@ def programs(spark):
             [(1234567.891,), (-0.5,), (None,), (1e10,), (2.5,)], "d double").select(
                 F.format_number("d", 2), F.format_number("d", 0)),
         "elt_find": lambda: frame.selectExpr("elt(1, 'a', t)", "elt(3, 'a', t)",
-                                             "find_in_set(t, 'x,aaa,y')", "find_in_set('a,b', 'a')"),
+                                             "find_in_set(t, 'x,aaa,y')", "find_in_set('a,b', "
+                                                                          "'a')"),
         "mask": lambda: frame.selectExpr("mask(t)", "mask(t, 'A', 'b', '0', '*')"),
         "url": lambda: spark.sql(
             "select url_encode('a b&c=ä/*~') a, url_decode('a+b%26c') b, "

@@ -147,7 +147,7 @@ _moment("kurtosis", 4)
 
 @aggregate("regr_count")
 def _regr_count(compiler, node, y, x):
-    return Typed(_filtered(compiler, node, f"count(*)",
+    return Typed(_filtered(compiler, node, "count(*)",
                            f"{y.sql} IS NOT NULL AND {x.sql} IS NOT NULL"), t.LongType(), False)
 
 

@@ -52,7 +52,8 @@ def refuse(source, kind):
     raise AnalysisException(
         f'[DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION] Cannot resolve the cast due to data type '
         f'mismatch: cannot cast "{source.simpleString().upper()}" to '
-        f'"{kind.simpleString().upper()}".', error_class="DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION")
+        f'"{kind.simpleString().upper()}".',
+        error_class="DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION")
 
 
 def _cast_sql(sql, source, kind):

@@ -13,7 +13,8 @@ from pyspark._engine.typed import (
 
 def mismatched(node, wanted, value):
     return AnalysisException(
-        f'[DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE] Cannot resolve "{e.text(node)}" due to data type '
+        f'[DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE] Cannot resolve "{e.text(node)}" due to data '
+        f'type '
         f'mismatch: it requires the "{wanted}" type, however it has the type '
         f'"{value.type.simpleString().upper()}".',
         error_class="DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE")
@@ -318,7 +319,8 @@ def _element_at(compiler, node, value, key):
         return Typed(f"({value.sql})[{cast(key, value.type.keyType).sql}]", value.type.valueType,
                      True)
     array_argument(node, value)
-    return Typed(f"sp_element_at({value.sql}, {coerce(key, 'i').sql})", value.type.elementType, True)
+    return Typed(f"sp_element_at({value.sql}, {coerce(key, 'i').sql})", value.type.elementType,
+                 True)
 
 
 @builtin("get", "*l")

@@ -116,8 +116,6 @@ def scan_sql(names, options, partitioned, width=None):
         more += f", encoding = {quote_text(options.encoding)}"
     if partitioned:
         more += ", filename = true"
-    if options.null == "":
-        more += ", allow_quoted_nulls = false"
     if options.mode == "DROPMALFORMED":
         more += ", ignore_errors = true"
     elif options.mode == "PERMISSIVE":
@@ -125,10 +123,23 @@ def scan_sql(names, options, partitioned, width=None):
     if options.multiline and len(names) > 1:
         more += ", parallel = false, max_line_size = 16777216"
 
+    # An empty text is null too, even in quotes. Of a single column, the engine would take blank
+    # lines for null ones, so there nulls are made afterwards.
+    known = ", ".join(map(quote_text, dict.fromkeys(["", options.null])))
+    single = len(names) == 1
+    nulls = quote_text("\x02") if single else f"[{known}]"
+
     def scan(files):
+        if single:
+            only = quote_name(names[0])
+            return (f"(SELECT * REPLACE (CASE WHEN {only} NOT IN ({known}) THEN {only} END AS "
+                    f"{only}) FROM {read(files)}) {fresh('t')}")
+        return read(files)
+
+    def read(files):
         return (f"read_csv({files}, auto_detect = false, header = {str(options.header).lower()}, "
                 f"delim = {quote_text(options.sep)}, quote = {quote_text(quote)}, "
-                f"escape = {quote_text(escape)}, nullstr = {quote_text(options.null)}, "
+                f"escape = {quote_text(escape)}, nullstr = {nulls}, "
                 f"columns = {{{columns}}}{more})")
 
     return scan
@@ -253,7 +264,8 @@ _TESTS = (
     ("l", "regexp_full_match({0}, '[+-]?[0-9]+') AND TRY_CAST({0} AS BIGINT) IS NOT NULL"),
     ("n", "regexp_full_match({0}, '[+-]?[0-9]{{1,38}}')"),
     ("d", "sp_csv_double({0}) IS NOT NULL"),
-    ("a", "regexp_full_match({0}, '[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}') AND sp_to_date({0}) IS NOT NULL"),
+    ("a", "regexp_full_match({0}, '[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}') AND sp_to_date({0}) IS "
+          "NOT NULL"),
     ("t", "regexp_full_match({0}, '[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}[ T][0-9].*') AND "
           "sp_to_timestamp({0}) IS NOT NULL"),
     ("o", "lower({0}) IN ('true', 'false')"),

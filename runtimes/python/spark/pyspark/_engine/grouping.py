@@ -7,7 +7,7 @@ from pyspark._engine import plan as p
 from pyspark._engine.compiler import Compiler
 from pyspark._engine.registry import AGGREGATES
 from pyspark._engine.scope import Attribute, Scope, fresh
-from pyspark._engine.selection import expand, has_aggregate, is_generator, over_missing, trimmed, with_times
+from pyspark._engine.selection import expand, has_aggregate, is_generator, trimmed, with_times
 from pyspark._engine.typed import Typed
 
 
@@ -96,7 +96,8 @@ class GroupCompiler(Compiler):
 
 def _not_grouped(node):
     return AnalysisException(
-        f'[MISSING_AGGREGATION] The non-aggregating expression "{e.text(node)}" is based on columns '
+        f'[MISSING_AGGREGATION] The non-aggregating expression "{e.text(node)}" is based on '
+        f'columns '
         "which are not participating in the GROUP BY clause.", error_class="MISSING_AGGREGATION")
 
 
@@ -120,7 +121,7 @@ def aggregate(child, groupings, nodes, session, sets=None, having=None, order=No
         keys.append((node, value, Attribute(e.output_name(node), value.type,
                                             value.nullable or bool(sets), id=fresh("k"))))
     compiler = GroupCompiler(inner, keys, session)
-    used, items, generator = set(), [], None
+    used, items = set(), []
     for node in expand(nodes, scope):
         if is_generator(node):
             raise AnalysisException("[UNSUPPORTED_GENERATOR.OUTSIDE_SELECT] a generator over "
@@ -150,7 +151,8 @@ def aggregate(child, groupings, nodes, session, sets=None, having=None, order=No
 def _order_key(compiler, node, items):
     """A sort key after aggregation: the name of an output first, then an expression."""
     order = node if isinstance(node, e.Order) else e.Order(node)
-    tail = f"{'ASC' if order.ascending else 'DESC'} NULLS {'FIRST' if order.nulls_first else 'LAST'}"
+    tail = "ASC" if order.ascending else "DESC"
+    tail += " NULLS FIRST" if order.nulls_first else " NULLS LAST"
     if isinstance(order.child, e.Name) and len(order.child.parts) == 1:
         wanted = order.child.parts[0].lower()
         for attribute, _ in items:
@@ -227,6 +229,3 @@ def _filtered(node, condition):
     if isinstance(node, e.Item):
         return e.Item(_filtered(node.child, condition), node.key)
     return node
-
-
-__all__ = ["aggregate", "pivot_nodes", "over_missing"]

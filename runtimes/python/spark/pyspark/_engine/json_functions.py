@@ -7,10 +7,8 @@ import json
 from pyspark.errors import NotServed
 from pyspark.sql import types as t
 from pyspark._engine import expressions as e
-from pyspark._engine.casts import cast
 from pyspark._engine.rendering import double_text
 from pyspark._engine.registry import builtin, coerce, python
-from pyspark._engine.typed import Typed
 
 
 def _options(node, place):
@@ -378,6 +376,3 @@ def _schema_of_json(compiler, node):
         return kind.simpleString().upper()
 
     return compiler.compile(e.Literal(upper(infer_json(json.loads(text)))))
-
-
-__all__ = ["cast", "Typed", "JsonReader", "infer_json", "merge_json", "to_plain", "dump"]

@@ -32,7 +32,8 @@ MACROS = {
         AND regexp_matches(s, '[0-9.]') THEN
         CASE WHEN regexp_matches(split_part(sp_trim(s), '.', 1), '[0-9]')
         THEN split_part(sp_trim(s), '.', 1) ELSE '0' END END""",
-    "sp_float_input(s)": f"""CASE WHEN sp_plain_float(s) THEN s WHEN regexp_full_match(sp_trim(s), '{_FLOAT}')
+    "sp_float_input(s)": f"""CASE WHEN sp_plain_float(s) THEN s
+        WHEN regexp_full_match(sp_trim(s), '{_FLOAT}')
         THEN rtrim(sp_trim(s), 'dDfF')
         WHEN lower(sp_trim(s)) IN ('inf', '+inf', 'infinity', '+infinity') THEN 'inf'
         WHEN lower(sp_trim(s)) IN ('-inf', '-infinity') THEN '-inf'
@@ -97,7 +98,8 @@ MACROS = {
         || coalesce(nullif(split_part(s, '-', 2), ''), '1') || '-'
         || coalesce(nullif(split_part(s, '-', 3), ''), '1')""",
     "sp_to_timestamp(s)": f"""CASE WHEN length(s) >= 19
-        AND CAST(TRY_CAST(s AS TIMESTAMP) AS VARCHAR) = s THEN TRY_CAST(s AS TIMESTAMP) WHEN regexp_full_match(sp_trim(s), '{_TIME}') THEN
+        AND CAST(TRY_CAST(s AS TIMESTAMP) AS VARCHAR) = s THEN TRY_CAST(s AS TIMESTAMP)
+        WHEN regexp_full_match(sp_trim(s), '{_TIME}') THEN
         CASE WHEN length(trim(regexp_extract(sp_trim(s), '^{_TIME}$', 9))) = 0 THEN
         TRY_CAST(sp_time_parts(regexp_extract(sp_trim(s), '^{_TIME}$',
           ['y', 'm', 'd', 't', 'hh', 'mi', 'ss', 'ff', 'z'])) AS TIMESTAMP) ELSE
@@ -111,7 +113,8 @@ MACROS = {
     "sp_zone(z)": """CASE WHEN upper(z) IN ('Z', 'UTC', 'GMT', 'UT') THEN '+00'
         WHEN regexp_full_match(z, '[+-][0-9]{1,2}(:?[0-9]{2})?') THEN
           z[1] || lpad(regexp_extract(z, '^[+-]([0-9]{1,2}?)(:?([0-9]{2}))?$', 1), 2, '0')
-          || ':' || coalesce(nullif(regexp_extract(z, '^[+-]([0-9]{1,2}?)(:?([0-9]{2}))?$', 3), ''), '00')
+          || ':' || coalesce(nullif(
+            regexp_extract(z, '^[+-]([0-9]{1,2}?)(:?([0-9]{2}))?$', 3), ''), '00')
         WHEN regexp_full_match(upper(z), '(UTC|GMT|UT)[+-].*') THEN
           sp_zone_offset(regexp_replace(upper(z), '^(UTC|GMT|UT)', ''))
         ELSE ' ' || z END""",
@@ -121,7 +124,8 @@ MACROS = {
     "sp_with_point(q, scale)": """(CASE WHEN q < 0 THEN '-' ELSE '' END)
         || (CASE WHEN scale = 0 THEN CAST(abs(q) AS VARCHAR)
         ELSE CAST(abs(q) // sp_power10(scale) AS VARCHAR) || '.'
-          || right(repeat('0', scale) || CAST(abs(q) % sp_power10(scale) AS VARCHAR), scale) END)""",
+          || right(repeat('0', scale) || CAST(abs(q) % sp_power10(scale) AS VARCHAR), scale)
+        END)""",
     "sp_power10(n)": "CAST('1' || repeat('0', n) AS HUGEINT)",
     "sp_round_div(a, b)": """CASE WHEN b = 0 THEN NULL ELSE
         (CASE WHEN (a < 0) <> (b < 0) THEN -1 ELSE 1 END)
@@ -133,11 +137,14 @@ MACROS = {
         ELSE CASE WHEN length(s) + p + n > 0 THEN substring(s, 1, length(s) + p + n)
         ELSE CASE WHEN s IS NOT NULL THEN '' END END END""",
     "sp_initcap(s)": """array_to_string(list_transform(string_split(s, ' '),
-        lambda w_: (CASE WHEN w_[1] = 'ß' THEN 'ß' ELSE upper(w_[1]) END) || lower(w_[2:])), ' ')""",
+        lambda w_: (CASE WHEN w_[1] = 'ß' THEN 'ß' ELSE upper(w_[1]) END)
+        || lower(w_[2:])), ' ')""",
     "sp_lpad(s, n, p)": """CASE WHEN n <= 0 THEN CASE WHEN s IS NOT NULL AND p IS NOT NULL
-        THEN '' END WHEN length(s) >= n THEN left(s, n) WHEN p = '' THEN s ELSE lpad(s, n, p) END""",
+        THEN '' END WHEN length(s) >= n THEN left(s, n) WHEN p = '' THEN s
+        ELSE lpad(s, n, p) END""",
     "sp_rpad(s, n, p)": """CASE WHEN n <= 0 THEN CASE WHEN s IS NOT NULL AND p IS NOT NULL
-        THEN '' END WHEN length(s) >= n THEN left(s, n) WHEN p = '' THEN s ELSE rpad(s, n, p) END""",
+        THEN '' END WHEN length(s) >= n THEN left(s, n) WHEN p = '' THEN s
+        ELSE rpad(s, n, p) END""",
     "sp_substring_index(s, d, n)": """CASE WHEN n = 0 OR d = '' THEN
         CASE WHEN s IS NOT NULL THEN '' END
         WHEN n > 0 THEN sp_join(string_split(s, d)[1:n], d)
@@ -159,8 +166,8 @@ MACROS = {
     "sp_slice(a, s, n)": """CASE WHEN s > 0 THEN list_slice(a, s, s + n - 1)
         WHEN len(a) + s < 0 THEN list_slice(a, 2, 1)
         ELSE list_slice(a, len(a) + s + 1, len(a) + s + n) END""",
-    "sp_element_at(a, i)": """CASE WHEN i = 0 THEN error('The index 0 is invalid. An index shall be '
-        || 'either < 0 or > 0 (the first element has index 1).') ELSE list_extract(a, i) END""",
+    "sp_element_at(a, i)": """CASE WHEN i = 0 THEN error(
+        'The index 0 is invalid. An index shall be ' || 'either < 0 or > 0 (the first element has index 1).') ELSE list_extract(a, i) END""",
     "sp_get(a, i)": "CASE WHEN i >= 0 THEN list_extract(a, CAST(i AS BIGINT) + 1) END",
     "sp_join(a, d)": "CASE WHEN a IS NOT NULL THEN coalesce(array_to_string(a, d), '') END",
     "sp_hypot(a, b)": "sqrt(a * a + b * b)",

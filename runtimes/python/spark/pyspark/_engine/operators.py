@@ -8,13 +8,14 @@ from pyspark._engine.casts import cast, wrap
 from pyspark._engine.registry import arguments, builtin, coerce, simple
 from pyspark._engine.typed import (
     INTEGRAL_BITS, Typed, engine_type, is_integral, is_null, is_numeric, is_string, is_temporal,
-    is_timestamp, null_of,
+    null_of,
 )
 
 
 def mismatch(node, left, right):
     return AnalysisException(
-        f'[DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES] Cannot resolve "{e.text(node)}" due to data type '
+        f'[DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES] Cannot resolve "{e.text(node)}" due to data '
+        f'type '
         f'mismatch: the left and right operands of the binary operator have incompatible types '
         f'("{left.type.simpleString().upper()}" and "{right.type.simpleString().upper()}").',
         error_class="DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES")
@@ -363,7 +364,8 @@ def _nvl2(compiler, node, value, then, other):
 @builtin("if", "o**")
 def _if(compiler, node, when, then, other):
     kind = compiler.common([then.type, other.type], node)
-    return Typed(f"CASE WHEN {when.sql} THEN {cast(then, kind).sql} ELSE {cast(other, kind).sql} END",
+    return Typed(f"CASE WHEN {when.sql} THEN {cast(then, kind).sql} ELSE {cast(other, kind).sql} "
+                 f"END",
                  kind, then.nullable or other.nullable)
 
 

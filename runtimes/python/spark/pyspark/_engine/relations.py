@@ -7,7 +7,7 @@ from pyspark._engine import plan as p
 from pyspark._engine.casts import cast
 from pyspark._engine.coercion import common_type
 from pyspark._engine.compiler import Compiler
-from pyspark._engine.scope import Attribute, Scope, fresh
+from pyspark._engine.scope import Attribute, Scope
 from pyspark._engine.typed import Typed
 
 _KINDS = {
@@ -147,7 +147,8 @@ def set_operation(left, right, word, session=None):
         kind = common_type(one.type, two.type)
         if kind is None:
             raise AnalysisException(
-                f"[INCOMPATIBLE_COLUMN_TYPE] {name} can only be performed on tables with compatible "
+                f"[INCOMPATIBLE_COLUMN_TYPE] {name} can only be performed on tables with "
+                f"compatible "
                 f"column types. Column {place} of the second table is "
                 f'"{two.type.simpleString().upper()}" type which is not compatible with '
                 f'"{one.type.simpleString().upper()}" at the same column of the first table.',
@@ -215,6 +216,3 @@ def union_by_name(left, right, session, allow_missing=False):
         left = p.project(left, [(x, x.id) for x in a] + [
             (Attribute(x.name, x.type, True), null_of(x.type)) for x in extra])
     return set_operation(left, right, "UNION ALL", session)
-
-
-__all__ = ["join", "join_kind", "set_operation", "distinct", "union_by_name", "fresh"]

@@ -75,8 +75,8 @@ class Scope:
     def _only(self, found, parts):
         seen = [a for a in found if not a.hidden] or found[:1]
         if len({a.root for a in seen}) > 1:
-            listed = ", ".join(f"`{'`.`'.join((a.qualifiers[0] if a.qualifiers else ()) + (a.name,))}`"
-                               for a in seen)
+            whole = [(a.qualifiers[0] if a.qualifiers else ()) + (a.name,) for a in seen]
+            listed = ", ".join(f"`{'`.`'.join(one)}`" for one in whole)
             raise AnalysisException(
                 f"[AMBIGUOUS_REFERENCE] Reference `{'`.`'.join(parts)}` is ambiguous, "
                 f"could be: [{listed}].", error_class="AMBIGUOUS_REFERENCE")

@@ -170,7 +170,8 @@ def _collection(compiler, call):
                       for f in kind.elementType.fields]
     else:
         raise AnalysisException(
-            f'[DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE] Cannot resolve "{e.text(call)}" due to data '
+            f'[DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE] Cannot resolve "{e.text(call)}" due to '
+            f'data '
             f'type mismatch: Parameter 1 requires the ("ARRAY" or "MAP") type, however it has the '
             f'type "{kind.simpleString().upper()}".',
             error_class="DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE")

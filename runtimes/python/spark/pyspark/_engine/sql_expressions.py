@@ -186,7 +186,8 @@ class Expressions(WindowSpecs, Reader):
         else:
             name = self.identifier()
             if not isinstance(given, dict) or name not in given:
-                raise ParseException(f"[UNBOUND_SQL_PARAMETER] Found the unbound parameter: {name}.",
+                raise ParseException(f"[UNBOUND_SQL_PARAMETER] Found the unbound parameter: "
+                                     f"{name}.",
                                      error_class="UNBOUND_SQL_PARAMETER")
             found = given[name]
         return found._node if hasattr(found, "_node") else e.Literal(found)
@@ -356,7 +357,8 @@ class Expressions(WindowSpecs, Reader):
     def _named(self):
         """A column, a call of a function, or a star."""
         parts = [self.identifier()]
-        while self.at(".") and (self.ahead().kind in ("name", "quoted") or self.ahead().word == "*"):
+        while self.at(".") and (
+                self.ahead().kind in ("name", "quoted") or self.ahead().word == "*"):
             self.take()
             if self.accept("*"):
                 return e.Star(parts)
@@ -404,7 +406,6 @@ class Expressions(WindowSpecs, Reader):
         return node
 
     def _made(self, name, args, distinct, where, ignore):
-        from pyspark.sql.functions.table import FUNCTIONS  # noqa: F401
         if name in ("bigint", "int", "double", "string", "boolean", "float", "decimal", "smallint",
                     "tinyint", "binary") and len(args) == 1:
             return e.Cast(args[0], t.DataType.fromDDL(name))

@@ -1,11 +1,11 @@
 """Queries of Spark SQL, as plans: WITH, SELECT, joins, set operations, subqueries."""
 
-from pyspark.errors import AnalysisException, NotServed
+from pyspark.errors import NotServed
 from pyspark._engine import expressions as e
 from pyspark._engine import grouping
 from pyspark._engine import plan as p
 from pyspark._engine import relations, selection
-from pyspark._engine.compiler import Compiler, literal_sql
+from pyspark._engine.compiler import Compiler
 from pyspark._engine.scope import Attribute
 from pyspark._engine.sql_expressions import RESERVED, Expressions
 from pyspark._engine.casts import cast
@@ -420,6 +420,3 @@ class Queries(Expressions):
             return plan
 
         return build
-
-
-__all__ = ["Queries", "AnalysisException", "literal_sql"]

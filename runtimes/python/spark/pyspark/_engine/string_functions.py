@@ -2,19 +2,18 @@
 
 import re
 
-from pyspark.errors import AnalysisException
 from pyspark.sql import types as t
 from pyspark._engine.casts import cast
-from pyspark._engine.coercion import common_of
 from pyspark._engine.registry import arguments, builtin, coerce, python, simple
-from pyspark._engine.typed import Typed, is_null, is_string, quote_text
+from pyspark._engine.typed import Typed, is_string, quote_text
 
 simple("upper ucase", "s", "s", "upper(replace({0}, 'ß', 'SS'))")
 simple("lower lcase", "s", "s", "lower({0})")
 simple("initcap", "s", "s", "sp_initcap({0})")
 simple("ltrim", "s", "s", "ltrim({0}, ' ')")
 simple("rtrim", "s", "s", "rtrim({0}, ' ')")
-simple("trim btrim", "ss?", "s", lambda s, c=None: f"trim({s.sql}, {c.sql if c else quote_text(' ')})")
+simple("trim btrim", "ss?", "s", lambda s, c=None: (
+    f"trim({s.sql}, {c.sql if c else quote_text(' ')})"))
 simple("trim_leading", "ss", "s", "ltrim({0}, {1})")
 simple("trim_trailing", "ss", "s", "rtrim({0}, {1})")
 simple("bit_length", "s", "i", "CAST(strlen({0}) * 8 AS INTEGER)")
@@ -27,8 +26,11 @@ simple("instr", "ss", "i", "CAST(instr({0}, {1}) AS INTEGER)")
 simple("locate position", "ssi?", "i", lambda f, s, p=None: (
     f"CAST(sp_locate({f.sql}, {s.sql}, {p.sql if p else 1}) AS INTEGER)"))
 simple("substring_index", "ssi", "s", "sp_substring_index({0}, {1}, {2})")
-simple("left", "si", "s", "CASE WHEN {1} <= 0 AND {0} IS NOT NULL THEN '' ELSE left({0}, {1}) END")
-simple("right", "si", "s", "CASE WHEN {1} <= 0 AND {0} IS NOT NULL THEN '' ELSE right({0}, {1}) END")
+simple("left", "si", "s",
+       "CASE WHEN {1} <= 0 AND {0} IS NOT NULL THEN '' ELSE left({0}, {1}) END")
+simple("right", "si", "s",
+       "CASE WHEN {1} <= 0 AND {0} IS NOT NULL THEN '' ELSE right({0}, {1}) "
+                           "END")
 simple("lpad", "sis?", "s", lambda s, n, p=None: (
     f"sp_lpad({s.sql}, {n.sql}, {p.sql if p else quote_text(' ')})"))
 simple("rpad", "sis?", "s", lambda s, n, p=None: (
@@ -351,5 +353,3 @@ for _name, _value in (("current_user", "tarn"), ("current_catalog", "spark_catal
                       ("current_timezone", "UTC"), ("version", "3.5.5"),
                       ("current_database", "default"), ("input_file_name", "")):
     simple(_name, "", "s", quote_text(_value), False)
-
-__all__ = ["AnalysisException", "common_of", "is_null"]

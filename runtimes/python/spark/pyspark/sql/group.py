@@ -4,8 +4,6 @@ from pyspark.errors import AnalysisException, NotServed, PySparkValueError
 from pyspark.sql.column import Column, named_node
 from pyspark._engine import expressions as e
 from pyspark._engine import grouping
-from pyspark._engine import plan as p
-from pyspark._engine.execution import Run
 from pyspark._engine.typed import is_numeric
 
 
@@ -68,7 +66,8 @@ class GroupedData:
             if attribute is None:
                 raise frame._plan.scope().missing(node.parts)
             if not is_numeric(attribute[0].type):
-                raise AnalysisException(f'"{col}" is not a numeric column. Aggregation function can '
+                raise AnalysisException(f'"{col}" is not a numeric column. Aggregation function '
+                                        f'can '
                                         "only be applied on a numeric column.")
             nodes.append(e.Call(name, (node,)))
         return self._aggregated(nodes)
@@ -114,6 +113,3 @@ class GroupedData:
 
     def cogroup(self, other):
         raise NotServed("GroupedData.cogroup")
-
-
-__all__ = ["GroupedData", "Run", "p"]
