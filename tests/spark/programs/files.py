@@ -10,7 +10,8 @@ from pyspark.sql import functions as F
 TEXTS = {
     "plain/a.csv": "id,name,score\n1,ann,1.5\n2,bob,\n3,,2\n",
     "quoted/a.csv": 'id,text,other\n1,"a, b",x\n2,"say \\"hi\\"",y\n3,"",z\n4, padded ,w\n',
-    "doubled/a.csv": 'id,text\n1,"say ""hi"""\n2,"a\\b"\n', "ragged/a.csv": "a,b,c\n1,2\n1,2,3,4\n\n5,6,7\n",
+    "doubled/a.csv": 'id,text\n1,"say ""hi"""\n2,"a\\b"\n',
+    "ragged/a.csv": "a,b,c\n1,2\n1,2,3,4\n\n5,6,7\n",
     "types/a.csv": "i,l,d,s,b,dt,ts,n\n1,5000000000,1.5,x,true,2020-01-02,2020-01-02 03:04:05,\n"
                    "-2,1,1e3,2,FALSE,2020-02-03,2020-02-03T04:05:06,\n,,,,,,,\n",
     "mixed/a.csv": "x,y,z,w\n1,1,true,2020-01-01\n2.5,a,1,2020-01-01 10:00:00\n3,2,false,2020-13-01\n",
@@ -24,7 +25,7 @@ TEXTS = {
     "lines/a.json": '{"a": 1, "b": "x", "c": {"d": [1, 2]}}\n{"a": 2.5, "e": null}\n{"b": 3}\n',
     "bad/a.json": '{"a": 1}\nnot json\n{"a": "x", "b": true}\n[1]\n',
     "multi/a.json": '[{"a": 1, "b": "x"},\n {"a": null, "b": "y"}]\n',
-    "kinds/a.json": '{"i": 1, "l": 5000000000, "d": 1.0, "t": "2020-01-01T00:00:00Z", "x": [], "y": {}, '
+    "kinds/a.json": '{"i": 1, "l": 5000000000, "d": 1.0, "t": "2020-01-01T00:00:00Z", "x": [], '
                     '"z": [null], "n": null}\n',
     "conflict/a.json": '{"a": 1, "b": [1], "c": {"x": 1}}\n{"a": "s", "b": ["s"], "c": "s"}\n',
     "part/y=2020/m=01/a.csv": "1,a\n", "part/y=2021/m=__HIVE_DEFAULT_PARTITION__/a.csv": "2,b\n",

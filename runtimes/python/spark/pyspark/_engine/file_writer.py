@@ -22,6 +22,13 @@ _CODECS = {"none": "uncompressed", "uncompressed": "uncompressed", "snappy": "sn
 _ENDINGS = {"uncompressed": "", "snappy": ".snappy", "gzip": ".gz", "zstd": ".zstd",
             "lz4_raw": ".lz4raw", "brotli": ".br"}
 _TEXT_CODECS = {"none": "none", "uncompressed": "none", "gzip": "gzip", "zstd": "zstd"}
+_KNOWN = {  # what a format's writer takes, beside the compression
+    "parquet": {"rowgroupsize", "mergeschema"}, "text": set(),
+    "json": {"encoding", "dateformat", "timestampformat"},
+    "csv": {"header", "sep", "delimiter", "quote", "escape", "nullvalue", "dateformat",
+            "timestampformat", "quoteall", "encoding"},
+}
+_FOR_ALL = {"compression", "codec", "partitionoverwritemode", "path"}
 _SAFE = set("!$'()+,;@&~ -._")
 
 
@@ -167,6 +174,11 @@ def _partition_files(folder, names, job, ending):
 def _layout(attributes, target):
     """(the columns as (name, SQL), options of COPY, the ending of file names)."""
     options = target.options
+    for name, value in options.items():
+        known = name in _FOR_ALL or name in _KNOWN.get(target.format, ()) or "." in name
+        if not known or (name == "encoding" and value.lower() not in ("utf-8", "utf8")) or (
+                target.format == "json" and name.endswith("format")):
+            raise NotServed(f"the option {name}={value} of the writer of {target.format}")
     codec = options.get("compression", options.get("codec"))
     if target.format == "parquet":
         return _parquet(attributes, (codec or "snappy").lower(), options)

@@ -51,7 +51,7 @@ class Builder:
             from pyspark.context import SparkContext
             session = SparkSession(SparkContext.getOrCreate())
         for key, value in self._options.items():
-            session.conf._values[key] = str(value)
+            session.conf.set(key, value)
         return session
 
     create = getOrCreate
