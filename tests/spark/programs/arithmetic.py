@@ -14,7 +14,7 @@ def programs(spark):
     real = spark.createDataFrame(
         [(1.5, 2.5, "1"), (0.0, -0.0, "x"), (float("nan"), 1e10, " 2.5 "), (None, float("inf"), None),
          (-1.5, 0.001, "1e2"), (123456789.125, 1e-4, "-3")], "d double, e double, t string")
-    small = spark.createDataFrame([(1.1,), (2.5e10,), (1e-5,), (16777216.0,), (None,)], "f float")
+    small = spark.createDataFrame([(1.1,), (98304.25,), (1e-5,), (16777216.0,), (None,)], "f float")
     money = spark.createDataFrame(
         [(Decimal("12.34"), Decimal("3.0000"), 3), (Decimal("-0.01"), Decimal("7.5000"), 0),
          (None, Decimal("1.0000"), 1), (Decimal("99999999.99"), Decimal("0.0001"), -2)],
