@@ -10,6 +10,7 @@
 #include "gateway/errors.h"
 #include "gateway/form_upload.h"
 #include "gateway/record.h"
+#include "store/conflict_key.h"
 #include "wire/codec.h"
 
 namespace tarn::gateway {
@@ -138,7 +139,9 @@ void Call::run(Gateway& gateway, std::unique_ptr<Request> request) {
   auto attempt = std::make_shared<Attempt>(gateway, *request);
   auto performed = perform(gateway, *request, *attempt);
   if (!performed.ok()) {
-    if (performed.error().is_conflict()) return run_again(gateway, std::move(request));
+    if (performed.error().is_conflict()) {
+      return run_again(gateway, std::move(request), performed.error());
+    }
     return respond_error(gateway, *request, performed.error());
   }
   // An operation in steps leaves one record, with its last step.
@@ -155,6 +158,7 @@ void Call::run(Gateway& gateway, std::unique_ptr<Request> request) {
 
 // What the attempt wanted is committed: the answer, or the next step.
 void Call::conclude(Gateway& gateway, std::unique_ptr<Request> request, Attempt& attempt) {
+  request->turn.end();
   // Before the answer: who has it may ask at once for what was set going.
   for (auto& action : attempt.context.after_commit_actions) action();
   if (!attempt.context.next_progress) return deliver(gateway, *request, attempt);
@@ -172,11 +176,22 @@ void Call::post_run(Gateway& gateway, std::unique_ptr<Request> request) {
   gateway.workers_.post([&gateway, shared] { run(gateway, std::move(*shared)); });
 }
 
-void Call::run_again(Gateway& gateway, std::unique_ptr<Request> request) {
+// One after the other, where several want the same: each would else win but once a group.
+void Call::run_again(Gateway& gateway, std::unique_ptr<Request> request, const Error& lost) {
   if (++request->attempts >= store::kMaxAttempts) {
     return respond_error(gateway, *request, throttled(request->is_s3()));
   }
-  post_run(gateway, std::move(request));
+  const auto& fields = lost.fields();
+  const bool is_known = !fields.empty() && fields.front().first == store::kConflictKey;
+  if (request->turn.is_held() || !is_known) return post_run(gateway, std::move(request));
+  size_t key_hash = 0;
+  const std::string& text = fields.front().second;
+  std::from_chars(text.data(), text.data() + text.size(), key_hash);
+  auto shared = std::make_shared<std::unique_ptr<Request>>(std::move(request));
+  gateway.turns_.take(key_hash, [&gateway, shared](Turns::Turn turn) {
+    (*shared)->turn = std::move(turn);
+    post_run(gateway, std::move(*shared));
+  });
 }
 
 void Call::commit(Gateway& gateway, std::unique_ptr<Request> request,
@@ -189,7 +204,9 @@ void Call::commit(Gateway& gateway, std::unique_ptr<Request> request,
     auto result = std::make_shared<Result<void>>(std::move(committed));
     gateway.workers_.post([&gateway, shared, attempt, result] {
       if (result->ok()) return conclude(gateway, std::move(*shared), *attempt);
-      if (result->error().is_conflict()) return run_again(gateway, std::move(*shared));
+      if (result->error().is_conflict()) {
+        return run_again(gateway, std::move(*shared), result->error());
+      }
       respond_error(gateway, **shared, result->error());
     });
     gateway.end_commit();

@@ -30,7 +30,7 @@ class Call {
   static void conclude(Gateway& gateway, std::unique_ptr<Request> request, Attempt& attempt);
   static void deliver(Gateway& gateway, Request& request, Attempt& attempt);
   static void post_run(Gateway& gateway, std::unique_ptr<Request> request);
-  static void run_again(Gateway& gateway, std::unique_ptr<Request> request);
+  static void run_again(Gateway& gateway, std::unique_ptr<Request> request, const Error& lost);
 };
 
 // Answers `error` in the protocol of the request, and records it.

@@ -36,6 +36,7 @@ Gateway::Gateway(Parts parts, GatewayOptions options)
       workers_("tarn-worker", options_.workers, options_.queue_limit) {}
 
 Gateway::~Gateway() {
+  turns_.stop();
   workers_.stop();  // first: its tasks post to the lanes, and commit
   {
     std::unique_lock lock(commits_mutex_);

@@ -34,6 +34,7 @@
 #include "gateway/call_metrics.h"
 #include "gateway/request.h"
 #include "gateway/request_ids.h"
+#include "gateway/turns.h"
 #include "gateway/whole_body.h"
 #include "http/exchange.h"
 #include "store/database.h"
@@ -121,6 +122,7 @@ class Gateway {
   std::mutex commits_mutex_;
   std::condition_variable commits_ended_;
   int64_t commits_ = 0;  // guarded by commits_mutex_
+  Turns turns_;
   ThreadPool io_lanes_;
   ThreadPool workers_;
 };

@@ -18,6 +18,7 @@
 #include "core/identity.h"
 #include "core/operation.h"
 #include "core/step_audit.h"
+#include "gateway/turns.h"
 #include "gateway/whole_body.h"
 #include "http/exchange.h"
 #include "wire/route.h"
@@ -46,6 +47,7 @@ struct Request {
   UploadEnd upload_end;
   std::optional<auth::FormFields> form;  // of an upload by an HTML form, with its bucket and key
   int attempts = 0;                      // of the step that runs
+  Turns::Turn turn;                      // to run again, where a race was lost
   std::shared_ptr<const Progress> progress;  // of an operation in steps: what is committed
   std::vector<AuditPlace> begun;             // its records, where a step is committed
   AccessDecisions decisions;                 // of the last attempt, for the record

@@ -18,21 +18,25 @@ std::string window_key(Family family, std::string_view key) {
 
 }  // namespace
 
-bool CommitWindow::still_holds(const ReadSet& reads, uint64_t sequence) const {
+bool CommitWindow::still_holds(const ReadSet& reads, uint64_t sequence, std::string* lost) const {
+  const auto lose = [lost](const std::string& key) {
+    if (lost != nullptr) *lost = key;
+    return false;
+  };
   if (reads.size() == 0) return true;
   if (sequence < floor_) return false;
   if (erased_since(reads, sequence)) return false;
   if (keys_.empty()) return true;
   for (const ReadPoint& point : reads.points) {
     auto found = keys_.find(window_key(point.family, point.key));
-    if (found != keys_.end() && found->second > sequence) return false;
+    if (found != keys_.end() && found->second > sequence) return lose(point.key);
   }
   for (const ReadRange& range : reads.ranges) {
     std::string end = window_key(Family::kRows, range.end);
     auto at = keys_.lower_bound(window_key(Family::kRows, range.start));
     for (; at != keys_.end(); ++at) {
       if (at->first > end || (at->first == end && !range.includes_end)) break;
-      if (at->second > sequence) return false;
+      if (at->second > sequence) return lose(range.start);
     }
   }
   return true;

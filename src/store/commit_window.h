@@ -21,8 +21,9 @@ inline constexpr size_t kMaxWindowRanges = 1000;
 
 class CommitWindow {
  public:
-  // Nothing of `reads`, made at `sequence`, was committed over since.
-  bool still_holds(const ReadSet& reads, uint64_t sequence) const;
+  // Nothing of `reads`, made at `sequence`, was committed over since. Else `lost`, where given,
+  // takes one key of the reads that was.
+  bool still_holds(const ReadSet& reads, uint64_t sequence, std::string* lost = nullptr) const;
 
   // The changes became visible with `sequence`.
   void record(const WriteSet& writes, uint64_t sequence);

@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "base/metric_families.h"
+#include "store/conflict_key.h"
 #include "store/errors.h"
 #include "store/generation.h"
 
@@ -155,7 +156,10 @@ Result<void> Committer::admit(const RocksTransaction& transaction, uint64_t gene
       clock_.monotonic_ms() - transaction.begun_ms() > kMaxTransactionAgeMs) {
     return conflict();
   }
-  if (!window_.still_holds(transaction.reads(), transaction.sequence())) return conflict();
+  std::string lost;
+  if (!window_.still_holds(transaction.reads(), transaction.sequence(), &lost)) {
+    return conflict().with(kConflictKey, std::to_string(std::hash<std::string>()(lost)));
+  }
   TRY(check_disk(transaction));  // first: without room RocksDB can't recover either
   if (auto reason = rocks_->refusal()) return storage_failed(*reason);
   return {};
