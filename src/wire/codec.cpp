@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/check.h"
+#include "base/crc.h"
 #include "base/encoding.h"
 #include "wire/cbor_codec.h"
 #include "wire/codec_headers.h"
@@ -130,6 +131,11 @@ void add_service_headers(Response& response, const Route& route, const RequestId
   }
   if (route.protocol == Protocol::kRpcV2Cbor) {
     response.headers.emplace_back("smithy-protocol", "rpc-v2-cbor");
+  }
+  const bool is_dynamodb = route.service && (route.service->name == "dynamodb" ||
+                                             route.service->name == "dynamodbstreams");
+  if (is_dynamodb) {
+    response.headers.emplace_back("x-amz-crc32", std::to_string(crc32(0, response.body)));
   }
 }
 

@@ -21,8 +21,9 @@
 
 namespace tarn::wire {
 
-// Nesting beyond it is refused in every protocol.
-inline constexpr int kMaxDepth = 64;
+// Nesting beyond it is refused in every protocol. DynamoDB's values nest 32 levels, of two each
+// here, within what a batch or transaction puts around them.
+inline constexpr int kMaxDepth = 80;
 
 struct RequestIds {
   std::string_view request_id;

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "base/crc.h"
 #include "wire/audit_json.h"
 #include "wire/expand.h"
 #include "wire/gen/services.h"
@@ -152,6 +155,24 @@ TEST(Errors, HaveEachProtocolsForm) {
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>NoSuchBucket</Code><Message>m"
       "</Message><BucketName>b</BucketName><RequestId>i</RequestId><HostId>h</HostId>"
       "</Error>");
+}
+
+// Their namespaces, a member that is a structure, and the checksum that every answer has.
+TEST(Errors, OfDynamodb) {
+  const Route route{find_service("dynamodb"), nullptr, Protocol::kJson10, {}};
+  const Response failed = encode_error(
+      route, Error(400, "ConditionalCheckFailedException", "m").with("Item", R"({"a":{"S":"b"}})"),
+      {"id", ""});
+  EXPECT_EQ(failed.body,
+            R"({"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException",)"
+            R"("message":"m","Item":{"a":{"S":"b"}}})");
+  const Response invalid = encode_error(route, Error(400, "ValidationException", "m"), {"id", ""});
+  EXPECT_EQ(invalid.body, R"({"__type":"com.amazon.coral.validate#ValidationException",)"
+                          R"("message":"m"})");
+  const auto checksum = std::find_if(invalid.headers.begin(), invalid.headers.end(),
+                                     [](const auto& h) { return h.first == "x-amz-crc32"; });
+  ASSERT_NE(checksum, invalid.headers.end());
+  EXPECT_EQ(checksum->second, std::to_string(crc32(0, invalid.body)));
 }
 
 TEST(Expand, FillsTemplates) {

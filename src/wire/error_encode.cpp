@@ -76,9 +76,19 @@ void add_query_error(Response& response, const Route& route, const Shape* shape,
                                                           std::string(fault_of(error)));
 }
 
-bool is_plain(Kind kind) {
-  return kind == Kind::kBoolean || kind == Kind::kInteger || kind == Kind::kLong ||
-         kind == Kind::kFloat || kind == Kind::kDouble;
+// Whether a field's text is JSON as it stands: of numbers, and of structures, lists and maps, whose
+// text is that of a JSON document.
+bool is_json(Kind kind) {
+  return kind != Kind::kString && kind != Kind::kBlob && kind != Kind::kTimestamp;
+}
+
+// DynamoDB's errors go by the namespaces that AWS had before its models; clients look behind the #.
+std::string json_error_type(const Route& route, const Shape* shape, std::string_view type) {
+  if (!route.service || route.service->name != "dynamodb") return std::string(type);
+  std::string_view space = shape                           ? "com.amazonaws.dynamodb.v20120810#"
+                           : type == "ValidationException" ? "com.amazon.coral.validate#"
+                                                           : "com.amazon.coral.service#";
+  return std::string(space).append(type);
 }
 
 void add_json_error(Response& response, const Route& route, const Error& error) {
@@ -89,12 +99,12 @@ void add_json_error(Response& response, const Route& route, const Error& error) 
   std::string_view message_name = message ? message->wire_name : "message";
   std::string& body = response.body;
   body = "{";
-  if (!is_rest) body += "\"__type\":" + json_quote(type) + ",";
+  if (!is_rest) body += "\"__type\":" + json_quote(json_error_type(route, shape, type)) + ",";
   body += json_quote(message_name) + ":" + json_quote(error.message());
   for (const auto& [name, value] : error.fields()) {
     if (!header_of(route, shape, name).empty()) continue;
     const Member* member = shape ? shape->find(name) : nullptr;
-    bool is_raw = member && is_plain(member->shape->kind);
+    bool is_raw = member && is_json(member->shape->kind);
     body += "," + json_quote(member ? member->wire_name : name) + ":" +
             (is_raw ? value : json_quote(value));
   }
