@@ -12,9 +12,11 @@ os.environ.setdefault("TARN_BINARY", str(ROOT / "build" / "release" / "tarn"))
 
 import durable  # noqa: E402: after the path is set
 import figures  # noqa: E402
+import items  # noqa: E402
 import object_figures  # noqa: E402
 
-FIGURES = {**figures.FIGURES, **object_figures.FIGURES, **durable.FIGURES}
+FIGURES = {**figures.FIGURES, **object_figures.FIGURES, **durable.FIGURES,
+           **items.FIGURES}
 HEADING = ("figure", "measured", "target", "peer", "holds")
 
 

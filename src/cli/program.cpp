@@ -88,6 +88,7 @@ Result<std::unique_ptr<Program>> Program::start(const Options& options, sandbox:
   parts->start_scrubber();
   TRY(parts->make_gateway());
   parts->start_functions();
+  parts->dynamodb->start();
   parts->collect_garbage();
   return std::unique_ptr<Program>(new Program(std::move(parts)));
 }
@@ -97,6 +98,7 @@ Program::Program(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Program::~Program() {
   if (parts_->collector.joinable()) parts_->collector.join();
   parts_->notifications->stop();
+  parts_->dynamodb->stop();
   parts_->lambda->stop();
   parts_->functions.reset();  // answers what still runs, while there is a gateway to answer through
   parts_->cloudtrail->stop();

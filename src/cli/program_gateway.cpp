@@ -10,6 +10,7 @@
 #include "services/athena/athena_operations.h"
 #include "services/cloudtrail/cloudtrail_operations.h"
 #include "services/cloudtrail/explain.h"
+#include "services/dynamodb/dynamodb_operations.h"
 #include "services/ec2/ec2_operations.h"
 #include "services/glue/crawls.h"
 #include "services/glue/glue_operations.h"
@@ -53,13 +54,14 @@ Result<void> Program::Parts::make_gateway() {
   gateway->add_service(athena::bind(*athena));
   gateway->add_service(logs::bind(*logs));
   gateway->add_service(lambda::bind(*lambda));
+  gateway->add_service(dynamodb::bind(*dynamodb));
   gateway->add_service(ec2::bind(ec2));
   gateway->add_service(cloudtrail::bind(*cloudtrail));
   gateway::PagesOptions pages;
   pages.test_hooks = options.test_hooks;
   pages.version = TARN_VERSION;
-  pages.services = {"s3",     "iam",  "sts",    "kms", "glue",
-                    "athena", "logs", "lambda", "ec2", "cloudtrail"};
+  pages.services = {"s3",   "iam",    "sts",      "kms", "glue",      "athena",
+                    "logs", "lambda", "dynamodb", "ec2", "cloudtrail"};
   pages.reset = [this] { return reset(); };
   pages.clock = &clock;
   pages.identities = &iam->identities();
@@ -77,7 +79,8 @@ Result<void> Program::Parts::make_gateway() {
                   [this](MetricsText& out) { glue->crawls().probe(out); },
                   [this](MetricsText& out) { engine->probe(out); },
                   [this](MetricsText& out) { functions->probe(out); },
-                  [this](MetricsText& out) { lambda->probe(out); }};
+                  [this](MetricsText& out) { lambda->probe(out); },
+                  [this](MetricsText& out) { dynamodb->probe(out); }};
   pages.explain = [this](std::string_view account, std::string_view request_id) {
     return cloudtrail::explain_request(*database, account, request_id);
   };

@@ -19,6 +19,7 @@
 #include "http/server.h"
 #include "services/athena/athena.h"
 #include "services/cloudtrail/cloudtrail.h"
+#include "services/dynamodb/dynamodb.h"
 #include "services/ec2/ec2.h"
 #include "services/glue/crawls.h"
 #include "services/glue/glue.h"
@@ -69,6 +70,7 @@ struct Program::Parts {
   std::unique_ptr<athena::Athena> athena;
   std::unique_ptr<lambda::Lambda> lambda;
   std::unique_ptr<s3::Notifications> notifications;
+  std::unique_ptr<dynamodb::Dynamodb> dynamodb;
   ec2::Ec2 ec2;
   std::thread collector;
   std::unique_ptr<store::Scrubber> scrubber;

@@ -30,6 +30,7 @@ Result<void> Program::Parts::make_services(sandbox::Spawner& spawner) {
   engine = TRY(engines::QueryEngine::start(engine_options(options, options.data)));
   athena = std::make_unique<athena::Athena>(athena::AthenaParts{
       *database, *objects, *catalog, *engine, clock, random(), iam->authorizer()});
+  dynamodb = std::make_unique<dynamodb::Dynamodb>(dynamodb::DynamodbParts{*database, clock});
   cloudtrail->start(*objects);
   TRY(make_functions());
   TRY(make_identities());

@@ -191,7 +191,7 @@ def test_unknown_operation_is_named(tarn):
     ("glue", "start_job_run", {"JobName": "j"}),
     ("s3", "get_bucket_website", {"Bucket": "b"}),
     ("sqs", "list_queues", {}),
-    ("dynamodb", "list_tables", {}),
+    ("dynamodb", "list_backups", {}),
     ("lambda", "list_function_url_configs", {"FunctionName": "f"}),
     ("ec2", "describe_instances", {}),
     ("iam", "list_mfa_devices", {})])

@@ -1,4 +1,4 @@
-"""A clean-room pyspark for Glue jobs, over an embedded engine. See README.md."""
+"""A clean-room pyspark for Glue jobs, over an embedded engine. See README.md beside this package."""
 
 from pyspark.conf import SparkConf
 from pyspark.context import SparkContext

@@ -1,5 +1,0 @@
-"""Not served: importing it says so."""
-
-from pyspark.errors import NotServed
-
-raise NotServed("pyspark.ml")
