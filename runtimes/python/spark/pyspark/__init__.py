@@ -1,4 +1,4 @@
-"""A clean-room pyspark for Glue jobs, over an embedded engine. See README.md beside this package."""
+"""A clean-room pyspark for Glue jobs, over an embedded engine. See README.md."""
 
 from pyspark.conf import SparkConf
 from pyspark.context import SparkContext

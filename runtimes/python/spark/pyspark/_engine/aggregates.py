@@ -103,8 +103,11 @@ def _statistic(names, engine):
         args = [coerce(arg, "d", node.name) for arg in args]
         # Spark's covariance takes (y, x) in either order; nothing else has two.
         listed = ", ".join(arg.sql for arg in args)
-        return Typed(_filtered(compiler, node, f"{engine}({_distinct(node)}{listed})"),
-                     t.DoubleType())
+        call = _filtered(compiler, node, f"{engine}({_distinct(node)}{listed})")
+        if engine == "corr":  # null of a single pair, NaN where one side does not vary
+            both = " AND ".join(f"{arg.sql} IS NOT NULL" for arg in args)
+            call = f"CASE WHEN {_filtered(compiler, node, 'count(*)', both)} > 1 THEN {call} END"
+        return Typed(call, t.DoubleType())
 
 
 for _names, _engine in (
@@ -144,7 +147,7 @@ _moment("kurtosis", 4)
 
 @aggregate("regr_count")
 def _regr_count(compiler, node, y, x):
-    return Typed(_filtered(compiler, node, f"count(*)",
+    return Typed(_filtered(compiler, node, "count(*)",
                            f"{y.sql} IS NOT NULL AND {x.sql} IS NOT NULL"), t.LongType(), False)
 
 

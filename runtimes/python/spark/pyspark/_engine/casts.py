@@ -32,6 +32,8 @@ def cast(value, kind):
 
 
 def _may_fail(source, kind):
+    if isinstance(source, t.DateType):
+        return is_numeric(kind)
     if is_string(source):
         return not (is_string(kind) or isinstance(kind, t.BinaryType))
     if isinstance(kind, t.DecimalType):
@@ -50,10 +52,13 @@ def refuse(source, kind):
     raise AnalysisException(
         f'[DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION] Cannot resolve the cast due to data type '
         f'mismatch: cannot cast "{source.simpleString().upper()}" to '
-        f'"{kind.simpleString().upper()}".', error_class="DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION")
+        f'"{kind.simpleString().upper()}".',
+        error_class="DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION")
 
 
 def _cast_sql(sql, source, kind):
+    if isinstance(source, t.DateType) and (is_numeric(kind) or isinstance(kind, t.BooleanType)):
+        return null_of(kind)
     if is_string(kind):
         return to_text(sql, source)
     if is_integral(kind):
@@ -141,8 +146,6 @@ def _to_integral(sql, source, kind):
     if is_timestamp(source):
         seconds = f"sp_floor_div(epoch_us({sql}), 1000000)"
         return seconds if bits == 64 else wrap(seconds, bits)
-    if isinstance(source, t.DateType) and False:
-        return sql
     if isinstance(source, t.DayTimeIntervalType):
         return f"CAST(epoch({sql}) AS {name})"
     return refuse(source, kind)
@@ -169,7 +172,7 @@ def _to_float(sql, source, kind):
 def _to_decimal(sql, source, kind):
     name = engine_type(kind)
     if is_string(source):
-        return f"TRY_CAST(sp_float_input({sql}) AS {name})"
+        return f"TRY_CAST(sp_decimal_input({sql}) AS {name})"
     if isinstance(source, (t.DoubleType, t.FloatType)):
         shown = to_text(sql, source)
         return f"TRY_CAST({shown} AS {name})"

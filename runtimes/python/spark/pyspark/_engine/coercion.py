@@ -95,8 +95,6 @@ def common_of(kinds):
     """The common type of many; None where two have none."""
     found = t.NullType()
     for kind in kinds:
-        if is_string(kind) and not is_null(found) and not is_string(found):
-            pass
         found = common_type(found, kind)
         if found is None:
             return None

@@ -13,7 +13,8 @@ from pyspark._engine.typed import (
 
 def mismatched(node, wanted, value):
     return AnalysisException(
-        f'[DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE] Cannot resolve "{e.text(node)}" due to data type '
+        f'[DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE] Cannot resolve "{e.text(node)}" due to data '
+        f'type '
         f'mismatch: it requires the "{wanted}" type, however it has the type '
         f'"{value.type.simpleString().upper()}".',
         error_class="DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE")
@@ -37,7 +38,7 @@ def map_argument(node, value):
 def _array(compiler, node):
     values = [compiler.compile(arg) for arg in node.args]
     if not values:
-        return Typed("CAST([] AS VARCHAR[])", t.ArrayType(t.StringType(), False), False)
+        return Typed("CAST([] AS INTEGER[])", t.ArrayType(t.NullType(), False), False)
     kind = compiler.common([value.type for value in values], node)
     listed = ", ".join(cast(value, kind).sql for value in values)
     kind = t.ArrayType(kind, any(value.nullable for value in values))
@@ -318,7 +319,8 @@ def _element_at(compiler, node, value, key):
         return Typed(f"({value.sql})[{cast(key, value.type.keyType).sql}]", value.type.valueType,
                      True)
     array_argument(node, value)
-    return Typed(f"sp_element_at({value.sql}, {coerce(key, 'i').sql})", value.type.elementType, True)
+    return Typed(f"sp_element_at({value.sql}, {coerce(key, 'i').sql})", value.type.elementType,
+                 True)
 
 
 @builtin("get", "*l")
@@ -457,6 +459,13 @@ def _sequence(compiler, node):
         kind = start.type if not is_null(start.type) else stop.type
         low, high = (cast(v, t.TimestampType()).sql for v in (start, stop))
         made = f"generate_series({low}, {high}, {step})"
+        months = getattr(values[2].literal, "months", 0) if len(values) > 2 else 0
+        if months:  # counted from the start, so that the 31st comes again
+            x = variable()
+            made = (f"list_filter(list_transform(range(abs(datediff('month', {low}, {high})) // "
+                    f"{abs(months)} + 1), lambda {x}: CAST({low} + to_months(CAST({x} * {months} "
+                    f"AS INTEGER)) AS TIMESTAMP)), lambda {x}: {x} "
+                    f"{'<=' if months > 0 else '>='} {high})")
         if isinstance(kind, t.DateType):
             made = f"CAST({made} AS DATE[])"
         return Typed(made, t.ArrayType(kind, False), True)

@@ -58,8 +58,22 @@ class Compiler:
         """A sort key as text."""
         node = node if isinstance(node, e.Order) else e.Order(node)
         value = self.compile(node.child)
-        return (f"{value.sql} {'ASC' if node.ascending else 'DESC'} "
-                f"NULLS {'FIRST' if node.nulls_first else 'LAST'}")
+        tail = "ASC" if node.ascending else "DESC"
+        if isinstance(value.type, t.StructType):
+            return ", ".join(self._struct_order(value, tail, node.nulls_first))
+        return f"{value.sql} {tail} NULLS {'FIRST' if node.nulls_first else 'LAST'}"
+
+    def _struct_order(self, value, tail, nulls_first):
+        """A struct field by field: a null in it comes before all values."""
+        keys = [f"({value.sql}) IS NULL {'DESC' if nulls_first else 'ASC'}"]
+        first = tail == "ASC"
+        for field in value.type.fields:
+            inner = self.field(value, field.name)
+            if isinstance(field.dataType, t.StructType):
+                keys += self._struct_order(inner, tail, first)
+            else:
+                keys.append(f"{inner.sql} {tail} NULLS {'FIRST' if first else 'LAST'}")
+        return keys
 
     def python_call(self, function, name, args, kind):
         """The column that `function`, run over the rows, will give."""

@@ -116,22 +116,31 @@ def scan_sql(names, options, partitioned, width=None):
         more += f", encoding = {quote_text(options.encoding)}"
     if partitioned:
         more += ", filename = true"
-    if options.null == "":
-        more += ", allow_quoted_nulls = false"
-    if options.mode != "FAILFAST":
-        more += ", strict_mode = false"
-        if options.mode == "DROPMALFORMED":
-            more += ", ignore_errors = true"
-        else:
-            more += ", null_padding = true"
+    if options.mode == "DROPMALFORMED":
+        more += ", ignore_errors = true"
+    elif options.mode == "PERMISSIVE":
+        more += ", strict_mode = false, null_padding = true"
     if options.multiline and len(names) > 1:
-        more += ", parallel = false"
+        more += ", parallel = false, max_line_size = 16777216"
+
+    # An empty text is null too, even in quotes. Of a single column, the engine would take blank
+    # lines for null ones, so there nulls are made afterwards.
+    known = ", ".join(map(quote_text, dict.fromkeys(["", options.null])))
+    single = len(names) == 1
+    nulls = quote_text("\x02") if single else f"[{known}]"
 
     def scan(files):
+        if single:
+            only = quote_name(names[0])
+            return (f"(SELECT * REPLACE (CASE WHEN {only} NOT IN ({known}) THEN {only} END AS "
+                    f"{only}) FROM {read(files)}) {fresh('t')}")
+        return read(files)
+
+    def read(files):
         return (f"read_csv({files}, auto_detect = false, header = {str(options.header).lower()}, "
                 f"delim = {quote_text(options.sep)}, quote = {quote_text(quote)}, "
-                f"escape = {quote_text(escape)}, nullstr = {quote_text(options.null)}, "
-                f"columns = {{{columns}}}, max_line_size = 16777216{more})")
+                f"escape = {quote_text(escape)}, nullstr = {nulls}, "
+                f"columns = {{{columns}}}{more})")
 
     return scan
 
@@ -167,6 +176,32 @@ def value_sql(name, kind, options):
     return cast(text, kind).sql
 
 
+def read_fast(kind, options):
+    """Whether the engine's own reading of the text decides the common case, cheaply."""
+    if options.trim_left or options.trim_right:
+        return False
+    if isinstance(kind, t.DateType):
+        return not options.date
+    if is_timestamp(kind):
+        return not options.time
+    return is_integral(kind) or isinstance(kind, (t.DoubleType, t.FloatType, t.DecimalType))
+
+
+def fast_sql(name, engine, kind, options):
+    """The value of a column of which `engine` is the engine's own reading, which takes more texts
+    than Spark: what it writes back as it was read is right, the rest is looked at closely."""
+    sql, slow = quote_name(name), value_sql(name, kind, options)
+    if is_integral(kind):
+        return (f"CASE WHEN CAST({engine} AS VARCHAR) = {sql} THEN {engine} "
+                f"WHEN regexp_full_match({sql}, '[+-]?[0-9]+') THEN {engine} END")
+    if isinstance(kind, t.DateType) or is_timestamp(kind):
+        length = "= 10" if isinstance(kind, t.DateType) else ">= 19"
+        return (f"CASE WHEN CAST({engine} AS VARCHAR) = {sql} AND length({sql}) {length} THEN "
+                f"{engine} WHEN {sql} IS NOT NULL THEN {slow} END")
+    return (f"CASE WHEN {engine} IS NOT NULL AND NOT (contains({sql}, '_') OR contains({sql}, 'n') "
+            f"OR contains({sql}, 'N')) THEN {engine} WHEN {sql} IS NOT NULL THEN {slow} END")
+
+
 def read(session, files, options, schema=None):
     options = CsvOptions(options)
     first = head_rows(files, options)
@@ -192,9 +227,19 @@ def read(session, files, options, schema=None):
     if kinds is None:
         kinds = infer(session, files, scan_sql(unique, options, False), unique, options) if (
             options.infer) else [t.StringType()] * len(names)
-    columns = [(Attribute(name, kind, True), value_sql(column, kind, options))
-               for name, column, kind in zip(names, unique, kinds)]
-    return file_plan(session, files, _strict(scan, unique, kinds, options), columns, schema)
+    columns, tried = [], []
+    for place, (name, column, kind) in enumerate(zip(names, unique, kinds)):
+        if read_fast(kind, options):
+            tried.append(f"TRY_CAST({quote_name(column)} AS {engine_type(kind)}) AS r{place}_")
+            sql = fast_sql(column, f"r{place}_", kind, options)
+        else:
+            sql = value_sql(column, kind, options)
+        columns.append((Attribute(name, kind, True), sql))
+    rows = _strict(scan, unique, kinds, options)
+    if tried:
+        return file_plan(session, files, lambda got: (
+            f"(SELECT *, {', '.join(tried)} FROM {rows(got)}) {fresh('t')}"), columns, schema)
+    return file_plan(session, files, rows, columns, schema)
 
 
 def _strict(scan, names, kinds, options):
@@ -219,7 +264,8 @@ _TESTS = (
     ("l", "regexp_full_match({0}, '[+-]?[0-9]+') AND TRY_CAST({0} AS BIGINT) IS NOT NULL"),
     ("n", "regexp_full_match({0}, '[+-]?[0-9]{{1,38}}')"),
     ("d", "sp_csv_double({0}) IS NOT NULL"),
-    ("a", "regexp_full_match({0}, '[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}') AND sp_to_date({0}) IS NOT NULL"),
+    ("a", "regexp_full_match({0}, '[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}') AND sp_to_date({0}) IS "
+          "NOT NULL"),
     ("t", "regexp_full_match({0}, '[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}[ T][0-9].*') AND "
           "sp_to_timestamp({0}) IS NOT NULL"),
     ("o", "lower({0}) IN ('true', 'false')"),

@@ -6,7 +6,6 @@ needs for a while (`tarn_…`) are dropped at its end.
 
 import os
 import threading
-import traceback
 
 from pyspark.errors import AnalysisException, PythonException, SparkRuntimeException
 from pyspark._engine import macros, transport
@@ -190,6 +189,7 @@ def _invoke(call, values):
         from pyspark.errors import PySparkException
         if isinstance(error, PySparkException):
             raise
+        import traceback
         frames = traceback.extract_tb(error.__traceback__)
         own = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
         shown = [frame for frame in frames if not frame.filename.startswith(own)]

@@ -193,7 +193,17 @@ _UPPER = {"acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cbrt", "c
           "cosh", "cot", "exp", "expm1", "floor", "hypot", "log10", "log1p", "log2", "sec",
           "csc", "signum", "sin", "sinh", "sqrt", "tan", "tanh", "degrees", "radians",
           "rlike"}
-_SPELLED = {"power": "POWER", "pow": "POWER", "and": "AND", "or": "OR"}
+_SPELLED = {"rank": "RANK", "dense_rank": "DENSE_RANK", "percent_rank": "PERCENT_RANK",
+            "power": "POWER", "pow": "POWER", "and": "AND", "or": "OR"}
+_DEFAULTS = {  # name: (arguments in all, the last ones where they are left out)
+    "round": (2, ["0"]), "bround": (2, ["0"]), "substr": (3, ["2147483647"]),
+    "substring": (3, ["2147483647"]), "regexp_instr": (3, ["0"]), "replace": (3, [""]),
+    "from_unixtime": (2, ["yyyy-MM-dd HH:mm:ss"]), "unix_timestamp": (2, ["yyyy-MM-dd HH:mm:ss"]),
+    "to_unix_timestamp": (2, ["yyyy-MM-dd HH:mm:ss"]),
+    "aggregate": (4, ["lambdafunction(namedlambdavariable(), namedlambdavariable())"]),
+    "percentile": (3, ["1"]), "percentile_approx": (3, ["10000"]),
+    "approx_percentile": (3, ["10000"]), "mask": (5, ["X", "x", "n", "NULL"]),
+}
 _RANKING = {"row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile"}
 
 
@@ -266,10 +276,17 @@ def _call_text(node):
         return f"({args[0]} IS {'NOT ' if name == 'isnotnull' else ''}NULL)"
     if name == "in":
         return f"({args[0]} IN ({', '.join(args[1:])}))"
-    if name in ("like", "ilike"):
-        return f"{args[0]} {'LIKE' if name == 'like' else 'ILIKE'} {args[1]}"
+    if name == "like":
+        return f"{args[0]} LIKE {args[1]}"
     if name == "count" and isinstance(node.args[0], Star):
         args = ["1"]
+    if name == "map_contains_key":
+        return f"array_contains(map_keys({args[0]}), {args[1]})"
+    if name == "extract":
+        return f"extract({args[0]} FROM {args[1]})"
+    if name in _DEFAULTS and len(args) < _DEFAULTS[name][0]:
+        missing = _DEFAULTS[name][0] - len(args)
+        args += _DEFAULTS[name][1][-missing:]
     shown = shown or _SPELLED.get(name) or (name.upper() if name in _UPPER else name)
     listed = ", ".join(args)
     found = f"{shown}({'DISTINCT ' if node.distinct else ''}{listed})"
@@ -290,14 +307,30 @@ def _order_text(node):
             f"NULLS {'FIRST' if node.nulls_first else 'LAST'}")
 
 
+type_of = [None]  # a function from a node to its type, while a list of columns is named
+
+
 def _item_text(node):
     if isinstance(node.key, Literal) and isinstance(node.key.value, str):
+        if _has_fields(node.child):
+            return f"{text(node.child)}.{node.key.value}"
         return f"{text(node.child)}[{node.key.value}]"
     return f"{text(node.child)}[{text(node.key)}]"
 
 
+def _has_fields(node):
+    """Whether .name of the node is a field of a struct, not a key of a map."""
+    if isinstance(node, Variable):
+        return True
+    kind = node.attribute.type if isinstance(node, Bound) else (
+        type_of[0](node) if type_of[0] else None)
+    name = type(kind).__name__
+    return name == "StructType" or (name == "ArrayType"
+                                    and type(kind.elementType).__name__ == "StructType")
+
+
 def _lambda_text(node):
-    names = ", ".join(f"namedlambdavariable()" for _ in node.parameters)
+    names = ", ".join("namedlambdavariable()" for _ in node.parameters)
     return f"lambdafunction({text(node.body)}, {names})"
 
 
@@ -336,6 +369,25 @@ def output_name(node):
     if isinstance(node, Name):
         return node.parts[-1]
     return text(node)
+
+
+class naming:
+    """While it is entered, names of columns know the types that `compiler` finds."""
+
+    def __init__(self, compiler):
+        def find(node):
+            from pyspark.errors import PySparkException
+            try:
+                return compiler.compile(node).type
+            except PySparkException:
+                return None
+        self.find = find
+
+    def __enter__(self):
+        self.before, type_of[0] = type_of[0], self.find
+
+    def __exit__(self, *_):
+        type_of[0] = self.before
 
 
 def walk(node):

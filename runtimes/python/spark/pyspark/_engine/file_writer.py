@@ -1,17 +1,16 @@
-"""Writes a plan as files. The query runs to its end into a folder of its own; only then do the files
-become visible, all of them, and what they replace goes.
+"""Writes a plan as files. The query runs to its end into a folder of its own; only then do the
+files become visible, all of them, and what they replace goes.
 """
 
 import os
 import shutil
 import tempfile
 import uuid
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from pyspark.errors import AnalysisException, IllegalArgumentException, NotServed
 from pyspark.sql import types as t
 from pyspark._engine import object_files
-from pyspark._engine import plan as p
 from pyspark._engine.casts import to_text
 from pyspark._engine.execution import Run
 from pyspark._engine.file_sources import NULL_PARTITION
@@ -23,6 +22,13 @@ _CODECS = {"none": "uncompressed", "uncompressed": "uncompressed", "snappy": "sn
 _ENDINGS = {"uncompressed": "", "snappy": ".snappy", "gzip": ".gz", "zstd": ".zstd",
             "lz4_raw": ".lz4raw", "brotli": ".br"}
 _TEXT_CODECS = {"none": "none", "uncompressed": "none", "gzip": "gzip", "zstd": "zstd"}
+_KNOWN = {  # what a format's writer takes, beside the compression
+    "parquet": {"rowgroupsize", "mergeschema"}, "text": set(),
+    "json": {"encoding", "dateformat", "timestampformat"},
+    "csv": {"header", "sep", "delimiter", "quote", "escape", "nullvalue", "dateformat",
+            "timestampformat", "quoteall", "encoding"},
+}
+_FOR_ALL = {"compression", "codec", "partitionoverwritemode", "path"}
 _SAFE = set("!$'()+,;@&~ -._")
 
 
@@ -168,6 +174,11 @@ def _partition_files(folder, names, job, ending):
 def _layout(attributes, target):
     """(the columns as (name, SQL), options of COPY, the ending of file names)."""
     options = target.options
+    for name, value in options.items():
+        known = name in _FOR_ALL or name in _KNOWN.get(target.format, ()) or "." in name
+        if not known or (name == "encoding" and value.lower() not in ("utf-8", "utf8")) or (
+                target.format == "json" and name.endswith("format")):
+            raise NotServed(f"the option {name}={value} of the writer of {target.format}")
     codec = options.get("compression", options.get("codec"))
     if target.format == "parquet":
         return _parquet(attributes, (codec or "snappy").lower(), options)
@@ -200,12 +211,14 @@ def _parquet(attributes, codec, options):
     seen = set()
     for a in attributes:
         if a.name.lower() in seen:
-            raise AnalysisException(f"[COLUMN_ALREADY_EXISTS] The column `{a.name.lower()}` already "
+            raise AnalysisException(f"[COLUMN_ALREADY_EXISTS] The column `{a.name.lower()}` "
+                                    f"already "
                                     "exists.", error_class="COLUMN_ALREADY_EXISTS")
         seen.add(a.name.lower())
         if isinstance(a.type, (t.NullType, t.DayTimeIntervalType, t.CalendarIntervalType)):
             raise AnalysisException(
-                f"[UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE] The Parquet datasource doesn't support the "
+                f"[UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE] The Parquet datasource doesn't support "
+                f"the "
                 f'column `{a.name}` of the type "{a.type.simpleString().upper()}".',
                 error_class="UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE")
         columns.append((a.name, f"CAST({a.id} AS TIMESTAMPTZ)"
@@ -225,6 +238,7 @@ def _csv(attributes, options):
         return found
 
     dates, times = layout("dateformat"), layout("timestampformat")
+    quoted = str(options.get("quoteall", "")).lower() == "true"
     columns = []
     for a in attributes:
         if isinstance(a.type, (t.ArrayType, t.MapType, t.StructType, t.BinaryType)):
@@ -239,15 +253,14 @@ def _csv(attributes, options):
             sql = f"strftime({a.id}, {quote_text(dates)})"
         else:
             sql = to_text(a.id, a.type)
+        if quoted:
+            sql = f"coalesce({sql}, {quote_text(options.get('nullvalue', ''))})"
         columns.append((a.name, sql))
     escape, mark = options.get("escape", "\\"), options.get("quote", '"')
     more = (f"HEADER {str(options.get('header', 'false')).lower()}, "
             f"DELIMITER {quote_text(options.get('sep', options.get('delimiter', ',')))}, "
             f"QUOTE {quote_text(mark)}, ESCAPE {quote_text(escape)}, "
             f"NULLSTR {quote_text(options.get('nullvalue', ''))}")
-    if str(options.get("quoteall", "")).lower() == "true":
+    if quoted:
         more += ", FORCE_QUOTE *"
     return columns, more
-
-
-__all__ = ["Target", "write", "escape_partition", "quote", "p"]

@@ -7,7 +7,7 @@ from pyspark._engine import plan as p
 from pyspark._engine.compiler import Compiler
 from pyspark._engine.registry import AGGREGATES
 from pyspark._engine.scope import Attribute, Scope, fresh
-from pyspark._engine.selection import expand, has_aggregate, is_generator, over_missing, trimmed
+from pyspark._engine.selection import expand, has_aggregate, is_generator, trimmed, with_times
 from pyspark._engine.typed import Typed
 
 
@@ -96,7 +96,8 @@ class GroupCompiler(Compiler):
 
 def _not_grouped(node):
     return AnalysisException(
-        f'[MISSING_AGGREGATION] The non-aggregating expression "{e.text(node)}" is based on columns '
+        f'[MISSING_AGGREGATION] The non-aggregating expression "{e.text(node)}" is based on '
+        f'columns '
         "which are not participating in the GROUP BY clause.", error_class="MISSING_AGGREGATION")
 
 
@@ -106,6 +107,7 @@ def aggregate(child, groupings, nodes, session, sets=None, having=None, order=No
 
     `sets` is None, or "CUBE", "ROLLUP", or a list of lists of places in `groupings`.
     """
+    child = with_times(child, groupings, session, outer)
     scope = Scope(child.attributes, outer, aliases)
     inner = Compiler(scope, session)
     keys = []
@@ -119,14 +121,15 @@ def aggregate(child, groupings, nodes, session, sets=None, having=None, order=No
         keys.append((node, value, Attribute(e.output_name(node), value.type,
                                             value.nullable or bool(sets), id=fresh("k"))))
     compiler = GroupCompiler(inner, keys, session)
-    used, items, generator = set(), [], None
+    used, items = set(), []
     for node in expand(nodes, scope):
         if is_generator(node):
             raise AnalysisException("[UNSUPPORTED_GENERATOR.OUTSIDE_SELECT] a generator over "
                                     "groups: explode the result instead.",
                                     error_class="UNSUPPORTED_GENERATOR.OUTSIDE_SELECT")
         value = compiler.compile(node)
-        items.append((_made(node, value, keys, used), value.sql))
+        with e.naming(Compiler(scope, session)):
+            items.append((_made(node, value, keys, used), value.sql))
     kept = compiler.condition(having).sql if having is not None else None
     sorted_by = []
     for node in order or []:
@@ -148,7 +151,8 @@ def aggregate(child, groupings, nodes, session, sets=None, having=None, order=No
 def _order_key(compiler, node, items):
     """A sort key after aggregation: the name of an output first, then an expression."""
     order = node if isinstance(node, e.Order) else e.Order(node)
-    tail = f"{'ASC' if order.ascending else 'DESC'} NULLS {'FIRST' if order.nulls_first else 'LAST'}"
+    tail = "ASC" if order.ascending else "DESC"
+    tail += " NULLS FIRST" if order.nulls_first else " NULLS LAST"
     if isinstance(order.child, e.Name) and len(order.child.parts) == 1:
         wanted = order.child.parts[0].lower()
         for attribute, _ in items:
@@ -164,7 +168,8 @@ def _made(node, value, keys, used):
             if attribute.id == value.sql and row_value.sql not in used and (
                     row_value.sql.isidentifier()):
                 used.add(row_value.sql)
-                return attribute.copy(id=row_value.sql)
+                return attribute.copy(id=row_value.sql, root=None, name=(
+                    node.attribute.name if isinstance(node, e.Bound) else node.parts[-1]))
     metadata = node.metadata if isinstance(node, e.Alias) else None
     return Attribute(e.output_name(node), value.type, value.nullable, metadata=metadata)
 
@@ -224,6 +229,3 @@ def _filtered(node, condition):
     if isinstance(node, e.Item):
         return e.Item(_filtered(node.child, condition), node.key)
     return node
-
-
-__all__ = ["aggregate", "pivot_nodes", "over_missing"]

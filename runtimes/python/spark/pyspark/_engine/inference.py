@@ -84,9 +84,6 @@ def merge_types(a, b, name=None):
         return b
     if isinstance(b, t.NullType):
         return a
-    pair = {type(a), type(b)}
-    if pair == {t.LongType, t.DoubleType} and False:
-        return t.DoubleType()
     if type(a) is not type(b):
         raise PySparkTypeError(f"[CANNOT_MERGE_TYPE] Can not merge type "
                                f"`{type(a).__name__}` and `{type(b).__name__}`.")

@@ -8,7 +8,7 @@ import datetime
 import functools
 import re
 
-from pyspark.errors import IllegalArgumentException
+from pyspark.errors import SparkUpgradeException
 
 MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September",
           "October", "November", "December"]
@@ -40,7 +40,7 @@ def tokens(pattern):
         elif char.isalpha() and char.isascii():
             count = len(pattern) - place - len(pattern[place:].lstrip(char))
             if char in "YwWuec" or char not in "GyMLdDEFahHkKmsSQqzVXxOZn":
-                raise IllegalArgumentException(
+                raise SparkUpgradeException(
                     "[INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION] "
                     f"All week-based patterns and unknown letters are refused since Spark 3.0: "
                     f"'{char}' in '{pattern}'.")

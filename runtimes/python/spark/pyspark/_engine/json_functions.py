@@ -7,9 +7,8 @@ import json
 from pyspark.errors import NotServed
 from pyspark.sql import types as t
 from pyspark._engine import expressions as e
-from pyspark._engine.casts import cast
+from pyspark._engine.rendering import double_text
 from pyspark._engine.registry import builtin, coerce, python
-from pyspark._engine.typed import Typed
 
 
 def _options(node, place):
@@ -83,13 +82,19 @@ def _by_path(text, path):
 
 
 class _Number(str):
-    """A number of JSON, as it was written."""
+    """A number of JSON, as it was read."""
+
+
+class _Raw(str):
+    """Text of JSON, to be written as it is."""
 
 
 def dump(value):
-    """Compact JSON; numbers read as _Number stand as they were."""
-    if isinstance(value, _Number):
+    """Compact JSON; a fraction is written as the double that it is, as Spark does."""
+    if isinstance(value, _Raw):
         return str(value)
+    if isinstance(value, _Number):
+        return str(value) if value.lstrip("-").isdigit() else double_text(float(value))
     if isinstance(value, dict):
         return "{" + ",".join(f"{json.dumps(k, ensure_ascii=False)}:{dump(v)}"
                               for k, v in value.items()) + "}"
@@ -293,9 +298,9 @@ def to_plain(value, kind, options=None):
         from pyspark._engine.rendering import value_text
         if value != value or value in (float("inf"), float("-inf")):
             return value_text(value, kind)
-        return _Number(value_text(value, kind))
+        return _Raw(value_text(value, kind))
     if isinstance(kind, t.DecimalType):
-        return _Number(format(value, "f"))
+        return _Raw(format(value, "f"))
     if isinstance(kind, (t.TimestampType, t.TimestampNTZType)):
         from pyspark._engine import java_dates
         if "timestampformat" in options:
@@ -371,6 +376,3 @@ def _schema_of_json(compiler, node):
         return kind.simpleString().upper()
 
     return compiler.compile(e.Literal(upper(infer_json(json.loads(text)))))
-
-
-__all__ = ["cast", "Typed", "JsonReader", "infer_json", "merge_json", "to_plain", "dump"]

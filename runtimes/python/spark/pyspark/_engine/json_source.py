@@ -4,7 +4,6 @@ import json
 
 from pyspark.errors import NotServed
 from pyspark.sql import types as t
-from pyspark._engine import transport
 from pyspark._engine.file_sources import file_list, file_plan
 from pyspark._engine.json_functions import all_nullable
 from pyspark._engine.scope import Attribute, fresh
@@ -21,7 +20,7 @@ def text_scan(partitioned, column="line"):
     more = ", filename = true" if partitioned else ""
     return lambda files: (
         f"read_csv({files}, auto_detect = false, header = false, delim = '\x01', quote = '', "
-        f"escape = '', nullstr = '\x02', columns = {{'{column}': 'VARCHAR'}}, strict_mode = false, "
+        f"escape = '', nullstr = '', columns = {{'{column}': 'VARCHAR'}}, strict_mode = false, "
         f"max_line_size = 67108864{more})")
 
 
@@ -51,31 +50,42 @@ def read(session, files, options, schema=None):
     schema = all_nullable(schema)
     fields = [f for f in schema.fields if f.name != corrupt]
     wanted = json.dumps({f.name: _shape(f.dataType) for f in fields}).replace("'", "''")
-    filtered = records
-    if mode == "DROPMALFORMED":
-        filtered = lambda got: f"(SELECT * FROM {records(got)} WHERE json_valid(rec_)) {fresh('t')}"  # noqa: E731,E501
-    elif mode == "FAILFAST":
-        message = quote_text("[MALFORMED_RECORD_IN_PARSING] Malformed records are detected in "
-                             "record parsing. Parse Mode: FAILFAST.")
-        filtered = lambda got: (f"(SELECT * FROM {records(got)} WHERE CASE WHEN json_valid(rec_) "  # noqa: E731,E501
-                                f"THEN true ELSE error({message}) END) {fresh('t')}")
+    message = quote_text("[MALFORMED_RECORD_IN_PARSING] Malformed records are detected in record "
+                         "parsing. Parse Mode: FAILFAST.")
+
+
     name = ", filename" if partitioned else ""
     valid = "CASE WHEN json_valid(rec_) AND json_type(rec_) = 'OBJECT' THEN rec_ END"
+    bad = _bad_sql(fields, valid, options)
 
     def scan(got):
-        if not fields:
-            return f"(SELECT rec_{name} FROM {filtered(got)}) {fresh('t')}"
-        return (f"(SELECT rec_{name}, from_json({valid}, '{wanted}') AS j_ FROM "
-                f"{filtered(got)}) {fresh('t')}")
+        parsed = (f"(SELECT rec_{name}, from_json({valid}, '{wanted}') AS j_ FROM {records(got)}) "
+                  f"{fresh('t')}" if fields else records(got))
+        if mode == "DROPMALFORMED":
+            return f"(SELECT * FROM {parsed} WHERE NOT ({bad})) {fresh('t')}"
+        if mode == "FAILFAST":
+            return (f"(SELECT * FROM {parsed} WHERE CASE WHEN {bad} THEN error({message}) ELSE true "
+                    f"END) {fresh('t')}")
+        return parsed
 
     columns = []
     for field in schema.fields:
         if field.name == corrupt:
-            sql = "CASE WHEN json_valid(rec_) AND json_type(rec_) = 'OBJECT' THEN NULL ELSE rec_ END"
+            sql = f"CASE WHEN {bad} THEN rec_ END"
         else:
             sql = _value(field.dataType, f"j_.{quote_name(field.name)}", options)
         columns.append((Attribute(field.name, field.dataType, True), sql))
     return file_plan(session, files, scan, columns, schema)
+
+
+def _bad_sql(fields, valid, options):
+    """Whether a record is no object, or a field of it not of its type."""
+    tests = [f"{valid} IS NULL"]
+    for field in fields:
+        path = quote_text('$."' + field.name.replace('"', '\\"') + '"')
+        value = _value(field.dataType, f"j_.{quote_name(field.name)}", options)
+        tests.append(f"(json_extract_string({valid}, {path}) IS NOT NULL AND {value} IS NULL)")
+    return " OR ".join(tests)
 
 
 def _shape(kind):
@@ -143,10 +153,12 @@ def infer(session, files, records, options, corrupt, mode):
 
 def _from_structure(found, as_text=False):
     if isinstance(found, dict):
-        return t.StructType([t.StructField(name, _from_structure(inner, as_text), True)
-                             for name, inner in sorted(found.items())])
+        kinds = [(name, _from_structure(inner, as_text)) for name, inner in sorted(found.items())]
+        fields = [t.StructField(name, kind, True) for name, kind in kinds if kind is not None]
+        return t.StructType(fields) if fields else None  # without fields, there is no such column
     if isinstance(found, list):
-        return t.ArrayType(_from_structure(found[0], as_text), True)
+        element = _from_structure(found[0], as_text)
+        return element and t.ArrayType(element, True)
     if as_text:
         return t.StringType()
     return {"BOOLEAN": t.BooleanType(), "UBIGINT": t.LongType(), "BIGINT": t.LongType(),
@@ -197,6 +209,3 @@ def row_sql(attributes):
     parts = ", ".join(quote_text(json.dumps(a.name, ensure_ascii=False) + ":") + " || " +
                       f"({json_sql(a.type, a.id)})" for a in attributes)
     return f"'{{' || concat_ws(',', {parts}) || '}}'" if parts else "'{}'"
-
-
-__all__ = ["read", "text_scan", "row_sql", "transport"]

@@ -119,7 +119,8 @@ def _zip_with(compiler, node):
     body = _body(compiler, node.args[2],
                  Typed(f"list_extract({left.sql}, {i})", left.type.elementType, True),
                  Typed(f"list_extract({right.sql}, {i})", right.type.elementType, True))
-    return Typed(f"CASE WHEN {left.sql} IS NOT NULL AND {right.sql} IS NOT NULL THEN list_transform("
+    return Typed(f"CASE WHEN {left.sql} IS NOT NULL AND {right.sql} IS NOT NULL THEN "
+                 f"list_transform("
                  f"range(1, greatest(len({left.sql}), len({right.sql})) + 1), lambda {i}: "
                  f"{body.sql}) END", t.ArrayType(body.type, body.nullable),
                  left.nullable or right.nullable)

@@ -9,7 +9,7 @@ _BLANK = "chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || ' '"
 _INTEGER = r"[+-]?[0-9]*(\.[0-9]*)?"
 _FLOAT = r"(?i)[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?[df]?"
 _DATE = r"[+-]?[0-9]{4,7}(-[0-9]{1,2}(-[0-9]{1,2}([ T].*)?)?)?"
-_TIME = (r"([+-]?[0-9]{4,6})(-[0-9]{1,2})?(-[0-9]{1,2})?([ T]([0-9]{1,2})(:[0-9]{1,2})?"
+_TIME = (r"([+-]?[0-9]{4,6})(-[0-9]{1,2})?(-[0-9]{1,2})?([ T]([01]?[0-9]|2[0-3])(:[0-9]{1,2})?"
          r"(:[0-9]{1,2})?(\.[0-9]*)?\s*(.*))?")
 
 MACROS = {
@@ -27,22 +27,25 @@ MACROS = {
     "sp_wrap8(x)": """CASE WHEN x BETWEEN -128 AND 127 THEN CAST(x AS TINYINT)
         ELSE CAST(((((CAST(x AS HUGEINT) + 128) % 256) + 256) % 256) - 128 AS TINYINT) END""",
     "sp_floor_div(a, b)": "CASE WHEN a % b < 0 THEN a // b - 1 ELSE a // b END",
-    "sp_whole_text(s)": f"""CASE WHEN TRY_CAST(s AS BIGINT) IS NOT NULL
-        AND regexp_full_match(s, '[+-]?[0-9]+') THEN s
+    "sp_whole_text(s)": f"""CASE WHEN CAST(TRY_CAST(s AS BIGINT) AS VARCHAR) = s THEN s
         WHEN regexp_full_match(sp_trim(s), '{_INTEGER}')
         AND regexp_matches(s, '[0-9.]') THEN
         CASE WHEN regexp_matches(split_part(sp_trim(s), '.', 1), '[0-9]')
         THEN split_part(sp_trim(s), '.', 1) ELSE '0' END END""",
-    "sp_float_input(s)": f"""CASE WHEN regexp_full_match(sp_trim(s), '{_FLOAT}')
+    "sp_float_input(s)": f"""CASE WHEN sp_plain_float(s) THEN s
+        WHEN regexp_full_match(sp_trim(s), '{_FLOAT}')
         THEN rtrim(sp_trim(s), 'dDfF')
         WHEN lower(sp_trim(s)) IN ('inf', '+inf', 'infinity', '+infinity') THEN 'inf'
         WHEN lower(sp_trim(s)) IN ('-inf', '-infinity') THEN '-inf'
         WHEN lower(sp_trim(s)) = 'nan' THEN 'nan' END""",
-    # A text of CSV: a number has no blanks around it, and is all of the text.
-    "sp_csv_double(s)": """CASE WHEN regexp_full_match(s,
-        '[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?') THEN TRY_CAST(s AS DOUBLE)
+    "sp_csv_double(s)": """CASE WHEN sp_plain_float(s) THEN TRY_CAST(s AS DOUBLE)
         WHEN s = 'NaN' THEN 'nan'::DOUBLE WHEN s IN ('Inf', '+Inf', 'Infinity', '+Infinity')
         THEN 'inf'::DOUBLE WHEN s IN ('-Inf', '-Infinity') THEN '-inf'::DOUBLE END""",
+    "sp_decimal_input(s)": """CASE WHEN sp_plain_float(s) THEN s
+        WHEN NOT regexp_matches(s, '[dDfFnN]') THEN sp_float_input(s) END""",
+    # What the engine reads as a double and Java does too: no 1_000, inf or nan.
+    "sp_plain_float(s)": """TRY_CAST(s AS DOUBLE) IS NOT NULL
+        AND NOT (contains(s, '_') OR contains(s, 'n') OR contains(s, 'N'))""",
     "sp_to_boolean(s)": """CASE WHEN lower(sp_trim(s)) IN ('t', 'true', 'y', 'yes', '1') THEN true
         WHEN lower(sp_trim(s)) IN ('f', 'false', 'n', 'no', '0') THEN false END""",
     "sp_double_to_integer(x)": """CASE WHEN isnan(x) THEN 0 WHEN x >= 2147483647 THEN 2147483647
@@ -88,12 +91,15 @@ MACROS = {
     "sp_timestamp_text(x)": """CASE WHEN epoch_us(x) % 1000000 = 0
         THEN strftime(x, '%Y-%m-%d %H:%M:%S')
         ELSE rtrim(strftime(x, '%Y-%m-%d %H:%M:%S.%f'), '0') END""",
-    "sp_to_date(s)": f"""CASE WHEN regexp_full_match(sp_trim(s), '{_DATE}') THEN
+    "sp_to_date(s)": f"""CASE WHEN length(s) = 10 AND CAST(TRY_CAST(s AS DATE) AS VARCHAR) = s
+        THEN TRY_CAST(s AS DATE) WHEN regexp_full_match(sp_trim(s), '{_DATE}') THEN
         TRY_CAST(sp_date_parts(regexp_replace(sp_trim(s), '[ T].*', '')) AS DATE) END""",
     "sp_date_parts(s)": """split_part(s, '-', 1) || '-'
         || coalesce(nullif(split_part(s, '-', 2), ''), '1') || '-'
         || coalesce(nullif(split_part(s, '-', 3), ''), '1')""",
-    "sp_to_timestamp(s)": f"""CASE WHEN regexp_full_match(sp_trim(s), '{_TIME}') THEN
+    "sp_to_timestamp(s)": f"""CASE WHEN length(s) >= 19
+        AND CAST(TRY_CAST(s AS TIMESTAMP) AS VARCHAR) = s THEN TRY_CAST(s AS TIMESTAMP)
+        WHEN regexp_full_match(sp_trim(s), '{_TIME}') THEN
         CASE WHEN length(trim(regexp_extract(sp_trim(s), '^{_TIME}$', 9))) = 0 THEN
         TRY_CAST(sp_time_parts(regexp_extract(sp_trim(s), '^{_TIME}$',
           ['y', 'm', 'd', 't', 'hh', 'mi', 'ss', 'ff', 'z'])) AS TIMESTAMP) ELSE
@@ -107,7 +113,8 @@ MACROS = {
     "sp_zone(z)": """CASE WHEN upper(z) IN ('Z', 'UTC', 'GMT', 'UT') THEN '+00'
         WHEN regexp_full_match(z, '[+-][0-9]{1,2}(:?[0-9]{2})?') THEN
           z[1] || lpad(regexp_extract(z, '^[+-]([0-9]{1,2}?)(:?([0-9]{2}))?$', 1), 2, '0')
-          || ':' || coalesce(nullif(regexp_extract(z, '^[+-]([0-9]{1,2}?)(:?([0-9]{2}))?$', 3), ''), '00')
+          || ':' || coalesce(nullif(
+            regexp_extract(z, '^[+-]([0-9]{1,2}?)(:?([0-9]{2}))?$', 3), ''), '00')
         WHEN regexp_full_match(upper(z), '(UTC|GMT|UT)[+-].*') THEN
           sp_zone_offset(regexp_replace(upper(z), '^(UTC|GMT|UT)', ''))
         ELSE ' ' || z END""",
@@ -116,9 +123,10 @@ MACROS = {
     # A whole number as a decimal with so many digits after the point.
     "sp_with_point(q, scale)": """(CASE WHEN q < 0 THEN '-' ELSE '' END)
         || (CASE WHEN scale = 0 THEN CAST(abs(q) AS VARCHAR)
-        ELSE left(lpad(CAST(abs(q) AS VARCHAR), greatest(scale + 1, length(CAST(abs(q) AS VARCHAR))), '0'),
-          greatest(scale + 1, length(CAST(abs(q) AS VARCHAR))) - scale) || '.'
-          || right(lpad(CAST(abs(q) AS VARCHAR), scale + 1, '0'), scale) END)""",
+        ELSE CAST(abs(q) // sp_power10(scale) AS VARCHAR) || '.'
+          || right(repeat('0', scale) || CAST(abs(q) % sp_power10(scale) AS VARCHAR), scale)
+        END)""",
+    "sp_power10(n)": "CAST('1' || repeat('0', n) AS HUGEINT)",
     "sp_round_div(a, b)": """CASE WHEN b = 0 THEN NULL ELSE
         (CASE WHEN (a < 0) <> (b < 0) THEN -1 ELSE 1 END)
         * ((abs(a) * 2 + abs(b)) // (abs(b) * 2)) END""",
@@ -129,11 +137,14 @@ MACROS = {
         ELSE CASE WHEN length(s) + p + n > 0 THEN substring(s, 1, length(s) + p + n)
         ELSE CASE WHEN s IS NOT NULL THEN '' END END END""",
     "sp_initcap(s)": """array_to_string(list_transform(string_split(s, ' '),
-        lambda w_: upper(w_[1]) || lower(w_[2:])), ' ')""",
+        lambda w_: (CASE WHEN w_[1] = 'ß' THEN 'ß' ELSE upper(w_[1]) END)
+        || lower(w_[2:])), ' ')""",
     "sp_lpad(s, n, p)": """CASE WHEN n <= 0 THEN CASE WHEN s IS NOT NULL AND p IS NOT NULL
-        THEN '' END WHEN length(s) >= n THEN left(s, n) WHEN p = '' THEN s ELSE lpad(s, n, p) END""",
+        THEN '' END WHEN length(s) >= n THEN left(s, n) WHEN p = '' THEN s
+        ELSE lpad(s, n, p) END""",
     "sp_rpad(s, n, p)": """CASE WHEN n <= 0 THEN CASE WHEN s IS NOT NULL AND p IS NOT NULL
-        THEN '' END WHEN length(s) >= n THEN left(s, n) WHEN p = '' THEN s ELSE rpad(s, n, p) END""",
+        THEN '' END WHEN length(s) >= n THEN left(s, n) WHEN p = '' THEN s
+        ELSE rpad(s, n, p) END""",
     "sp_substring_index(s, d, n)": """CASE WHEN n = 0 OR d = '' THEN
         CASE WHEN s IS NOT NULL THEN '' END
         WHEN n > 0 THEN sp_join(string_split(s, d)[1:n], d)
@@ -155,8 +166,8 @@ MACROS = {
     "sp_slice(a, s, n)": """CASE WHEN s > 0 THEN list_slice(a, s, s + n - 1)
         WHEN len(a) + s < 0 THEN list_slice(a, 2, 1)
         ELSE list_slice(a, len(a) + s + 1, len(a) + s + n) END""",
-    "sp_element_at(a, i)": """CASE WHEN i = 0 THEN error('The index 0 is invalid. An index shall be '
-        || 'either < 0 or > 0 (the first element has index 1).') ELSE list_extract(a, i) END""",
+    "sp_element_at(a, i)": """CASE WHEN i = 0 THEN error(
+        'The index 0 is invalid. An index shall be ' || 'either < 0 or > 0 (the first element has index 1).') ELSE list_extract(a, i) END""",
     "sp_get(a, i)": "CASE WHEN i >= 0 THEN list_extract(a, CAST(i AS BIGINT) + 1) END",
     "sp_join(a, d)": "CASE WHEN a IS NOT NULL THEN coalesce(array_to_string(a, d), '') END",
     "sp_hypot(a, b)": "sqrt(a * a + b * b)",

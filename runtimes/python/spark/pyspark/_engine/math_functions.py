@@ -22,7 +22,8 @@ simple("acosh", "d", "d", "CASE WHEN {0} >= 1 THEN acosh({0}) WHEN {0} IS NOT NU
        "CAST('nan' AS DOUBLE) END")
 simple("atanh", "d", "d", "CASE WHEN abs({0}) < 1 THEN atanh({0}) WHEN abs({0}) = 1 THEN "
        "{0} / CAST(0 AS DOUBLE) WHEN {0} IS NOT NULL THEN CAST('nan' AS DOUBLE) END")
-simple("exp", "d", "d", "CASE WHEN {0} > 709.8 THEN CAST('inf' AS DOUBLE) ELSE exp({0}) END")
+simple("exp", "d", "d", "CASE WHEN {0} > 709.8 AND NOT isnan({0}) THEN CAST('inf' AS DOUBLE) "
+       "ELSE exp({0}) END")
 simple("expm1", "d", "d", "(exp({0}) - 1)")
 simple("sec", "d", "d", "(1 / cos({0}))")
 simple("csc", "d", "d", "(1 / sin({0}))")
@@ -35,7 +36,7 @@ simple("log1p", "d", "d", "CASE WHEN {0} > -1 THEN ln(1 + {0}) END", True)
 simple("atan2", "dd", "d", "atan2({0}, {1})")
 simple("hypot", "dd", "d", "sp_hypot({0}, {1})")
 simple("power pow", "dd", "d", "pow({0}, {1})")
-simple("signum sign", "d", "d", "CAST(sign({0}) AS DOUBLE)")
+simple("signum sign", "d", "d", "CASE WHEN isnan({0}) THEN {0} ELSE CAST(sign({0}) AS DOUBLE) END")
 simple("rint", "d", "d", "round_even({0}, 0)")
 simple("e", "", "d", f"CAST({math.e!r} AS DOUBLE)", False)
 simple("pi", "", "d", f"CAST({math.pi!r} AS DOUBLE)", False)
@@ -191,8 +192,7 @@ simple("spark_partition_id", "", "i", "0", False)
 def _hex(compiler, node, value):
     if is_numeric(value.type):
         value = coerce(value, "l")
-        return Typed(f"hex({value.sql})" if False else
-                     f"CASE WHEN {value.sql} = 0 THEN '0' ELSE ltrim(hex({value.sql}), '0') END",
+        return Typed(f"CASE WHEN {value.sql} = 0 THEN '0' ELSE ltrim(hex({value.sql}), '0') END",
                      t.StringType(), value.nullable)
     if not isinstance(value.type, t.BinaryType):
         value = cast(value, t.StringType())

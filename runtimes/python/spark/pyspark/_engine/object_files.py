@@ -13,7 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from pyspark.errors import AnalysisException, IllegalArgumentException, SparkRuntimeException
 
-UPLOAD_THREADS = 8
+UPLOAD_THREADS = 4
+PART_BYTES = 16 << 20
 _LOCK = threading.Lock()
 
 
@@ -269,42 +270,75 @@ def local_copy(path):
 
 
 def publish(pairs):
-    """Makes local files visible at their targets: (local path, target path) pairs, in parallel.
+    """Makes local files visible at their targets: (local path, target path) pairs.
 
-    A local file is moved. Large objects go up in parts, and are visible when all parts are there.
+    A local file is moved. Of several objects, all bytes go up first, in parallel and unseen; then
+    they are completed one after the other. What fails before that leaves nothing behind.
     """
-    def one(pair):
-        source, target = pair
-        size = os.path.getsize(source)
-        if is_remote(target):
-            from boto3.exceptions import S3UploadFailedError
-            from botocore.exceptions import ClientError
-            bucket, key = split(target)
-            try:
-                if size <= 16 << 20:
-                    with open(source, "rb") as file:
-                        client().put_object(Bucket=bucket, Key=key, Body=file)
-                else:
-                    from boto3.s3.transfer import TransferConfig
-                    client().upload_file(source, bucket, key, Config=TransferConfig(
-                        multipart_chunksize=32 << 20, max_concurrency=4))
-            except S3UploadFailedError as error:
-                raise SparkRuntimeException(f"S3 refused {target}: {error}") from None
-            except ClientError as error:
-                raise failed(error, target) from None
-            os.unlink(source)
-        else:
+    pairs = [(source, target, os.path.getsize(source)) for source, target in pairs]
+    remote = [pair for pair in pairs if is_remote(pair[1])]
+    if len(remote) == 1 and remote[0][2] <= PART_BYTES:
+        _put(*remote[0])
+    elif remote:
+        _put_together(remote)
+    for source, target, size in pairs:
+        if not is_remote(target):
             os.makedirs(os.path.dirname(target), exist_ok=True)
             shutil.move(source, target)
+        else:
+            os.unlink(source)
         TRANSFERS.wrote(target, size)
 
-    pairs = list(pairs)
-    if len(pairs) < 2:
-        for pair in pairs:
-            one(pair)
-        return
-    with ThreadPoolExecutor(UPLOAD_THREADS) as pool:
-        list(pool.map(one, pairs))
+
+def _put(source, target, size):
+    from botocore.exceptions import ClientError
+    bucket, key = split(target)
+    try:
+        with open(source, "rb") as file:
+            client().put_object(Bucket=bucket, Key=key, Body=file)
+    except ClientError as error:
+        raise failed(error, target) from None
+
+
+def _put_together(files):
+    from botocore.exceptions import ClientError
+    begun, path = [], files[0][1]  # (bucket, key, upload), one a file
+    try:
+        with ThreadPoolExecutor(UPLOAD_THREADS) as pool:
+            def begin(file):
+                bucket, key = split(file[1])
+                answer = client().create_multipart_upload(Bucket=bucket, Key=key)
+                begun.append((bucket, key, answer["UploadId"]))
+                return begun[-1]
+
+            uploads = list(pool.map(begin, files))
+            parts = [pool.submit(_part, upload, source, number) for upload, (source, _, size) in
+                     zip(uploads, files) for number in range(max(1, -(-size // PART_BYTES)))]
+            tags = [part.result() for part in parts]
+        for upload in list(uploads):
+            mine = sorted((number, tag) for one, number, tag in tags if one == upload)
+            bucket, key, name = upload
+            path = f"s3://{bucket}/{key}"
+            client().complete_multipart_upload(
+                Bucket=bucket, Key=key, UploadId=name, MultipartUpload={
+                    "Parts": [{"PartNumber": number, "ETag": tag} for number, tag in mine]})
+            begun.remove(upload)
+    except BaseException as error:
+        for bucket, key, name in begun:
+            client().abort_multipart_upload(Bucket=bucket, Key=key, UploadId=name)
+        if isinstance(error, ClientError):
+            raise failed(error, path) from None
+        raise
+
+
+def _part(upload, source, number):
+    bucket, key, name = upload
+    with open(source, "rb") as file:
+        file.seek(number * PART_BYTES)
+        data = file.read(PART_BYTES)
+    answer = client().upload_part(Bucket=bucket, Key=key, UploadId=name, PartNumber=number + 1,
+                                  Body=data)
+    return upload, number + 1, answer["ETag"]
 
 
 def delete(paths):

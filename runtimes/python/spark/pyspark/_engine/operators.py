@@ -8,13 +8,14 @@ from pyspark._engine.casts import cast, wrap
 from pyspark._engine.registry import arguments, builtin, coerce, simple
 from pyspark._engine.typed import (
     INTEGRAL_BITS, Typed, engine_type, is_integral, is_null, is_numeric, is_string, is_temporal,
-    is_timestamp, null_of,
+    null_of,
 )
 
 
 def mismatch(node, left, right):
     return AnalysisException(
-        f'[DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES] Cannot resolve "{e.text(node)}" due to data type '
+        f'[DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES] Cannot resolve "{e.text(node)}" due to data '
+        f'type '
         f'mismatch: the left and right operands of the binary operator have incompatible types '
         f'("{left.type.simpleString().upper()}" and "{right.type.simpleString().upper()}").',
         error_class="DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES")
@@ -60,7 +61,7 @@ def arithmetic(compiler, node, left, right):
     nullable = left.nullable or right.nullable
     decimals = _as_decimals(left, right)
     if decimals:
-        return _decimal_arithmetic(sign, left, right, decimals, nullable)
+        return _decimal_arithmetic(compiler, node, left, right, decimals, nullable)
     kind = coercion.wider_numeric(left.type, right.type)
     if not is_integral(kind):
         name = engine_type(kind)
@@ -71,18 +72,15 @@ def arithmetic(compiler, node, left, right):
     return Typed(wrap(f"(CAST({left.sql} AS {room}) {sign} {right.sql})", bits), kind, nullable)
 
 
-def _decimal_arithmetic(sign, left, right, decimals, nullable):
+def _decimal_arithmetic(compiler, node, left, right, decimals, nullable):
+    sign = node.name
     kind = _SIGNS[sign](*decimals)
     a, b = (cast(value, d) for value, d in zip((left, right), decimals))
     if sign == "*":
         if decimals[0].precision + decimals[1].precision <= 38:
             sql = f"CAST({a.sql} * {b.sql} AS {engine_type(kind)})"
             return Typed(sql, kind, nullable)
-        product = f"(sp_unscaled({a.sql}) * sp_unscaled({b.sql}))"
-        drop = decimals[0].scale + decimals[1].scale - kind.scale
-        scaled = f"sp_round_div({product}, CAST(1{'0' * drop} AS HUGEINT))" if drop else product
-        sql = f"TRY_CAST(sp_with_point(TRY({scaled}), {kind.scale}) AS {engine_type(kind)})"
-        return Typed(sql, kind, True)
+        return compiler.python_call(_decimal_operator(kind, "*"), e.text(node), [a, b], kind)
     wide = engine_type(t.DecimalType(38, kind.scale)) if kind.precision == 38 else engine_type(kind)
     sql = f"(CAST({a.sql} AS {wide}) {sign} CAST({b.sql} AS {wide}))"
     if kind.precision == 38:
@@ -154,24 +152,25 @@ def _divide(compiler, node, left, right):
                     f"sp_unscaled({b.sql}))")
         sql = f"TRY_CAST(sp_with_point({quotient}, {kind.scale}) AS {engine_type(kind)})"
         return Typed(sql, kind, True)
-    return compiler.python_call(_decimal_divider(kind), e.text(node), [a, b], kind)
+    return compiler.python_call(_decimal_operator(kind, "/"), e.text(node), [a, b], kind)
 
 
-_dividers = {}
+_decimal_operators = {}
 
 
-def _decimal_divider(kind):
-    def divide(a, b):
+def _decimal_operator(kind, sign):
+    """* and / of decimals too long for the engine's whole numbers."""
+    def calculate(a, b):
         import decimal
-        if a is None or b is None or b == 0:
+        if a is None or b is None or (sign == "/" and b == 0):
             return None
         with decimal.localcontext() as context:
-            context.prec = 80
-            found = (a / b).quantize(decimal.Decimal(1).scaleb(-kind.scale),
-                                     rounding=decimal.ROUND_HALF_UP)
+            context.prec = 120
+            found = (a / b if sign == "/" else a * b).quantize(
+                decimal.Decimal(1).scaleb(-kind.scale), rounding=decimal.ROUND_HALF_UP)
         return found if len(found.as_tuple().digits) <= kind.precision else None
 
-    return _dividers.setdefault(kind.simpleString(), divide)
+    return _decimal_operators.setdefault((sign, kind.simpleString()), calculate)
 
 
 @builtin("% mod", "**")
@@ -365,7 +364,8 @@ def _nvl2(compiler, node, value, then, other):
 @builtin("if", "o**")
 def _if(compiler, node, when, then, other):
     kind = compiler.common([then.type, other.type], node)
-    return Typed(f"CASE WHEN {when.sql} THEN {cast(then, kind).sql} ELSE {cast(other, kind).sql} END",
+    return Typed(f"CASE WHEN {when.sql} THEN {cast(then, kind).sql} ELSE {cast(other, kind).sql} "
+                 f"END",
                  kind, then.nullable or other.nullable)
 
 

@@ -64,7 +64,7 @@ def limit(child, count, offset=0):
 
 def rename_ids(child):
     """The same rows under fresh ids: (plan, old id to new attribute). For joins with itself."""
-    new = [attribute.copy(id=fresh()) for attribute in child.attributes]
+    new = [attribute.copy(id=fresh(), root=None) for attribute in child.attributes]
     listed = ", ".join(f"{old.id} AS {now.id}" for old, now in zip(child.attributes, new)) or "1"
     plan = wrap(child, new, lambda source: f"SELECT {listed} FROM {source}")
     return plan, {old.id: now for old, now in zip(child.attributes, new)}

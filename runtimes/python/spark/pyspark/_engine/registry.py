@@ -146,5 +146,6 @@ def load():
     """Fills the tables. Called once, when the first expression is compiled."""
     from pyspark._engine import (  # noqa: F401
         operators, math_functions, string_functions, regexp_functions, time_functions,
-        collection_functions, lambda_functions, json_functions, aggregates, windows,
+        collection_functions, lambda_functions, json_functions, hash_functions, aggregates,
+        windows,
     )

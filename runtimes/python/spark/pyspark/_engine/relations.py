@@ -7,7 +7,7 @@ from pyspark._engine import plan as p
 from pyspark._engine.casts import cast
 from pyspark._engine.coercion import common_type
 from pyspark._engine.compiler import Compiler
-from pyspark._engine.scope import Attribute, Scope, fresh
+from pyspark._engine.scope import Attribute, Scope
 from pyspark._engine.typed import Typed
 
 _KINDS = {
@@ -68,8 +68,13 @@ def join(left, right, session, kind="inner", condition=None, using=None, outer=N
         raise NotServed("a Python function in the condition of a join")
     on = " AND ".join(tests) or "true"
     plan = _joined(left, right, kind, on)
-    if not using or kind in ("semi", "anti"):
+    if not using:
         return plan
+    if kind in ("semi", "anti"):
+        keys = [a for a, _ in pairs]
+        ids = {a.id for a in keys}
+        return p.project(plan, [(a, a.id) for a in keys + [
+            a for a in plan.attributes if a.id not in ids]])
     return _merge_keys(plan, left, right, kind, pairs)
 
 
@@ -125,8 +130,7 @@ def _merge_keys(plan, left, right, kind, pairs):
             items.append((by_id[a.id], a.id))
             hidden.append(by_id[b.id])
     items += [(a, a.id) for a in plan.attributes if a.id not in gone and not a.hidden]
-    items += [(a.copy(hidden=True), a.id) for a in hidden]
-    return p.project(plan, items)
+    return p.project(plan, [(a.copy(hidden=True), a.id) for a in hidden] + items)
 
 
 def set_operation(left, right, word, session=None):
@@ -143,7 +147,8 @@ def set_operation(left, right, word, session=None):
         kind = common_type(one.type, two.type)
         if kind is None:
             raise AnalysisException(
-                f"[INCOMPATIBLE_COLUMN_TYPE] {name} can only be performed on tables with compatible "
+                f"[INCOMPATIBLE_COLUMN_TYPE] {name} can only be performed on tables with "
+                f"compatible "
                 f"column types. Column {place} of the second table is "
                 f'"{two.type.simpleString().upper()}" type which is not compatible with '
                 f'"{one.type.simpleString().upper()}" at the same column of the first table.',
@@ -211,6 +216,3 @@ def union_by_name(left, right, session, allow_missing=False):
         left = p.project(left, [(x, x.id) for x in a] + [
             (Attribute(x.name, x.type, True), null_of(x.type)) for x in extra])
     return set_operation(left, right, "UNION ALL", session)
-
-
-__all__ = ["join", "join_kind", "set_operation", "distinct", "union_by_name", "fresh"]

@@ -1,7 +1,7 @@
 """Objects of S3 as files of the engine: a filesystem that it calls for ranges of bytes.
 
 Sequential readers are served from pieces that threads fetch ahead; small files that come next in a
-list are fetched before they are asked for. At most AHEAD_BYTES wait in memory a reader.
+list are fetched before they are asked for: at most 64 of them, of 1 MiB, wait in memory.
 """
 
 import sys
@@ -15,7 +15,7 @@ from pyspark._engine import object_files
 SCHEME = "tarn-s3"
 PIECE_BYTES = 8 << 20
 AHEAD_PIECES = 4
-SMALL_BYTES = 4 << 20
+SMALL_BYTES = 1 << 20
 SMALL_AHEAD_FILES = 16
 THREADS = 8
 

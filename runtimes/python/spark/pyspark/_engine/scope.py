@@ -18,11 +18,13 @@ class Attribute:
     `qualifiers` are the names of relations it may be reached through, each a tuple.
     """
 
-    __slots__ = ("id", "name", "type", "nullable", "qualifiers", "metadata", "hidden")
+    __slots__ = ("id", "name", "type", "nullable", "qualifiers", "metadata", "hidden",
+                 "root")
 
     def __init__(self, name, type, nullable=True, id=None, qualifiers=(), metadata=None,
-                 hidden=False):
+                 hidden=False, root=None):
         self.id = id or fresh()
+        self.root = root or self.id  # the column that this one repeats
         self.name, self.type, self.nullable = name, type, nullable
         self.qualifiers, self.metadata, self.hidden = tuple(qualifiers), metadata, hidden
 
@@ -72,9 +74,9 @@ class Scope:
 
     def _only(self, found, parts):
         seen = [a for a in found if not a.hidden] or found[:1]
-        if len({a.id for a in seen}) > 1:
-            listed = ", ".join(f"`{'`.`'.join((a.qualifiers[0] if a.qualifiers else ()) + (a.name,))}`"
-                               for a in seen)
+        if len({a.root for a in seen}) > 1:
+            whole = [(a.qualifiers[0] if a.qualifiers else ()) + (a.name,) for a in seen]
+            listed = ", ".join(f"`{'`.`'.join(one)}`" for one in whole)
             raise AnalysisException(
                 f"[AMBIGUOUS_REFERENCE] Reference `{'`.`'.join(parts)}` is ambiguous, "
                 f"could be: [{listed}].", error_class="AMBIGUOUS_REFERENCE")

@@ -31,7 +31,7 @@ def expand(nodes, scope):
             found += [e.Bound(a) for a in scope.attributes if not a.hidden]
             continue
         lower = tuple(part.lower() for part in node.prefix)
-        mine = [a for a in scope.attributes if not a.hidden and any(
+        mine = [a for a in scope.attributes if any(
             tuple(q.lower() for q in qualifier[-len(lower):]) == lower
             for qualifier in a.qualifiers)]
         if not mine:
@@ -51,10 +51,12 @@ def made(node, value, scope, used):
     inner = node
     bare = isinstance(inner, (e.Name, e.Bound))
     if bare:
+        name = node.attribute.name if isinstance(node, e.Bound) else node.parts[-1]
         for attribute in scope.attributes:
-            if attribute.id == value.sql and attribute.id not in used:
+            if attribute.id == value.sql:
+                if attribute.id in used:
+                    return attribute.copy(hidden=False, name=name, id=fresh())
                 used.add(attribute.id)
-                name = attribute.name
                 return attribute.copy(hidden=False, name=name)
     metadata = node.metadata if isinstance(node, e.Alias) else None
     name = e.output_name(node)
@@ -75,8 +77,9 @@ def is_generator(node):
 
 def select(child, nodes, session, outer=None, before=None):
     """The plan of SELECT nodes FROM child. `before(plan, scope)` is for missing columns."""
+    nodes = expand(nodes, child.scope(outer))
+    child = with_times(child, nodes, session, outer)
     scope = child.scope(outer)
-    nodes = expand(nodes, scope)
     if any(has_aggregate(node) for node in nodes):
         from pyspark._engine.grouping import aggregate
         return aggregate(child, [], nodes, session, outer=outer)
@@ -93,14 +96,26 @@ def select(child, nodes, session, outer=None, before=None):
         nodes = nodes[:place] + [e.Bound(a) for a in columns] + nodes[place + 1:]
     compiler = Compiler(scope, session)
     used, items = set(), []
-    for node in nodes:
-        value = compiler.compile(node)
-        items.append((made(node, value, scope, used), value.sql))
+    with e.naming(Compiler(scope, session)):
+        for node in nodes:
+            value = compiler.compile(node)
+            items.append((made(node, value, scope, used), value.sql))
+            if isinstance(node, e.Alias):  # items behind it may use it
+                scope.aliases.setdefault(node.names[0].lower(), node.child)
     below = p.with_stage(child, compiler.stage)
     plan = p.project(below, items)
     plan.below = child
     plan.items = items
     return plan
+
+
+def with_times(child, nodes, session, outer=None):
+    """A row without a time falls into no window(): it is left out."""
+    for node in nodes:
+        for inner in e.walk(node):
+            if isinstance(inner, e.Call) and inner.name == "window":
+                child = where(child, e.Call("isnotnull", inner.args[:1]), session, outer)
+    return child
 
 
 def generate(child, node, session, outer=None):
@@ -155,7 +170,8 @@ def _collection(compiler, call):
                       for f in kind.elementType.fields]
     else:
         raise AnalysisException(
-            f'[DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE] Cannot resolve "{e.text(call)}" due to data '
+            f'[DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE] Cannot resolve "{e.text(call)}" due to '
+            f'data '
             f'type mismatch: Parameter 1 requires the ("ARRAY" or "MAP") type, however it has the '
             f'type "{kind.simpleString().upper()}".',
             error_class="DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE")

@@ -10,6 +10,7 @@ from pyspark._engine import expressions as e
 from pyspark._engine.sql_intervals import interval
 from pyspark._engine.sql_literals import number, number_type, typed_literal
 from pyspark._engine.sql_tokens import Reader
+from pyspark._engine.sql_windows import WindowSpecs
 
 # Words that end an expression, so that they are no alias of it.
 RESERVED = {
@@ -29,7 +30,7 @@ _NO_PARENS = {"CURRENT_DATE", "CURRENT_TIMESTAMP", "CURRENT_USER"}
 _counter = itertools.count(1)
 
 
-class Expressions(Reader):
+class Expressions(WindowSpecs, Reader):
     """Parses from the current place. Queries (sql_queries.py) build on it."""
 
     lambdas = ()
@@ -185,7 +186,8 @@ class Expressions(Reader):
         else:
             name = self.identifier()
             if not isinstance(given, dict) or name not in given:
-                raise ParseException(f"[UNBOUND_SQL_PARAMETER] Found the unbound parameter: {name}.",
+                raise ParseException(f"[UNBOUND_SQL_PARAMETER] Found the unbound parameter: "
+                                     f"{name}.",
                                      error_class="UNBOUND_SQL_PARAMETER")
             found = given[name]
         return found._node if hasattr(found, "_node") else e.Literal(found)
@@ -355,7 +357,8 @@ class Expressions(Reader):
     def _named(self):
         """A column, a call of a function, or a star."""
         parts = [self.identifier()]
-        while self.at(".") and (self.ahead().kind in ("name", "quoted") or self.ahead().word == "*"):
+        while self.at(".") and (
+                self.ahead().kind in ("name", "quoted") or self.ahead().word == "*"):
             self.take()
             if self.accept("*"):
                 return e.Star(parts)
@@ -403,59 +406,12 @@ class Expressions(Reader):
         return node
 
     def _made(self, name, args, distinct, where, ignore):
-        from pyspark.sql.functions.table import FUNCTIONS  # noqa: F401
         if name in ("bigint", "int", "double", "string", "boolean", "float", "decimal", "smallint",
                     "tinyint", "binary") and len(args) == 1:
             return e.Cast(args[0], t.DataType.fromDDL(name))
         renamed = {"nvl": "coalesce", "mean": "avg", "char_length": "length", "power": "power"}
         shown = name if name in renamed and renamed[name] != name else None
         return e.Call(renamed.get(name, name), args, distinct, where, shown, ignore)
-
-    def _over(self, node):
-        if not self.at("("):
-            name = self.identifier().lower()
-            found = getattr(self, "windows", {}).get(name)
-            if found is None:
-                raise ParseException(f"[MISSING_WINDOW_SPECIFICATION] Window specification is not "
-                                     f"defined in the WINDOW clause for {name}.")
-            return e.Window(node, *found)
-        return e.Window(node, *self.window_spec())
-
-    def window_spec(self):
-        """(partition, order, frame) of a parenthesised specification."""
-        self.expect("(")
-        partition, order, frame = [], [], None
-        if self.now.kind == "name" and self.now.word.lower() in getattr(self, "windows", {}):
-            partition, order, frame = self.windows[self.take().word.lower()]
-        if self.accept("PARTITION", "BY") or self.accept("DISTRIBUTE", "BY"):
-            partition = self.expressions()
-        if self.accept("ORDER", "BY") or self.accept("SORT", "BY"):
-            order = self.orders()
-        if self.now.word in ("ROWS", "RANGE"):
-            kind = self.take().word.lower()
-            if self.accept("BETWEEN"):
-                low = self._frame_end()
-                self.expect("AND")
-                frame = (kind, low, self._frame_end())
-            else:
-                frame = (kind, self._frame_end(), 0)
-        self.expect(")")
-        return partition, order, frame
-
-    def _frame_end(self):
-        if self.accept("CURRENT", "ROW"):
-            return 0
-        if self.accept("UNBOUNDED"):
-            self.take()
-            return None
-        node = self._signs(0)
-        if isinstance(node, e.Interval):
-            value = node.days or node.micros // 1000000
-        elif isinstance(node, e.Literal):
-            value = node.value
-        else:
-            raise NotServed("a window frame whose end is no constant")
-        return -value if self.take().word == "PRECEDING" else value
 
     def expressions(self):
         nodes = [self.expression()]

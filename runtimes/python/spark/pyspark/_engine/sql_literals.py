@@ -40,7 +40,8 @@ def typed_literal(word, text):
             return e.Literal(datetime.date.fromisoformat(text.strip()))
         value = datetime.datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
     except ValueError:
-        raise ParseException(f"[INVALID_TYPED_LITERAL] The value of the typed literal \"{word}\" is "
+        raise ParseException(f"[INVALID_TYPED_LITERAL] The value of the typed literal \"{word}\" "
+                             f"is "
                              f"invalid: '{text}'.", error_class="INVALID_TYPED_LITERAL") from None
     if value.tzinfo is not None:
         value = value.astimezone(datetime.timezone.utc).replace(tzinfo=None)

@@ -1,11 +1,11 @@
 """Queries of Spark SQL, as plans: WITH, SELECT, joins, set operations, subqueries."""
 
-from pyspark.errors import AnalysisException, NotServed
+from pyspark.errors import NotServed
 from pyspark._engine import expressions as e
 from pyspark._engine import grouping
 from pyspark._engine import plan as p
 from pyspark._engine import relations, selection
-from pyspark._engine.compiler import Compiler, literal_sql
+from pyspark._engine.compiler import Compiler
 from pyspark._engine.scope import Attribute
 from pyspark._engine.sql_expressions import RESERVED, Expressions
 from pyspark._engine.casts import cast
@@ -172,7 +172,9 @@ class Queries(Expressions):
                     return
                 depth -= 1
             elif depth == 0 and (word in words or word == ";"):
-                return
+                if word != "FROM" or self.tokens[self.place - 1].word != "DISTINCT" or (
+                        self.tokens[self.place - 2].word not in ("IS", "NOT")):
+                    return
             self.take()
 
     def _find_windows(self):
@@ -418,6 +420,3 @@ class Queries(Expressions):
             return plan
 
         return build
-
-
-__all__ = ["Queries", "AnalysisException", "literal_sql"]

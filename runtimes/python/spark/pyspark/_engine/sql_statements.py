@@ -2,10 +2,8 @@
 
 import re
 
-from pyspark.errors import NotServed, ParseException
+from pyspark.errors import NotServed
 from pyspark.sql import types as t
-from pyspark._engine import plan as p
-from pyspark._engine.scope import Attribute
 from pyspark._engine.sql_queries import Queries
 
 
@@ -157,6 +155,3 @@ def _insert(session, reader):
     reader.end()
     DataFrame(plan, session).write.insertInto(name, overwrite)
     return _nothing(session)
-
-
-__all__ = ["run_statement", "Attribute", "ParseException", "p"]

@@ -2,19 +2,18 @@
 
 import re
 
-from pyspark.errors import AnalysisException
 from pyspark.sql import types as t
 from pyspark._engine.casts import cast
-from pyspark._engine.coercion import common_of
 from pyspark._engine.registry import arguments, builtin, coerce, python, simple
-from pyspark._engine.typed import Typed, is_null, is_string, quote_text
+from pyspark._engine.typed import Typed, is_string, quote_text
 
-simple("upper ucase", "s", "s", "upper({0})")
+simple("upper ucase", "s", "s", "upper(replace({0}, 'ß', 'SS'))")
 simple("lower lcase", "s", "s", "lower({0})")
 simple("initcap", "s", "s", "sp_initcap({0})")
 simple("ltrim", "s", "s", "ltrim({0}, ' ')")
 simple("rtrim", "s", "s", "rtrim({0}, ' ')")
-simple("trim btrim", "ss?", "s", lambda s, c=None: f"trim({s.sql}, {c.sql if c else quote_text(' ')})")
+simple("trim btrim", "ss?", "s", lambda s, c=None: (
+    f"trim({s.sql}, {c.sql if c else quote_text(' ')})"))
 simple("trim_leading", "ss", "s", "ltrim({0}, {1})")
 simple("trim_trailing", "ss", "s", "rtrim({0}, {1})")
 simple("bit_length", "s", "i", "CAST(strlen({0}) * 8 AS INTEGER)")
@@ -27,8 +26,11 @@ simple("instr", "ss", "i", "CAST(instr({0}, {1}) AS INTEGER)")
 simple("locate position", "ssi?", "i", lambda f, s, p=None: (
     f"CAST(sp_locate({f.sql}, {s.sql}, {p.sql if p else 1}) AS INTEGER)"))
 simple("substring_index", "ssi", "s", "sp_substring_index({0}, {1}, {2})")
-simple("left", "si", "s", "CASE WHEN {1} <= 0 AND {0} IS NOT NULL THEN '' ELSE left({0}, {1}) END")
-simple("right", "si", "s", "CASE WHEN {1} <= 0 AND {0} IS NOT NULL THEN '' ELSE right({0}, {1}) END")
+simple("left", "si", "s",
+       "CASE WHEN {1} <= 0 AND {0} IS NOT NULL THEN '' ELSE left({0}, {1}) END")
+simple("right", "si", "s",
+       "CASE WHEN {1} <= 0 AND {0} IS NOT NULL THEN '' ELSE right({0}, {1}) "
+                           "END")
 simple("lpad", "sis?", "s", lambda s, n, p=None: (
     f"sp_lpad({s.sql}, {n.sql}, {p.sql if p else quote_text(' ')})"))
 simple("rpad", "sis?", "s", lambda s, n, p=None: (
@@ -39,10 +41,6 @@ simple("chr char", "l", "s", "CASE WHEN {0} < 0 THEN '' WHEN {0} IS NOT NULL THE
 simple("contains", "ss", "o", "contains({0}, {1})")
 simple("startswith", "ss", "o", "starts_with({0}, {1})")
 simple("endswith", "ss", "o", "ends_with({0}, {1})")
-simple("levenshtein", "ssi?", "i", lambda a, b, most=None: (
-    f"CAST(levenshtein({a.sql}, {b.sql}) AS INTEGER)" if most is None else
-    f"CASE WHEN levenshtein({a.sql}, {b.sql}) > {most.sql} THEN -1 ELSE "
-    f"CAST(levenshtein({a.sql}, {b.sql}) AS INTEGER) END"))
 simple("find_in_set", "ss", "i", "CASE WHEN contains({0}, ',') THEN 0 ELSE coalesce(CAST("
        "list_position(string_split({1}, ','), {0}) AS INTEGER), CASE WHEN {0} IS NOT NULL AND {1} "
        "IS NOT NULL THEN 0 END) END")
@@ -214,16 +212,33 @@ def _crc32(data):
     return zlib.crc32(bytes(data))
 
 
+@builtin("levenshtein")
+def _levenshtein(compiler, node):
+    args = [coerce(compiler.compile(arg), letter) for arg, letter in zip(node.args, "ssi")]
+    return compiler.python_call(_distance, f"levenshtein{len(args)}", args, t.IntegerType())
+
+
+def _distance(a, b, most=None):
+    if a is None or b is None:
+        return None
+    row = list(range(len(b) + 1))
+    for i, one in enumerate(a, 1):
+        before, row[0] = row[0], i
+        for j, two in enumerate(b, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (one != two))
+    return -1 if most is not None and row[-1] > most else row[-1]
+
+
 @python("soundex", "s", "s")
 def _soundex(text):
     codes = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "01230127022455012623010202"))
-    if not text or not text[0].isalpha():
+    if not text or not (text[0].isascii() and text[0].isalpha()):
         return text
     upper = text.upper()
     out, last = upper[0], codes.get(upper[0], "0")
     for char in upper[1:]:
-        code = codes.get(char)
-        if char in "HW" or code is None:
+        code = codes.get(char, "0")
+        if char in "HW":
             continue
         if code != "0" and code != last:
             out += code
@@ -282,7 +297,7 @@ def _mask(compiler, node):
         for char in text:
             new = (upper if char.isupper() else lower if char.islower() else
                    digit if char.isdigit() else other)
-            out += char if new is None else new
+            out += char if new is None else new * (2 if ord(char) > 0xFFFF else 1)
         return out
 
     return compiler.python_call(masked, f"mask{len(args)}", args, t.StringType())
@@ -338,5 +353,3 @@ for _name, _value in (("current_user", "tarn"), ("current_catalog", "spark_catal
                       ("current_timezone", "UTC"), ("version", "3.5.5"),
                       ("current_database", "default"), ("input_file_name", "")):
     simple(_name, "", "s", quote_text(_value), False)
-
-__all__ = ["AnalysisException", "common_of", "is_null"]

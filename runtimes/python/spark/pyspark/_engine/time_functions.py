@@ -162,7 +162,7 @@ def _unix_timestamp(compiler, node, value=None, pattern=None):
         pattern = pattern or compiler.compile(e.Literal("yyyy-MM-dd HH:mm:ss"))
         value = parse_time(compiler, value, pattern)
     value = cast(value, t.TimestampType())
-    return Typed(f"sp_floor_div(epoch_us({value.sql}), 1000000)", t.LongType(), True)
+    return Typed(f"(epoch_us({value.sql}) // 1000000)", t.LongType(), True)
 
 
 @builtin("from_unixtime", "ls?")
@@ -238,7 +238,8 @@ def _part(compiler, node):
     name = _constant(node.args[0], f"{node.name} with a field").lower()
     if name in ("second", "s", "seconds", "sec"):
         when = coerce(compiler.compile(node.args[1]), "t")
-        return Typed(f"CAST((epoch_us({when.sql}) % 60000000) / 1000000.0 AS DECIMAL(8,6))",
+        return Typed(f"CAST(((epoch_us({when.sql}) % 60000000 + 60000000) % 60000000) / 1000000.0 "
+                     "AS DECIMAL(8,6))",
                      t.DecimalType(8, 6), when.nullable)
     if name in ("yearofweek",):
         when = coerce(compiler.compile(node.args[1]), "a")

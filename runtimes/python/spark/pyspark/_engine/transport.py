@@ -180,15 +180,8 @@ def unpack(kind, sql):
         return (f"map_from_entries(list_transform({sql}, lambda {name}: {{'key': "
                 f"{part(1, kind.keyType)}, 'value': {part(2, kind.valueType)}}}))")
     if isinstance(kind, t.StructType):
-        if all(unpack(f.dataType, "x") == "x" for f in kind.fields):
-            return f"CAST(CAST({sql} AS {positional(kind)}) AS {engine_type(kind)})" if False else (
-                _repack(kind, sql))
         return _repack(kind, sql)
     return sql
-
-
-def positional(kind):
-    return engine_type(kind)
 
 
 def _repack(kind, sql):

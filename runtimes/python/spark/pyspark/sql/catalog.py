@@ -3,7 +3,6 @@
 from collections import namedtuple
 
 from pyspark.errors import AnalysisException
-from pyspark.sql.dataframe import DataFrame
 
 Table = namedtuple("Table", "name catalog namespace description tableType isTemporary")
 Column = namedtuple("Column", "name description dataType nullable isPartition isBucket")
@@ -89,6 +88,3 @@ class Catalog:
 
     def recoverPartitions(self, tableName):
         self._session.table(tableName)
-
-
-__all__ = ["Catalog", "DataFrame"]

@@ -188,7 +188,8 @@ class Column:
         if isinstance(dataType, str):
             dataType = DataType.fromDDL(dataType)
         if not isinstance(dataType, DataType):
-            raise PySparkTypeError(f"[NOT_DATATYPE_OR_STR] Argument `dataType` should be a DataType "
+            raise PySparkTypeError(f"[NOT_DATATYPE_OR_STR] Argument `dataType` should be a "
+                                   f"DataType "
                                    f"or str, got {type(dataType).__name__}.")
         return Column(e.Cast(self._node, dataType))
 

@@ -20,12 +20,18 @@ _FIXED = {
 
 class RuntimeConfig:
     def __init__(self, conf=None):
-        self._values = dict(conf.getAll()) if conf else {}
+        self._values = {}
+        for key, value in conf.getAll() if conf else ():
+            self.set(key, value)
 
     def set(self, key, value):
         value = str(value).lower() if isinstance(value, bool) else str(value)
         if key in _FIXED and value.lower() not in _FIXED[key]:
             raise NotServed(f"{key}={value}")
+        if key == "spark.sql.legacy.timeParserPolicy" and value.upper() == "LEGACY":
+            import warnings
+            warnings.warn("spark.sql.legacy.timeParserPolicy=LEGACY: dates that only Spark 2 could "
+                          "read are null; for its rules, run with `--tarn-engine spark`.")
         self._values[key] = value
 
     def get(self, key, *default):

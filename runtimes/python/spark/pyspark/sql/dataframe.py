@@ -119,10 +119,12 @@ class DataFrame(Actions, Statistics):
         if found is None:
             raise self._plan.scope().missing(node.parts)
         attribute, fields = found
+        if not fields:
+            return Column(e.Bound(attribute.copy(name=node.parts[-1])))
         made = e.Bound(attribute)
         for field in fields:
             made = e.Item(made, e.Literal(field))
-        return Column(e.Alias(made, [fields[-1]]) if fields else made)
+        return Column(e.Alias(made, [fields[-1]]))
 
     def colRegex(self, colName):
         import re

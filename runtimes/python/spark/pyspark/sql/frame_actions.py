@@ -83,7 +83,8 @@ class Actions:
             import pandas
         except ImportError:
             from pyspark.errors import PySparkImportError
-            raise PySparkImportError("[PACKAGE_NOT_INSTALLED] Pandas must be installed; however, it "
+            raise PySparkImportError("[PACKAGE_NOT_INSTALLED] Pandas must be installed; however, "
+                                     "it "
                                      "was not found. A job brings it by "
                                      "--additional-python-modules.") from None
         return pandas.DataFrame.from_records([tuple(row) for row in self.collect()],

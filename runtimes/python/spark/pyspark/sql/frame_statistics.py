@@ -1,7 +1,5 @@
 """Missing values, samples and statistics of a DataFrame."""
 
-import random
-
 from pyspark.errors import NotServed, PySparkTypeError, PySparkValueError
 from pyspark.sql import types as t
 from pyspark.sql.column import Column
@@ -17,6 +15,13 @@ def _matches(value, kind):
     if isinstance(value, (int, float)):
         return is_numeric(kind)
     return is_string(kind)
+
+
+def _seed(seed):
+    if seed is None:
+        import random
+        seed = random.randrange(2 ** 31)
+    return int(seed) % 2 ** 31
 
 
 def _names(subset):
@@ -102,14 +107,14 @@ class Statistics:
             raise NotServed("DataFrame.sample with replacement")
         if fraction is None or not 0 <= fraction <= 1:
             raise PySparkValueError("fraction must be between 0 and 1")
-        seed = random.randrange(2 ** 31) if seed is None else int(seed)
+        seed = _seed(seed)
         return self._with(p.wrap(self._plan, self._plan.attributes, lambda source: (
             f"SELECT {p.named(self._plan.attributes)} FROM {source} USING SAMPLE "
-            f"{fraction * 100} PERCENT (bernoulli, {seed % 2 ** 31})")))
+            f"{fraction * 100} PERCENT (bernoulli, {seed})")))
 
     def randomSplit(self, weights, seed=None):
         """Every row falls into one part: by a number of its own, the same for all parts."""
-        seed = random.randrange(2 ** 31) if seed is None else int(seed)
+        seed = _seed(seed)
         kept = self._session._kept(self)
         total, parts, low = float(sum(weights)), [], 0.0
         attributes = kept._plan.attributes
@@ -143,10 +148,10 @@ class Statistics:
                                                   "75%", "max"], [])
 
     def _summary(self, statistics, cols):
-        wanted = _names(cols) if cols else None
-        found = [a for a in self._plan.visible()
-                 if (is_numeric(a.type) or is_string(a.type))
-                 and (wanted is None or a.name.lower() in wanted)]
+        found = [a for a in self._plan.visible() if is_numeric(a.type) or is_string(a.type)]
+        if cols:
+            by_name = {a.name.lower(): a for a in found}
+            found = [by_name[name.lower()] for name in cols if name.lower() in by_name]
         nodes = []
         for statistic in statistics:
             for a in found:
@@ -170,12 +175,14 @@ class Statistics:
         return found[0] if isinstance(col, str) else found
 
     def corr(self, col1, col2, method=None):
-        return self._number(e.Call("corr", (self[col1]._node, self[col2]._node)))
+        return self._number("corr", col1, col2)
 
     def cov(self, col1, col2):
-        return self._number(e.Call("covar_samp", (self[col1]._node, self[col2]._node)))
+        return self._number("covar_samp", col1, col2)
 
-    def _number(self, node):
+    def _number(self, name, *cols):
+        """A statistic of two columns; a null counts as 0, as it does there."""
+        node = e.Call(name, [e.Call("coalesce", (self[col]._node, e.Literal(0.0))) for col in cols])
         value = self.select(Column(node)).collect()[0][0]
         return float("nan") if value is None else value
 

@@ -4,9 +4,15 @@ from pyspark.errors import AnalysisException, NotServed, PySparkValueError
 from pyspark.sql.column import Column, named_node
 from pyspark._engine import expressions as e
 from pyspark._engine import grouping
-from pyspark._engine import plan as p
-from pyspark._engine.execution import Run
 from pyspark._engine.typed import is_numeric
+
+
+def _java_place(text):
+    """Where a small HashMap of Java keeps a key: the order that a dict of aggregates comes in."""
+    found = 0
+    for char in text:
+        found = (found * 31 + ord(char)) & 0xFFFFFFFF
+    return (found ^ (found >> 16)) & 15
 
 
 class GroupedData:
@@ -15,7 +21,8 @@ class GroupedData:
 
     def agg(self, *exprs):
         if len(exprs) == 1 and isinstance(exprs[0], dict):
-            nodes = [self._by_name(function, column) for column, function in exprs[0].items()]
+            nodes = [self._by_name(exprs[0][column], column)
+                     for column in sorted(exprs[0], key=_java_place)]
         else:
             for one in exprs:
                 if not isinstance(one, Column):
@@ -59,7 +66,8 @@ class GroupedData:
             if attribute is None:
                 raise frame._plan.scope().missing(node.parts)
             if not is_numeric(attribute[0].type):
-                raise AnalysisException(f'"{col}" is not a numeric column. Aggregation function can '
+                raise AnalysisException(f'"{col}" is not a numeric column. Aggregation function '
+                                        f'can '
                                         "only be applied on a numeric column.")
             nodes.append(e.Call(name, (node,)))
         return self._aggregated(nodes)
@@ -105,6 +113,3 @@ class GroupedData:
 
     def cogroup(self, other):
         raise NotServed("GroupedData.cogroup")
-
-
-__all__ = ["GroupedData", "Run", "p"]

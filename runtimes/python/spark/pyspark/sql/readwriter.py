@@ -4,7 +4,6 @@ _engine/file_writer.py."""
 from pyspark.errors import AnalysisException, IllegalArgumentException, NotServed
 from pyspark.sql import types as t
 from pyspark.sql.dataframe import DataFrame
-from pyspark._engine.scope import Attribute
 
 
 def _text(value):
@@ -218,6 +217,3 @@ class DataFrameWriter(_Options):
         if partition_by:
             self.partitionBy(*([partition_by] if isinstance(partition_by, str) else partition_by))
         hook(self._frame._session, self, name, insert)
-
-
-__all__ = ["DataFrameReader", "DataFrameWriter", "Attribute"]

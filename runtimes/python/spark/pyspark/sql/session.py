@@ -51,7 +51,7 @@ class Builder:
             from pyspark.context import SparkContext
             session = SparkSession(SparkContext.getOrCreate())
         for key, value in self._options.items():
-            session.conf._values[key] = str(value)
+            session.conf.set(key, value)
         return session
 
     create = getOrCreate
@@ -169,10 +169,10 @@ class SparkSession:
             raise PySparkTypeError("[SHOULD_NOT_DATAFRAME] data should not be a DataFrame.")
         if isinstance(schema, str):
             schema = t._parse_datatype_string(schema)
-        if hasattr(data, "columns") and hasattr(data, "itertuples"):
-            data, schema = _of_pandas(data, schema)
-        elif hasattr(data, "_records"):
+        if getattr(type(data), "_records", False):
             data = data.collect()
+        elif hasattr(data, "columns") and hasattr(data, "itertuples"):
+            data, schema = _of_pandas(data, schema)
         rows = list(data)
         single = isinstance(schema, t.DataType) and not isinstance(schema, t.StructType)
         if single:

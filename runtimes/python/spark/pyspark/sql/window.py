@@ -1,6 +1,6 @@
 """Window and WindowSpec: which rows a window function sees."""
 
-from pyspark.sql.column import Column, named_node
+from pyspark.sql.column import named_node
 from pyspark._engine import expressions as e
 
 _ENDS = 2 ** 63 - 1
@@ -62,6 +62,3 @@ class Window:
     @staticmethod
     def rangeBetween(start, end):
         return WindowSpec().rangeBetween(start, end)
-
-
-__all__ = ["Window", "WindowSpec", "Column"]

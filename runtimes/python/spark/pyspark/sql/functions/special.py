@@ -1,6 +1,5 @@
 """The functions whose arguments need more than a table can say."""
 
-import inspect
 import itertools
 
 from pyspark.errors import NotServed, PySparkTypeError, PySparkValueError
@@ -245,15 +244,24 @@ def _percentage(value):
 _numbers = itertools.count(1)
 
 
+def _parameters(function):
+    """How many arguments a function takes; None where it takes any number."""
+    code = getattr(function, "__code__", None)
+    if code is not None and not hasattr(function, "__self__"):
+        return None if code.co_flags & 0x0C or code.co_kwonlyargcount else code.co_argcount
+    import inspect
+    kinds = [p.kind for p in inspect.signature(function).parameters.values()]
+    return len(kinds) if all(kind in (0, 1) for kind in kinds) else None
+
+
 def _lambda(function, most=3):
     """A Python function of Columns as a Lambda node."""
-    parameters = list(inspect.signature(function).parameters.values())
-    if len(parameters) > most or any(p.kind not in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
-                                     for p in parameters):
+    count = _parameters(function)
+    if count is None or count > most:
         raise PySparkValueError("[WRONG_NUM_ARGS_FOR_HIGHER_ORDER_FUNCTION] Function `"
                                 f"{function.__name__}` should take between 1 and {most} arguments.")
     variables = [e.Variable(f"x{next(_numbers)}_", name)
-                 for name, _ in zip(("x", "y", "z"), parameters)]
+                 for name in ("x", "y", "z")[:count]]
     body = function(*[Column(variable) for variable in variables])
     if not isinstance(body, Column):
         raise PySparkValueError("[HIGHER_ORDER_FUNCTION_SHOULD_RETURN_COLUMN] Function `"
@@ -342,8 +350,9 @@ def json_tuple(col, *fields):
 def window(timeColumn, windowDuration, slideDuration=None, startTime=None):
     if slideDuration is not None and slideDuration != windowDuration:
         raise NotServed("pyspark.sql.functions.window with a slide")
-    return _call("window", named_node(timeColumn), e.Literal(windowDuration),
-                 e.Literal(startTime or "0 seconds"))
+    made = e.Call("window", (named_node(timeColumn), e.Literal(windowDuration),
+                             e.Literal(startTime or "0 seconds")))
+    return Column(e.Alias(made, ["window"]))
 
 
 def call_function(funcName, *cols):

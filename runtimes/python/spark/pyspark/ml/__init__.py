@@ -1,0 +1,5 @@
+"""Not served: importing it says so."""
+
+from pyspark.errors import NotServed
+
+raise NotServed("pyspark.ml")
