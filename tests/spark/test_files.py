@@ -230,8 +230,12 @@ def test_large_object_is_read_in_pieces(place):
     said = run(place, """
         found = spark.read.csv(base + "/big", schema="n bigint, x string")
         say(found.agg(F.count("*"), F.sum("n")).collect()[0])
+        found.write.csv(base + "/copy")
+        copied = spark.read.csv(base + "/copy", schema="n bigint, x string")
+        say(copied.agg(F.count("*"), F.sum("n"), F.max("x")).collect()[0])
     """)
-    assert said == [[600_000, 600_000 * 123456789]]
+    total = [600_000, 600_000 * 123456789]
+    assert said == [total, total + ["abcdefghijklmnopqrstuvwxyz"]]
 
 
 def test_refusals_name_themselves(place):

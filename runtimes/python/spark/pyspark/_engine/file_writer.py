@@ -59,10 +59,11 @@ def write(frame, target):
             old = [file.path for file in object_files.all_files(target.path)]
     scratch = tempfile.mkdtemp(prefix="tarn-write-", dir=_scratch_root(target.path))
     try:
-        made = _produce(frame, target, scratch)
+        made, growing = _produce(frame, target, scratch)
         pairs = [(source, f"{target.path}/{name}") for source, name in made]
         sizes = [(to, os.path.getsize(source)) for source, to in pairs]
-        object_files.publish(pairs)
+        if growing is None or not growing.finish():
+            object_files.publish(pairs)
         if target.dynamic and old:
             folders = {to.rsplit("/", 1)[0] for _, to in pairs}
             old = [path for path in old if path.rsplit("/", 1)[0] in folders]
@@ -86,7 +87,8 @@ def _scratch_root(path):
 
 
 def _produce(frame, target, scratch):
-    """Runs the query: (local file, name under the target) pairs."""
+    """Runs the query: (local file, name under the target) pairs, and the GrowingUpload of a single
+    file that goes to S3."""
     attributes = frame._plan.visible()
     partitioned = _partition_attributes(attributes, target)
     data = [a for a in attributes if a not in partitioned]
@@ -97,7 +99,6 @@ def _produce(frame, target, scratch):
     columns, options, ending = _layout(data, target)
     listed = [f"{sql} AS {quote_name(name)}" for name, sql in columns]
     job, folder = uuid.uuid4(), os.path.join(scratch, "out")
-    made = []
     with Run(frame._session._engine) as run:
         if partitioned:
             listed += [f"coalesce(nullif({to_text(a.id, a.type)}, ''), '{NULL_PARTITION}') AS "
@@ -108,10 +109,27 @@ def _produce(frame, target, scratch):
                 f"COPY (SELECT {', '.join(listed)} FROM {frame._plan.source(run)}) TO "
                 f"{quote_text(folder)} ({options}, PARTITION_BY ({keys}), OVERWRITE_OR_IGNORE)")
             names = [a.name for a in partitioned]
-            made = _partition_files(folder, names, job, ending)
-        else:
-            made = _plain_files(run, frame, listed, options, folder, job, ending)
-    return made
+            return _partition_files(folder, names, job, ending), None
+        os.makedirs(folder)
+        if (frame._partitions or 1) > 1:
+            return _plain_files(run, frame, listed, options, folder, job, ending), None
+        return _single_file(run, f"SELECT {', '.join(listed)} FROM {frame._plan.source(run)}",
+                            options, os.path.join(folder, "0"),
+                            f"part-00000-{job}-c000{ending}", target)
+
+
+def _single_file(run, select, options, path, name, target):
+    growing = None
+    if object_files.is_remote(target.path):
+        from pyspark._engine.growing_upload import GrowingUpload
+        growing = GrowingUpload(path, f"{target.path}/{name}")
+    try:
+        run.engine.execute(f"COPY ({select}) TO {quote_text(path)} ({options})")
+    except BaseException:
+        if growing is not None:
+            growing.abort()
+        raise
+    return [(path, name)], growing
 
 
 def _partition_attributes(attributes, target):
@@ -127,15 +145,9 @@ def _partition_attributes(attributes, target):
 
 
 def _plain_files(run, frame, listed, options, folder, job, ending):
-    """One file, or as many as repartition(n) asks for."""
-    os.makedirs(folder)
-    count = frame._partitions or 1
+    """As many files as repartition(n) asks for."""
+    count = frame._partitions
     select = f"SELECT {', '.join(listed)} FROM "
-    if count == 1:
-        path = os.path.join(folder, "0")
-        run.engine.execute(f"COPY ({select}{frame._plan.source(run)}) TO {quote_text(path)} "
-                           f"({options})")
-        return [(path, f"part-00000-{job}-c000{ending}")]
     table = run.keep(frame._plan)
     total = run.engine.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
     made, size = [], -(-total // count) or 1

@@ -300,45 +300,59 @@ def _put(source, target, size):
         raise failed(error, target) from None
 
 
-def _put_together(files):
-    from botocore.exceptions import ClientError
-    begun, path = [], files[0][1]  # (bucket, key, upload), one a file
-    try:
-        with ThreadPoolExecutor(UPLOAD_THREADS) as pool:
-            def begin(file):
-                bucket, key = split(file[1])
-                answer = client().create_multipart_upload(Bucket=bucket, Key=key)
-                begun.append((bucket, key, answer["UploadId"]))
-                return begun[-1]
-
-            uploads = list(pool.map(begin, files))
-            parts = [pool.submit(_part, upload, source, number) for upload, (source, _, size) in
-                     zip(uploads, files) for number in range(max(1, -(-size // PART_BYTES)))]
-            tags = [part.result() for part in parts]
-        for upload in list(uploads):
-            mine = sorted((number, tag) for one, number, tag in tags if one == upload)
-            bucket, key, name = upload
-            path = f"s3://{bucket}/{key}"
-            client().complete_multipart_upload(
-                Bucket=bucket, Key=key, UploadId=name, MultipartUpload={
-                    "Parts": [{"PartNumber": number, "ETag": tag} for number, tag in mine]})
-            begun.remove(upload)
-    except BaseException as error:
-        for bucket, key, name in begun:
-            client().abort_multipart_upload(Bucket=bucket, Key=key, UploadId=name)
-        if isinstance(error, ClientError):
-            raise failed(error, path) from None
-        raise
+def begin_upload(target):
+    """An upload in parts of the object `target`: (bucket, key, upload id)."""
+    bucket, key = split(target)
+    return bucket, key, client().create_multipart_upload(Bucket=bucket, Key=key)["UploadId"]
 
 
-def _part(upload, source, number):
+def upload_part(upload, source, number):
+    """Sends the part of this number, from 0, of a local file; gives its tag."""
     bucket, key, name = upload
     with open(source, "rb") as file:
         file.seek(number * PART_BYTES)
         data = file.read(PART_BYTES)
-    answer = client().upload_part(Bucket=bucket, Key=key, UploadId=name, PartNumber=number + 1,
-                                  Body=data)
-    return upload, number + 1, answer["ETag"]
+    return client().upload_part(Bucket=bucket, Key=key, UploadId=name, PartNumber=number + 1,
+                                Body=data)["ETag"]
+
+
+def complete_upload(upload, tags):
+    """Makes the object visible."""
+    bucket, key, name = upload
+    client().complete_multipart_upload(
+        Bucket=bucket, Key=key, UploadId=name, MultipartUpload={
+            "Parts": [{"PartNumber": number, "ETag": tag} for number, tag in enumerate(tags, 1)]})
+
+
+def abort_upload(upload):
+    bucket, key, name = upload
+    client().abort_multipart_upload(Bucket=bucket, Key=key, UploadId=name)
+
+
+def _put_together(files):
+    from botocore.exceptions import ClientError
+    begun = []
+
+    def begin(file):
+        begun.append(begin_upload(file[1]))
+        return begun[-1]
+
+    try:
+        with ThreadPoolExecutor(UPLOAD_THREADS) as pool:
+            uploads = list(pool.map(begin, files))
+            parts = [[pool.submit(upload_part, upload, source, number)
+                      for number in range(max(1, -(-size // PART_BYTES)))]
+                     for upload, (source, _, size) in zip(uploads, files)]
+            tags = [[part.result() for part in mine] for mine in parts]
+        for upload, mine in zip(uploads, tags):
+            complete_upload(upload, mine)
+            begun.remove(upload)
+    except BaseException as error:
+        for upload in begun:
+            abort_upload(upload)
+        if isinstance(error, ClientError):
+            raise failed(error, files[0][1].rsplit("/", 1)[0]) from None
+        raise
 
 
 def delete(paths):
