@@ -216,12 +216,15 @@ def test_many_small_files(place):
         put(place, f"s/{number:02d}.csv", f"{number},x\n".encode())
     said = run(place, """
         found = spark.read.csv(base + "/s", schema="n int, x string")
+        named = found.filter("n = 7").withColumn("m", F.col("n") + 1).withColumn(
+            "f", F.input_file_name()).collect()[0]
+        say([named.m, named.f == ("file://" + base if base[0] == "/" else base) + "/s/07.csv"])
         say([found.count(), found.agg(F.sum("n")).collect()[0][0], len(found.inputFiles())])
         say(spark.read.csv(base + "/s/{00,01}.csv").count())
         from pyspark._engine.object_files import TRANSFERS
         say(TRANSFERS.bytes_read > 0 or not base.startswith("s3"))
     """)
-    assert said == [[40, 780, 40], 2, True]
+    assert said == [[8, True], [40, 780, 40], 2, True]
 
 
 def test_large_object_is_read_in_pieces(place):

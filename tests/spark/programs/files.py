@@ -103,6 +103,11 @@ def programs(spark):
         "csv_partitions_typed": csv("part2"),
         "csv_partition_schema": csv("part", schema="a int, b string, y string"),
         "csv_hidden": csv("hidden"),
+        "csv_view_star": lambda: (
+            spark.read.csv(f"{base}/plain", header=True).createOrReplaceTempView("plain_files"),
+            spark.sql("select p.*, p.id + 1 x from plain_files p"))[1],
+        "csv_input_file_name": lambda: spark.read.csv(f"{base}/two", header=True).select(
+            F.regexp_extract(F.input_file_name(), "[^/]*$", 0).alias("f"), "a"),
         "csv_missing": csv("nosuch"),
         "csv_glob": csv("t[v-x]o"),
         "json_lines": json("lines"),

@@ -223,7 +223,7 @@ def read(session, files, options, schema=None):
         extra = [Attribute(n, k, True) for n, k, _ in partition_columns(files, schema)]
         return p.values_plan(extra, [])
     unique = [f"c{i}_{name}" for i, name in enumerate(names)]
-    scan = scan_sql(unique, options, bool(files.names))
+    scan = scan_sql(unique, options, True)
     if kinds is None:
         kinds = infer(session, files, scan_sql(unique, options, False), unique, options) if (
             options.infer) else [t.StringType()] * len(names)

@@ -9,6 +9,7 @@ import threading
 
 from pyspark.errors import AnalysisException, PythonException, SparkRuntimeException
 from pyspark._engine import macros, transport
+from pyspark._engine.inference import fit
 from pyspark._engine.scope import fresh
 from pyspark._engine.typed import engine_type
 
@@ -99,6 +100,11 @@ def translated(error):
     """The engine's error as Spark's exception."""
     text = str(error)
     kind = type(error).__name__
+    if kind == "OutOfMemoryException":
+        memory = os.environ.get("TARN_JOB_MEMORY_MIB", "what the machine has of")
+        return SparkRuntimeException(f"The query needs more than the {memory} MiB of memory that "
+                                     f"the "
+                                     f"job has: give it a larger worker type. {text}")
     if kind in ("BinderException", "ParserException", "CatalogException"):
         return AnalysisException(f"The embedded engine cannot run this query: {text}",
                                  error_class="INTERNAL_ERROR")
@@ -180,7 +186,6 @@ class Run:
 
 
 def _invoke(call, values):
-    from pyspark._engine.inference import fit
     try:
         return fit(call.function(*values), call.type)
     except PythonException:

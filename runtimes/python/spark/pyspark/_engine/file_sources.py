@@ -103,12 +103,13 @@ def file_list(paths):
 
 def file_plan(session, files, scan, columns, schema=None):
     """The plan of a scan. `scan(list of paths as SQL)` is an item of FROM that has the column
-    `filename` when there are partitions; `columns` are (Attribute, SQL over the scan)."""
+    `filename`; `columns` are (Attribute, SQL over the scan)."""
     session._engine.announce(files.files)
     partitions = partition_columns(files, schema)
     known = {name.lower() for name, _, _ in partitions}
     columns = [(a, sql) for a, sql in columns if a.name.lower() not in known]
     extra = [Attribute(name, kind, True) for name, kind, _ in partitions]
+    columns.append((Attribute(p.INPUT_FILE, t.StringType(), False, hidden=True), "filename"))
     attributes = [a for a, _ in columns] + extra
     listed = [f"{sql} AS {a.id}" for a, sql in columns]
     source = scan(file_list(files.paths))

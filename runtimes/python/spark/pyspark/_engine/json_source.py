@@ -41,7 +41,7 @@ def read(session, files, options, schema=None):
     for option in options:
         if option not in _KNOWN:
             raise NotServed(f"the JSON option {option}")
-    partitioned = bool(files.names)
+    partitioned = True
     corrupt = options.get("columnnameofcorruptrecord", "_corrupt_record")
     mode = options.get("mode", "PERMISSIVE").upper()
     records = _records(options, partitioned)
@@ -64,7 +64,8 @@ def read(session, files, options, schema=None):
         if mode == "DROPMALFORMED":
             return f"(SELECT * FROM {parsed} WHERE NOT ({bad})) {fresh('t')}"
         if mode == "FAILFAST":
-            return (f"(SELECT * FROM {parsed} WHERE CASE WHEN {bad} THEN error({message}) ELSE true "
+            return (f"(SELECT * FROM {parsed} WHERE CASE WHEN {bad} THEN error({message}) ELSE "
+                    f"true "
                     f"END) {fresh('t')}")
         return parsed
 

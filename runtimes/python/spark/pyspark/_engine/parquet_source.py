@@ -37,8 +37,7 @@ def read(session, files, options, schema=None):
             else:
                 value = Typed(_plain(quote_name(have[0]), have[2], have[1]), have[1])
                 columns.append((attribute, cast(value, field.dataType).sql))
-    more = (", union_by_name = true" if merge or len(files.files) > 1 else "") + (
-        ", filename = true" if files.names else "")
+    more = (", union_by_name = true" if merge or len(files.files) > 1 else "") + ", filename = true"
     # Spark makes nothing of folders unless we do: partitions come from file_plan.
     return file_plan(session, files, lambda got: (
         f"read_parquet({got}, hive_partitioning = false{more})"), columns, schema)

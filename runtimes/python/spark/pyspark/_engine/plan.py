@@ -36,8 +36,16 @@ def wrap(child, attributes, write):
     return Plan(attributes, lambda run: write(child.source(run)), child.sources)
 
 
-def project(child, items):
-    """items: (attribute, sql) pairs. A column that only passes keeps its id."""
+INPUT_FILE = "input_file_name()"  # the hidden column of plans that read files
+
+
+def project(child, items, keep_file=True):
+    """items: (attribute, sql) pairs. A column that only passes keeps its id. The hidden column of
+    the file that a row comes from passes too, for input_file_name()."""
+    if keep_file:
+        taken = {attribute.id for attribute, _ in items}
+        items = list(items) + [(a, a.id) for a in child.attributes
+                               if a.name == INPUT_FILE and a.hidden and a.id not in taken]
     listed = ", ".join(attribute.id if sql == attribute.id else f"{sql} AS {attribute.id}"
                        for attribute, sql in items) or "1"
     return wrap(child, [attribute for attribute, _ in items],

@@ -31,7 +31,7 @@ def expand(nodes, scope):
             found += [e.Bound(a) for a in scope.attributes if not a.hidden]
             continue
         lower = tuple(part.lower() for part in node.prefix)
-        mine = [a for a in scope.attributes if any(
+        mine = [a for a in scope.attributes if a.name != p.INPUT_FILE and any(
             tuple(q.lower() for q in qualifier[-len(lower):]) == lower
             for qualifier in a.qualifiers)]
         if not mine:

@@ -2,6 +2,7 @@
 
 import re
 
+from pyspark.errors import NotServed
 from pyspark.sql import types as t
 from pyspark._engine.casts import cast
 from pyspark._engine.registry import arguments, builtin, coerce, python, simple
@@ -251,7 +252,6 @@ def _format_number(compiler, node):
     value, digits = [compiler.compile(arg) for arg in node.args]
     kind = value.type
     if is_string(digits.type):
-        from pyspark.errors import NotServed
         raise NotServed("format_number with a pattern")
     return compiler.python_call(_grouped, "format_number", [
         value if isinstance(kind, t.DecimalType) else coerce(value, "n"), coerce(digits, "i")],
@@ -349,7 +349,18 @@ def _raise_error(compiler, node, message):
     return Typed(f"error({message.sql})", t.NullType(), True)
 
 
+@builtin("input_file_name")
+def _input_file_name(compiler, node):
+    from pyspark._engine.plan import INPUT_FILE
+    for attribute in compiler.scope.attributes:
+        if attribute.hidden and attribute.name == INPUT_FILE:
+            name = attribute.id
+            return Typed(f"CASE WHEN starts_with({name}, 'tarn-s3://') THEN substring({name}, 6) "
+                         f"ELSE 'file://' || {name} END", t.StringType(), False)
+    raise NotServed("input_file_name() of rows that do not come straight from files")
+
+
 for _name, _value in (("current_user", "tarn"), ("current_catalog", "spark_catalog"),
                       ("current_timezone", "UTC"), ("version", "3.5.5"),
-                      ("current_database", "default"), ("input_file_name", "")):
+                      ("current_database", "default")):
     simple(_name, "", "s", quote_text(_value), False)

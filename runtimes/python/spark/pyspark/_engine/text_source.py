@@ -16,8 +16,7 @@ def read(session, files, options, schema=None):
             raise NotServed(f"the text option {option}")
     value = Attribute("value", t.StringType(), True)
     if str(options.get("wholetext", "")).lower() == "true":
-        more = ", filename" if files.names else ""
         return file_plan(session, files, lambda got: (
-            f"(SELECT content{more} FROM read_text({got}))"), [(value, "content")], schema)
-    return file_plan(session, files, text_scan(bool(files.names)),
+            f"(SELECT content, filename FROM read_text({got}))"), [(value, "content")], schema)
+    return file_plan(session, files, text_scan(True),
                      [(value, "coalesce(line, '')")], schema)

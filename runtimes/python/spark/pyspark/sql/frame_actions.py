@@ -21,7 +21,7 @@ class Actions:
         visible = plan.visible()
         if len(visible) == len(plan.attributes) and visible:
             return plan
-        return p.project(plan, [(a, a.id) for a in visible])
+        return p.project(plan, [(a, a.id) for a in visible], keep_file=False)
 
     def collect(self):
         rows = self._fetch()

@@ -9,6 +9,13 @@ import json
 from pyspark.sql.row import Row  # noqa: F401
 from pyspark.errors import PySparkTypeError, PySparkValueError
 
+__all__ = [
+    "DataType", "NullType", "CharType", "StringType", "VarcharType", "BinaryType", "BooleanType",
+    "DateType", "TimestampType", "TimestampNTZType", "DecimalType", "DoubleType", "FloatType",
+    "ByteType", "IntegerType", "LongType", "DayTimeIntervalType", "Row", "ShortType", "ArrayType",
+    "MapType", "StructField", "StructType",
+]
+
 
 class DataType:
     """The base of all types. Two types are equal when their classes and fields are."""
