@@ -55,6 +55,7 @@ Result<void> Program::Parts::make_gateway() {
   gateway->add_service(logs::bind(*logs));
   gateway->add_service(lambda::bind(*lambda));
   gateway->add_service(dynamodb::bind(*dynamodb));
+  gateway->add_web(lambda->web());
   gateway->add_service(ec2::bind(ec2));
   gateway->add_service(cloudtrail::bind(*cloudtrail));
   gateway::PagesOptions pages;

@@ -31,6 +31,7 @@
 #include "core/identities.h"
 #include "core/operation.h"
 #include "core/step_audit.h"
+#include "core/web_endpoints.h"
 #include "gateway/call_metrics.h"
 #include "gateway/request.h"
 #include "gateway/request_ids.h"
@@ -75,6 +76,9 @@ class Gateway {
   using IsWanted = std::function<bool(const http::RequestHead& head)>;
   void add_page(std::string path, Page page, IsWanted is_wanted = nullptr);
 
+  // What answers HTTP that is no operation of AWS's; outlives the gateway.
+  void add_web(WebEndpoints& endpoints) { web_.push_back(&endpoints); }
+
   Audit& audit() { return parts_.audit; }
   StepAudit& step_audit() { return parts_.step_audit; }
   CallMetrics& metrics() { return metrics_; }
@@ -88,9 +92,11 @@ class Gateway {
   friend class Upload;
   friend class Download;
   friend class FormUpload;
+  friend class WebCall;
 
   void answer_preflight(std::unique_ptr<Request> request);
   void take_origin(Request& request);
+  size_t body_limit_of(const Request& request) const;
   void read_whole_body(std::unique_ptr<Request> request);
   void run_buffered(std::unique_ptr<Request> request);
   void start_upload(std::unique_ptr<Request> request);
@@ -115,6 +121,7 @@ class Gateway {
     IsWanted is_wanted;
   };
   std::vector<PageEntry> pages_;
+  std::vector<WebEndpoints*> web_;
   RequestIds ids_;
   CallMetrics metrics_;
   BodyBudget bodies_;

@@ -192,7 +192,7 @@ def test_unknown_operation_is_named(tarn):
     ("s3", "get_bucket_website", {"Bucket": "b"}),
     ("sqs", "list_queues", {}),
     ("dynamodb", "list_backups", {}),
-    ("lambda", "list_function_url_configs", {"FunctionName": "f"}),
+    ("lambda", "list_code_signing_configs", {}),
     ("ec2", "describe_instances", {}),
     ("iam", "list_mfa_devices", {})])
 def test_operation_that_is_not_served_says_so_by_name(tarn, service, call, arguments):

@@ -9,6 +9,8 @@
 #include "services/lambda/function_rows.h"
 #include "services/lambda/invoker.h"
 #include "services/lambda/policy_rows.h"
+#include "services/lambda/provisioner.h"
+#include "services/lambda/url_calls.h"
 
 namespace tarn::lambda {
 
@@ -20,12 +22,17 @@ Lambda::Lambda(LambdaParts parts)
           std::make_unique<CodeLinks>(codes_, parts_.database, parts_.clock, parts_.random)),
       activator_(std::make_unique<Activator>(*this)),
       invoker_(std::make_unique<Invoker>(*this)),
-      queue_(std::make_unique<EventQueue>(*this)) {}
+      queue_(std::make_unique<EventQueue>(*this)),
+      provisioner_(std::make_unique<Provisioner>(*this)),
+      urls_(std::make_unique<UrlCalls>(*this)) {}
 
 Lambda::~Lambda() { stop(); }
 
+WebEndpoints& Lambda::web() { return *urls_; }
+
 void Lambda::start() {
   activator_->resume();
+  provisioner_->resume();
   queue_->start();
 }
 

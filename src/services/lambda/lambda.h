@@ -25,6 +25,7 @@
 #include "core/keys.h"
 #include "core/objects.h"
 #include "core/sessions.h"
+#include "core/web_endpoints.h"
 #include "services/lambda/code_store.h"
 #include "services/lambda/names.h"
 #include "store/blobs.h"
@@ -57,6 +58,8 @@ class Activator;
 class CodeLinks;
 class EventQueue;
 class Invoker;
+class Provisioner;
+class UrlCalls;
 
 class Lambda final : public EventTarget {
  public:
@@ -78,6 +81,8 @@ class Lambda final : public EventTarget {
   Activator& activator() { return *activator_; }
   Invoker& invoker() { return *invoker_; }
   EventQueue& queue() { return *queue_; }
+  Provisioner& provisioner() { return *provisioner_; }
+  WebEndpoints& web();  // functions' URLs
   Result<bool> is_referenced(const store::Extent& extent) { return codes_.is_referenced(extent); }
   void probe(MetricsText& out) const;
 
@@ -94,6 +99,8 @@ class Lambda final : public EventTarget {
   std::unique_ptr<Activator> activator_;
   std::unique_ptr<Invoker> invoker_;
   std::unique_ptr<EventQueue> queue_;
+  std::unique_ptr<Provisioner> provisioner_;
+  std::unique_ptr<UrlCalls> urls_;
 };
 
 }  // namespace tarn::lambda
