@@ -19,9 +19,9 @@ namespace {
 
 // The clock of the domain may be moved at any time: it is looked at so often.
 constexpr auto kPause = std::chrono::milliseconds(200);
-constexpr size_t kMaxInFlight = 64;
+constexpr size_t kMaxInFlight = 256;
 constexpr size_t kMaxScanned = 4 * kMaxInFlight;
-constexpr size_t kThreads = 2;
+constexpr size_t kThreads = 8;  // each waits for a commit, which many share
 constexpr size_t kMaxQueue = 10'000;
 constexpr int64_t kRetryMs[] = {60'000, 120'000};  // after the first and the second failure
 constexpr int64_t kMaxPostponeMs = 300'000;
