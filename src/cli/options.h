@@ -46,6 +46,8 @@ struct Options {
   bool test_hooks = false;
   bool clean = false;            // demo
   bool json = false;             // fsck
+  bool follow = false;           // logs
+  std::string filter;            // logs
   bool with_master_key = false;  // backup
   int64_t keep = 0;              // backup: so many states stay; 0: all
   std::string from;              // restore: a folder of backups
