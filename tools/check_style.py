@@ -38,6 +38,8 @@ SERVICE_EXTRA = {
     "sts": {"auth"},
     "kms": {"auth"},
     "s3": {"auth"},
+    "events": {"auth"},
+    "logs": {"auth"},
     "athena": {"sql", "engines"},
     "glue": {"engines", "sql"},
 }

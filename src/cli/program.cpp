@@ -78,6 +78,9 @@ void Program::Parts::start_functions() {
   lambda->set_endpoint_url("http://" + server->addresses().front());
   lambda->start();
   notifications->start();
+  logs->start();
+  events->start();
+  scheduler->start();
 }
 
 Result<std::unique_ptr<Program>> Program::start(const Options& options, sandbox::Spawner& spawner) {
@@ -96,6 +99,9 @@ Program::Program(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Program::~Program() {
   if (parts_->collector.joinable()) parts_->collector.join();
+  parts_->scheduler->stop();
+  parts_->events->stop();
+  parts_->logs->stop();
   parts_->notifications->stop();
   parts_->lambda->stop();
   parts_->functions.reset();  // answers what still runs, while there is a gateway to answer through

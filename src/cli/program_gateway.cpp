@@ -11,6 +11,7 @@
 #include "services/cloudtrail/cloudtrail_operations.h"
 #include "services/cloudtrail/explain.h"
 #include "services/ec2/ec2_operations.h"
+#include "services/events/events_operations.h"
 #include "services/glue/crawls.h"
 #include "services/glue/glue_operations.h"
 #include "services/iam/iam_operations.h"
@@ -19,6 +20,7 @@
 #include "services/lambda/lambda_operations.h"
 #include "services/logs/logs_operations.h"
 #include "services/s3/s3_operations.h"
+#include "services/scheduler/scheduler_operations.h"
 #include "services/sts/sts_operations.h"
 
 namespace tarn::cli {
@@ -54,12 +56,14 @@ Result<void> Program::Parts::make_gateway() {
   gateway->add_service(logs::bind(*logs));
   gateway->add_service(lambda::bind(*lambda));
   gateway->add_service(ec2::bind(ec2));
+  gateway->add_service(events::bind(*events));
+  gateway->add_service(scheduler::bind(*scheduler));
   gateway->add_service(cloudtrail::bind(*cloudtrail));
   gateway::PagesOptions pages;
   pages.test_hooks = options.test_hooks;
   pages.version = TARN_VERSION;
-  pages.services = {"s3",     "iam",  "sts",    "kms", "glue",
-                    "athena", "logs", "lambda", "ec2", "cloudtrail"};
+  pages.services = {"s3",   "iam",    "sts", "kms",        "glue",   "athena",
+                    "logs", "lambda", "ec2", "cloudtrail", "events", "scheduler"};
   pages.reset = [this] { return reset(); };
   pages.clock = &clock;
   pages.identities = &iam->identities();
@@ -77,7 +81,9 @@ Result<void> Program::Parts::make_gateway() {
                   [this](MetricsText& out) { glue->crawls().probe(out); },
                   [this](MetricsText& out) { engine->probe(out); },
                   [this](MetricsText& out) { functions->probe(out); },
-                  [this](MetricsText& out) { lambda->probe(out); }};
+                  [this](MetricsText& out) { lambda->probe(out); },
+                  [this](MetricsText& out) { events->probe(out); },
+                  [this](MetricsText& out) { scheduler->probe(out); }};
   pages.explain = [this](std::string_view account, std::string_view request_id) {
     return cloudtrail::explain_request(*database, account, request_id);
   };

@@ -20,6 +20,7 @@
 #include "services/athena/athena.h"
 #include "services/cloudtrail/cloudtrail.h"
 #include "services/ec2/ec2.h"
+#include "services/events/events.h"
 #include "services/glue/crawls.h"
 #include "services/glue/glue.h"
 #include "services/glue/internal_catalog.h"
@@ -33,6 +34,7 @@
 #include "services/s3/notifications.h"
 #include "services/s3/s3.h"
 #include "services/s3/scrub.h"
+#include "services/scheduler/scheduler.h"
 #include "services/sts/sts.h"
 #include "store/blobs.h"
 #include "store/data_folder.h"
@@ -60,15 +62,17 @@ struct Program::Parts {
   std::unique_ptr<s3::S3> s3;
   std::unique_ptr<s3::BucketCors> cors;
   std::unique_ptr<s3::InternalObjects> objects;
+  EventTargets targets;
   std::unique_ptr<logs::Logs> logs;
   std::unique_ptr<glue::InternalCatalog> catalog;
   std::unique_ptr<glue::Glue> glue;
   std::unique_ptr<engines::QueryEngine> engine;
-  EventTargets targets;
   std::unique_ptr<FunctionRunner> functions;
   std::unique_ptr<athena::Athena> athena;
   std::unique_ptr<lambda::Lambda> lambda;
   std::unique_ptr<s3::Notifications> notifications;
+  std::unique_ptr<events::Events> events;
+  std::unique_ptr<scheduler::Scheduler> scheduler;
   ec2::Ec2 ec2;
   std::thread collector;
   std::unique_ptr<store::Scrubber> scrubber;

@@ -20,7 +20,9 @@ Result<void> Program::Parts::make_services(sandbox::Spawner& spawner) {
       s3::S3Parts{*database, *blobs, *keys, *kms_keys, iam->authorizer(), clock, random()});
   cors = std::make_unique<s3::BucketCors>(*s3);
   objects = std::make_unique<s3::InternalObjects>(*s3, cloudtrail->audit());
-  logs = std::make_unique<logs::Logs>(*database, clock, iam->authorizer());
+  logs = std::make_unique<logs::Logs>(
+      logs::LogsParts{*database, clock, random(), iam->authorizer(), targets});
+  targets.add("logs", *logs);
   const glue::GlueParts glue_parts{*database,         iam->authorizer(),  clock,
                                    random(),          *objects,           *logs,
                                    iam->identities(), cloudtrail->audit()};
@@ -46,6 +48,11 @@ Result<void> Program::Parts::make_functions() {
       random(), *objects, *logs, *functions, std::move(lambda_options)});
   targets.add("lambda", *lambda);
   notifications = std::make_unique<s3::Notifications>(*s3, targets);
+  events = std::make_unique<events::Events>(events::EventsParts{
+      *database, clock, random(), iam->authorizer(), iam->identities(), targets});
+  targets.add("events", *events);
+  scheduler = std::make_unique<scheduler::Scheduler>(
+      scheduler::SchedulerParts{*database, clock, random(), iam->identities(), targets});
   return {};
 }
 

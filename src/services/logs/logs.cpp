@@ -4,7 +4,9 @@
 #include <string>
 #include <utility>
 
+#include "services/logs/retention.h"
 #include "services/logs/rows.h"
+#include "services/logs/subscriptions.h"
 
 namespace tarn::logs {
 namespace {
@@ -32,19 +34,41 @@ Result<StreamRow> open_stream(store::Transaction& transaction, const store::Scop
 
 }  // namespace
 
+Logs::Logs(LogsParts parts)
+    : parts_(parts),
+      retention_(std::make_unique<Retention>(*this)),
+      subscriptions_(std::make_unique<Subscriptions>(*this)) {}
+
+Logs::~Logs() { stop(); }
+
+void Logs::start() {
+  retention_->start();
+  subscriptions_->start();
+}
+
+void Logs::stop() {
+  subscriptions_->stop();
+  retention_->stop();
+}
+
 Result<void> Logs::append(std::string_view account, std::string_view region, std::string_view group,
                           std::string_view stream, const std::vector<LogLine>& lines) {
   for (size_t first = 0; first < lines.size(); first += kLinesPerTransaction) {
     const size_t last = std::min(lines.size(), first + kLinesPerTransaction);
     const std::vector<LogLine> share(lines.begin() + static_cast<std::ptrdiff_t>(first),
                                      lines.begin() + static_cast<std::ptrdiff_t>(last));
-    TRY(store::run_transaction(database_, [&](store::Transaction& transaction) -> Result<void> {
-      const store::Scope scope{database_.generation(), account, region};
-      const int64_t now_ms = clock_.domain_ms();
-      StreamRow row = TRY(open_stream(transaction, scope, group, stream, now_ms));
-      return append_lines(transaction, scope, group, std::move(row), share, now_ms);
-    }));
+    TRY(store::run_transaction(
+        parts_.database, [&](store::Transaction& transaction) -> Result<void> {
+          const store::Scope scope{parts_.database.generation(), account, region};
+          const int64_t now_ms = parts_.clock.domain_ms();
+          StreamRow row = TRY(open_stream(transaction, scope, group, stream, now_ms));
+          TRY(append_lines(transaction, scope, group, std::move(row), share, now_ms));
+          const GroupRow owner = TRY(require_group(transaction, scope, group));
+          if (!owner.has_subscriptions) return {};
+          return subscriptions_->forward(transaction, scope, group, stream, share);
+        }));
   }
+  subscriptions_->wake();
   return {};
 }
 
@@ -62,21 +86,21 @@ AccessRequest to_request(const Caller& caller, std::string_view action, std::str
 
 Result<void> Logs::authorise(const Caller& caller, std::string_view group,
                              std::string_view stream) {
-  const store::Scope scope{database_.generation(), caller.identity.account, caller.region};
+  const store::Scope scope{parts_.database.generation(), caller.identity.account, caller.region};
   const std::string group_arn = "arn:aws:logs:" + caller.region + ":" + caller.identity.account +
                                 ":log-group:" + std::string(group);
   const std::string stream_arn = group_arn + ":log-stream:" + std::string(stream);
-  const auto transaction = database_.begin();
+  const auto transaction = parts_.database.begin();
   if (!TRY(transaction->get(group_key(scope, group).bytes()))) {
-    TRY(authorizer_.authorize(caller.identity,
-                              to_request(caller, "logs:CreateLogGroup", group_arn)));
+    TRY(parts_.authorizer.authorize(caller.identity,
+                                    to_request(caller, "logs:CreateLogGroup", group_arn)));
   }
   if (!TRY(transaction->get(stream_key(scope, group, stream).bytes()))) {
-    TRY(authorizer_.authorize(caller.identity,
-                              to_request(caller, "logs:CreateLogStream", group_arn + ":*")));
+    TRY(parts_.authorizer.authorize(caller.identity,
+                                    to_request(caller, "logs:CreateLogStream", group_arn + ":*")));
   }
-  return authorizer_.authorize(caller.identity,
-                               to_request(caller, "logs:PutLogEvents", stream_arn));
+  return parts_.authorizer.authorize(caller.identity,
+                                     to_request(caller, "logs:PutLogEvents", stream_arn));
 }
 
 Result<void> Logs::append_as(const Caller& caller, std::string_view group, std::string_view stream,
