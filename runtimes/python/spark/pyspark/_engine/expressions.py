@@ -280,6 +280,8 @@ def _call_text(node):
         return f"{args[0]} LIKE {args[1]}"
     if name == "count" and isinstance(node.args[0], Star):
         args = ["1"]
+    if name in ("from_json", "to_json"):
+        args = args[:1]  # the schema and the options are no part of the name
     if name == "map_contains_key":
         return f"array_contains(map_keys({args[0]}), {args[1]})"
     if name == "extract":
