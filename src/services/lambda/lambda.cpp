@@ -8,6 +8,7 @@
 #include "services/lambda/event_queue.h"
 #include "services/lambda/function_rows.h"
 #include "services/lambda/invoker.h"
+#include "services/lambda/mapping_poller.h"
 #include "services/lambda/policy_rows.h"
 
 namespace tarn::lambda {
@@ -20,16 +21,19 @@ Lambda::Lambda(LambdaParts parts)
           std::make_unique<CodeLinks>(codes_, parts_.database, parts_.clock, parts_.random)),
       activator_(std::make_unique<Activator>(*this)),
       invoker_(std::make_unique<Invoker>(*this)),
-      queue_(std::make_unique<EventQueue>(*this)) {}
+      queue_(std::make_unique<EventQueue>(*this)),
+      poller_(std::make_unique<MappingPoller>(*this)) {}
 
 Lambda::~Lambda() { stop(); }
 
 void Lambda::start() {
   activator_->resume();
   queue_->start();
+  poller_->start();
 }
 
 void Lambda::stop() {
+  poller_->stop();
   queue_->stop();
   invoker_->stop();
 }
@@ -38,6 +42,7 @@ void Lambda::probe(MetricsText& out) const {
   out.family("tarn_lambda_running", "gauge", "Invocations that run.");
   out.sample("tarn_lambda_running", {}, invoker_->running());
   queue_->probe(out);
+  poller_->probe(out);
 }
 
 Result<void> Lambda::check(store::Transaction& transaction, const TargetSource& source,
