@@ -77,6 +77,8 @@ void Program::Parts::start_scrubber() {
 void Program::Parts::start_functions() {
   lambda->set_endpoint_url("http://" + server->addresses().front());
   lambda->start();
+  sns->set_endpoint_url(lambda->endpoint_url());
+  sns->start();
   notifications->start();
 }
 
@@ -99,8 +101,10 @@ Program::~Program() {
   if (parts_->collector.joinable()) parts_->collector.join();
   parts_->notifications->stop();
   parts_->dynamodb->stop();
+  parts_->sns->stop();
   parts_->lambda->stop();
   parts_->functions.reset();  // answers what still runs, while there is a gateway to answer through
+  parts_->sqs->stop();
   parts_->cloudtrail->stop();
 }
 
@@ -110,6 +114,9 @@ const RootKeys& Program::root_keys() const { return parts_->root_keys; }
 
 const std::string& Program::new_master_key_path() const { return parts_->new_master_key_path; }
 
-void Program::drain(int64_t deadline_ms) { parts_->server->drain(deadline_ms); }
+void Program::drain(int64_t deadline_ms) {
+  parts_->sqs->waiters().stop();  // who waits for messages is told that there are none
+  parts_->server->drain(deadline_ms);
+}
 
 }  // namespace tarn::cli

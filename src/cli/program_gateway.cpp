@@ -20,6 +20,8 @@
 #include "services/lambda/lambda_operations.h"
 #include "services/logs/logs_operations.h"
 #include "services/s3/s3_operations.h"
+#include "services/sns/sns_operations.h"
+#include "services/sqs/sqs_operations.h"
 #include "services/sts/sts_operations.h"
 
 namespace tarn::cli {
@@ -55,13 +57,15 @@ Result<void> Program::Parts::make_gateway() {
   gateway->add_service(logs::bind(*logs));
   gateway->add_service(lambda::bind(*lambda));
   gateway->add_service(dynamodb::bind(*dynamodb));
+  gateway->add_service(sqs::bind(*sqs));
+  gateway->add_service(sns::bind(*sns));
   gateway->add_service(ec2::bind(ec2));
   gateway->add_service(cloudtrail::bind(*cloudtrail));
   gateway::PagesOptions pages;
   pages.test_hooks = options.test_hooks;
   pages.version = TARN_VERSION;
-  pages.services = {"s3",   "iam",    "sts",      "kms", "glue",      "athena",
-                    "logs", "lambda", "dynamodb", "ec2", "cloudtrail"};
+  pages.services = {"s3",     "iam",      "sts", "kms",        "glue", "athena", "logs",
+                    "lambda", "dynamodb", "ec2", "cloudtrail", "sqs",  "sns"};
   pages.reset = [this] { return reset(); };
   pages.clock = &clock;
   pages.identities = &iam->identities();
@@ -80,7 +84,9 @@ Result<void> Program::Parts::make_gateway() {
                   [this](MetricsText& out) { engine->probe(out); },
                   [this](MetricsText& out) { functions->probe(out); },
                   [this](MetricsText& out) { lambda->probe(out); },
-                  [this](MetricsText& out) { dynamodb->probe(out); }};
+                  [this](MetricsText& out) { dynamodb->probe(out); },
+                  [this](MetricsText& out) { sqs->probe(out); },
+                  [this](MetricsText& out) { sns->probe(out); }};
   pages.explain = [this](std::string_view account, std::string_view request_id) {
     return cloudtrail::explain_request(*database, account, request_id);
   };

@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "base/random.h"
 #include "cli/backup_job.h"
+#include "cli/outbound.h"
 #include "cli/program.h"
 #include "core/event_targets.h"
 #include "core/local_keys.h"
@@ -34,6 +35,8 @@
 #include "services/s3/notifications.h"
 #include "services/s3/s3.h"
 #include "services/s3/scrub.h"
+#include "services/sns/sns.h"
+#include "services/sqs/sqs.h"
 #include "services/sts/sts.h"
 #include "store/blobs.h"
 #include "store/data_folder.h"
@@ -65,10 +68,13 @@ struct Program::Parts {
   std::unique_ptr<glue::InternalCatalog> catalog;
   std::unique_ptr<glue::Glue> glue;
   std::unique_ptr<engines::QueryEngine> engine;
+  std::unique_ptr<sqs::Sqs> sqs;
   EventTargets targets;
   std::unique_ptr<FunctionRunner> functions;
   std::unique_ptr<athena::Athena> athena;
   std::unique_ptr<lambda::Lambda> lambda;
+  Outbound outbound;
+  std::unique_ptr<sns::Sns> sns;
   std::unique_ptr<s3::Notifications> notifications;
   std::unique_ptr<dynamodb::Dynamodb> dynamodb;
   ec2::Ec2 ec2;

@@ -32,6 +32,9 @@ Result<void> Program::Parts::make_services(sandbox::Spawner& spawner) {
       *database, *objects, *catalog, *engine, clock, random(), iam->authorizer()});
   dynamodb = std::make_unique<dynamodb::Dynamodb>(dynamodb::DynamodbParts{*database, clock});
   cloudtrail->start(*objects);
+  sqs = std::make_unique<sqs::Sqs>(
+      sqs::SqsParts{*database, *keys, iam->authorizer(), iam->identities(), clock, random()});
+  TRY(sqs->start());
   TRY(make_functions());
   TRY(make_identities());
   return athena->recover();
@@ -45,7 +48,12 @@ Result<void> Program::Parts::make_functions() {
   lambda = std::make_unique<lambda::Lambda>(lambda::LambdaParts{
       *database, *blobs, *keys, iam->authorizer(), iam->identities(), iam->sessions(), clock,
       random(), *objects, *logs, *functions, std::move(lambda_options)});
+  lambda->connect(targets, *sqs);
   targets.add("lambda", *lambda);
+  targets.add("sqs", *sqs);
+  sns = std::make_unique<sns::Sns>(sns::SnsParts{*database, iam->authorizer(), iam->identities(),
+                                                 targets, outbound, clock, random()});
+  targets.add("sns", *sns);
   notifications = std::make_unique<s3::Notifications>(*s3, targets);
   return {};
 }

@@ -190,7 +190,7 @@ def test_unknown_operation_is_named(tarn):
 @pytest.mark.parametrize("service,call,arguments", [
     ("glue", "start_job_run", {"JobName": "j"}),
     ("s3", "get_bucket_website", {"Bucket": "b"}),
-    ("sqs", "list_queues", {}),
+    ("sns", "list_platform_applications", {}),
     ("dynamodb", "list_backups", {}),
     ("lambda", "list_function_url_configs", {"FunctionName": "f"}),
     ("ec2", "describe_instances", {}),
