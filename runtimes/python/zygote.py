@@ -49,18 +49,11 @@ def take_variables(library):
         index += 1
 
 
-def main():
-    library = ctypes.PyDLL(sys.argv[1])
+def become_copies(library_path):
+    """Serves until the server is gone, and comes back in each copy, inside its sandbox and with the
+    variables that it was asked to have."""
+    library = ctypes.PyDLL(library_path)
     library.tarn_zygote_variable.restype = ctypes.c_char_p
-    packages = sys.argv[2] if len(sys.argv) > 2 else ""
-    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-    import bootstrap
-    path = [packages] if packages else []
-    sys.path += path
-    warm_up()
-    own = frozenset(name.split(".", 1)[0] for name, module in sys.modules.items()
-                    if packages and (getattr(module, "__file__", None) or "").startswith(packages))
-    loaded = bootstrap.loaded_names()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # their status sockets tell of their end
     gc.collect()
     gc.freeze()
@@ -75,6 +68,19 @@ def main():
         os._exit(0)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     take_variables(library)
+
+
+def main():
+    packages = sys.argv[2] if len(sys.argv) > 2 else ""
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    import bootstrap
+    path = [packages] if packages else []
+    sys.path += path
+    warm_up()
+    own = frozenset(name.split(".", 1)[0] for name, module in sys.modules.items()
+                    if packages and (getattr(module, "__file__", None) or "").startswith(packages))
+    loaded = bootstrap.loaded_names()
+    become_copies(sys.argv[1])
     bootstrap.run(loaded, own, path)
 
 

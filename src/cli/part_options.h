@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cli/options.h"
+#include "engines/jobs/local_job_runner.h"
 #include "engines/lambda/local_runner.h"
 #include "engines/query_engine.h"
 #include "gateway/gateway.h"
@@ -13,6 +14,8 @@
 namespace tarn::cli {
 
 runner::LocalRunnerOptions runner_options(const Options& options);
+jobs::LocalJobRunnerOptions job_options(const Options& options,
+                                        const sandbox::ControlGroups& groups);
 engines::QueryEngineOptions engine_options(const Options& options, const std::string& folder);
 cloudtrail::CloudtrailOptions cloudtrail_options(const Options& options);
 gateway::GatewayOptions gateway_options(const Options& options);

@@ -77,6 +77,7 @@ void Program::Parts::start_scrubber() {
 void Program::Parts::start_functions() {
   lambda->set_endpoint_url("http://" + server->addresses().front());
   lambda->start();
+  glue->start("http://" + server->addresses().front());
   notifications->start();
 }
 
@@ -100,6 +101,7 @@ Program::~Program() {
   parts_->notifications->stop();
   parts_->dynamodb->stop();
   parts_->lambda->stop();
+  parts_->glue->stop();
   parts_->functions.reset();  // answers what still runs, while there is a gateway to answer through
   parts_->cloudtrail->stop();
 }

@@ -14,6 +14,7 @@
 #include "services/ec2/ec2_operations.h"
 #include "services/glue/crawls.h"
 #include "services/glue/glue_operations.h"
+#include "services/glue/jobs/job_runs.h"
 #include "services/iam/iam_operations.h"
 #include "services/kms/kms_operations.h"
 #include "services/lambda/code_links.h"
@@ -77,6 +78,8 @@ Result<void> Program::Parts::make_gateway() {
                   },
                   [this](MetricsText& out) { cloudtrail->probe(out); },
                   [this](MetricsText& out) { glue->crawls().probe(out); },
+                  [this](MetricsText& out) { glue->job_runs().probe(out); },
+                  [this](MetricsText& out) { job_runner->probe(out); },
                   [this](MetricsText& out) { engine->probe(out); },
                   [this](MetricsText& out) { functions->probe(out); },
                   [this](MetricsText& out) { lambda->probe(out); },

@@ -14,6 +14,8 @@
 #include "cli/program.h"
 #include "core/event_targets.h"
 #include "core/local_keys.h"
+#include "engines/jobs/local_job_runner.h"
+#include "engines/lambda/local_runner.h"
 #include "engines/query_engine.h"
 #include "gateway/gateway.h"
 #include "http/server.h"
@@ -24,6 +26,8 @@
 #include "services/glue/crawls.h"
 #include "services/glue/glue.h"
 #include "services/glue/internal_catalog.h"
+#include "services/glue/jobs/job_runs.h"
+#include "services/glue/workflows/glue_target.h"
 #include "services/iam/iam.h"
 #include "services/kms/internal_keys.h"
 #include "services/kms/kms.h"
@@ -63,10 +67,12 @@ struct Program::Parts {
   std::unique_ptr<s3::InternalObjects> objects;
   std::unique_ptr<logs::Logs> logs;
   std::unique_ptr<glue::InternalCatalog> catalog;
+  std::unique_ptr<runner::LocalRunner> functions;
+  std::unique_ptr<JobRunner> job_runner;
   std::unique_ptr<glue::Glue> glue;
+  std::unique_ptr<glue::GlueTarget> glue_target;
   std::unique_ptr<engines::QueryEngine> engine;
   EventTargets targets;
-  std::unique_ptr<FunctionRunner> functions;
   std::unique_ptr<athena::Athena> athena;
   std::unique_ptr<lambda::Lambda> lambda;
   std::unique_ptr<s3::Notifications> notifications;

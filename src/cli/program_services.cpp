@@ -21,12 +21,21 @@ Result<void> Program::Parts::make_services(sandbox::Spawner& spawner) {
   cors = std::make_unique<s3::BucketCors>(*s3);
   objects = std::make_unique<s3::InternalObjects>(*s3, cloudtrail->audit());
   logs = std::make_unique<logs::Logs>(*database, clock, iam->authorizer());
-  const glue::GlueParts glue_parts{*database,         iam->authorizer(),  clock,
-                                   random(),          *objects,           *logs,
-                                   iam->identities(), cloudtrail->audit()};
+  functions = TRY(runner::LocalRunner::start(spawner, clock, runner_options(options)));
+  job_runner =
+      jobs::LocalJobRunner::start(spawner, clock, job_options(options, functions->groups()));
+  const glue::GlueParts glue_parts{*database,
+                                   iam->authorizer(),
+                                   clock,
+                                   random(),
+                                   *objects,
+                                   *logs,
+                                   iam->identities(),
+                                   cloudtrail->audit(),
+                                   &iam->sessions(),
+                                   job_runner.get()};
   catalog = std::make_unique<glue::InternalCatalog>(glue_parts);
   glue = std::make_unique<glue::Glue>(glue_parts);
-  functions = TRY(runner::LocalRunner::start(spawner, clock, runner_options(options)));
   engine = TRY(engines::QueryEngine::start(engine_options(options, options.data)));
   athena = std::make_unique<athena::Athena>(athena::AthenaParts{
       *database, *objects, *catalog, *engine, clock, random(), iam->authorizer()});
@@ -46,6 +55,8 @@ Result<void> Program::Parts::make_functions() {
       *database, *blobs, *keys, iam->authorizer(), iam->identities(), iam->sessions(), clock,
       random(), *objects, *logs, *functions, std::move(lambda_options)});
   targets.add("lambda", *lambda);
+  glue_target = std::make_unique<glue::GlueTarget>(*glue);
+  targets.add("glue", *glue_target);
   notifications = std::make_unique<s3::Notifications>(*s3, targets);
   return {};
 }

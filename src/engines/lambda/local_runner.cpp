@@ -66,6 +66,7 @@ class Runner final : public LocalRunner {
   std::vector<FunctionRuntime> runtimes() const override { return catalog().list(); }
   Result<void> check_runtime(std::string_view runtime) const override;
   const SandboxTier& tier() const override { return tier_; }
+  const sandbox::ControlGroups& groups() const override { return maker_.groups(); }
   void probe(MetricsText& out) const override;
 
  private:
