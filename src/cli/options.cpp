@@ -23,6 +23,10 @@ struct Flag {
 const Flag kFlags[] = {
     {"data", &Options::data, "DIR", "the data folder (tarn-data)"},
     {"listen", &Options::listen, "ADDRESS", "host:port, may come more than once (127.0.0.1:4566)"},
+    {"console", &Options::console, "ADDRESS",
+     "serve: host:port of the web console, or none (127.0.0.1:4580)"},
+    {"console-origin", &Options::console_origin, "ORIGIN",
+     "serve: another name of the console, such as https://tarn.example.org"},
     {"account", &Options::account, "ID", "the first account's twelve digits (123456789012)"},
     {"region", &Options::region, "NAME", "the region that env and configure name (us-east-1)"},
     {"bootstrap", &Options::bootstrap, "FILE", "accounts, users, keys, roles and policies to make"},

@@ -17,6 +17,8 @@ namespace tarn::cli {
 struct Options {
   std::string data = "tarn-data";
   std::vector<std::string> listen;  // empty: kDefaultListen on IPv4, and on IPv6 where there is one
+  std::vector<std::string> console;  // empty: kDefaultConsole if built and free; "none": nowhere
+  std::vector<std::string> console_origin;  // by which other names it is known
   std::string account = "123456789012";
   std::string region = "us-east-1";
   std::string bootstrap;        // a file; empty: none
@@ -53,6 +55,7 @@ struct Options {
 };
 
 inline constexpr std::string_view kDefaultListen = "127.0.0.1:4566";
+inline constexpr std::string_view kDefaultConsole = "127.0.0.1:4580";
 
 // `arguments` are those after the verb.
 Result<Options> parse_options(const std::vector<std::string>& arguments);

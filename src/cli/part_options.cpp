@@ -71,4 +71,6 @@ gateway::GatewayOptions gateway_options(const Options& options) {
   return out;
 }
 
+std::string console_pack_path() { return program_folder() + "console.pack"; }
+
 }  // namespace tarn::cli

@@ -16,5 +16,6 @@ runner::LocalRunnerOptions runner_options(const Options& options);
 engines::QueryEngineOptions engine_options(const Options& options, const std::string& folder);
 cloudtrail::CloudtrailOptions cloudtrail_options(const Options& options);
 gateway::GatewayOptions gateway_options(const Options& options);
+std::string console_pack_path();  // beside the program; it need not be there
 
 }  // namespace tarn::cli

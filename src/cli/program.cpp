@@ -110,6 +110,11 @@ const RootKeys& Program::root_keys() const { return parts_->root_keys; }
 
 const std::string& Program::new_master_key_path() const { return parts_->new_master_key_path; }
 
-void Program::drain(int64_t deadline_ms) { parts_->server->drain(deadline_ms); }
+const std::string& Program::console() const { return parts_->console->welcome(); }
+
+void Program::drain(int64_t deadline_ms) {
+  parts_->console->drain(deadline_ms);
+  parts_->server->drain(deadline_ms);
+}
 
 }  // namespace tarn::cli

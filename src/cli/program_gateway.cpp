@@ -42,10 +42,15 @@ Result<std::unique_ptr<http::Server>> listen(const Options& options,
 }  // namespace
 
 Result<void> Program::Parts::make_gateway() {
+  console = TRY(ConsoleServer::make(
+      options, console::DeskParts{iam->sign_in(), cloudtrail->audit(), clock, random()},
+      console_pack_path()));
+  gateway::GatewayOptions own_options = gateway_options(options);
+  own_options.is_own_page = console->own_pages();
   gateway = std::make_unique<gateway::Gateway>(
       gateway::Parts{*database, iam->identities(), iam->authorizer(), cloudtrail->audit(),
                      cloudtrail->recorder(), clock, random(), *cors},
-      gateway_options(options));
+      std::move(own_options));
   gateway->add_service(s3::bind(*s3));
   gateway->add_service(iam::bind(*iam));
   gateway->add_service(sts::bind(*sts));
@@ -62,6 +67,7 @@ Result<void> Program::Parts::make_gateway() {
   pages.version = TARN_VERSION;
   pages.services = {"s3",   "iam",    "sts",      "kms", "glue",      "athena",
                     "logs", "lambda", "dynamodb", "ec2", "cloudtrail"};
+  console->set_services(pages.services);
   pages.reset = [this] { return reset(); };
   pages.clock = &clock;
   pages.identities = &iam->identities();
@@ -95,7 +101,7 @@ Result<void> Program::Parts::make_gateway() {
   server = TRY(listen(options, [this](std::shared_ptr<http::Exchange> exchange) {
     gateway->on_exchange(std::move(exchange));
   }));
-  return {};
+  return console->listen(options, server->addresses());
 }
 
 // It writes where it is told to: not for the roots of other accounts.
@@ -123,11 +129,13 @@ void Program::Parts::add_code_page() {
       std::string(lambda::kCodePath), [this](http::Exchange& exchange, const std::string&) {
         const std::string_view target = exchange.head().target;
         auto zip = lambda->code_links().load(target.substr(target.find('?') + 1));
+        http::Headers headers = gateway->page_headers(exchange.head());
+        headers.emplace_back("content-type", zip.ok() ? "application/zip" : "text/plain");
         if (!zip.ok()) {
-          return exchange.respond(zip.error().http_status(), {{"content-type", "text/plain"}},
+          return exchange.respond(zip.error().http_status(), std::move(headers),
                                   zip.error().message() + "\n");
         }
-        exchange.respond(200, {{"content-type", "application/zip"}}, *std::move(zip));
+        exchange.respond(200, std::move(headers), *std::move(zip));
       });
 }
 

@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "base/random.h"
 #include "cli/backup_job.h"
+#include "cli/console_server.h"
 #include "cli/program.h"
 #include "core/event_targets.h"
 #include "core/local_keys.h"
@@ -74,6 +75,7 @@ struct Program::Parts {
   ec2::Ec2 ec2;
   std::thread collector;
   std::unique_ptr<store::Scrubber> scrubber;
+  std::unique_ptr<ConsoleServer> console;
   std::unique_ptr<gateway::Gateway> gateway;
   std::unique_ptr<http::Server> server;
 

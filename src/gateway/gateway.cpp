@@ -112,8 +112,13 @@ void Gateway::probe(MetricsText& out) const {
 }
 
 void Gateway::on_exchange(std::shared_ptr<http::Exchange> exchange) {
+  const bool is_own = comes_from_own_page(options_.is_own_page, exchange->head());
+  if (is_own && exchange->head().method == "OPTIONS") {
+    return exchange->respond(200, own_preflight_headers(exchange->head()), {});
+  }
   if (answer_page(exchange)) return;
   auto request = make_request(std::move(exchange), ids_, parts_.clock);
+  request->answer_headers = page_headers(request->exchange->head());
   if (!parts_.audit.has_room()) {
     guess_route(*request);
     return respond_busy(*this, *request);
@@ -147,6 +152,7 @@ void Gateway::answer_preflight(std::unique_ptr<Request> request) {
 
 // On a worker: the rules are read from the store.
 void Gateway::take_origin(Request& request) {
+  if (!request.answer_headers.empty()) return;  // of the console
   if (!request.is_s3() || request.head.header("origin").empty()) return;
   auto headers = parts_.cross_origin.answer_headers(request.head);
   if (headers.ok()) request.answer_headers = *std::move(headers);

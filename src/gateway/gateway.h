@@ -32,6 +32,7 @@
 #include "core/operation.h"
 #include "core/step_audit.h"
 #include "gateway/call_metrics.h"
+#include "gateway/own_pages.h"
 #include "gateway/request.h"
 #include "gateway/request_ids.h"
 #include "gateway/turns.h"
@@ -48,6 +49,7 @@ struct GatewayOptions {
   size_t queue_limit = 10'000;
   size_t buffered_body_limit_bytes = 16 << 20;     // of an operation that is not an upload
   size_t buffered_bodies_limit_bytes = 256 << 20;  // of all of them; then clients are to wait
+  IsOwnPage is_own_page;                           // of the program's console; may be empty
 };
 
 // What the gateway uses; all outlive it.
@@ -77,6 +79,11 @@ class Gateway {
 
   Audit& audit() { return parts_.audit; }
   StepAudit& step_audit() { return parts_.step_audit; }
+  // What an answer to the console has beside its own headers; nothing for others.
+  http::Headers page_headers(const http::RequestHead& head) const {
+    const bool is_own = comes_from_own_page(options_.is_own_page, head);
+    return is_own ? own_answer_headers(head) : http::Headers();
+  }
   CallMetrics& metrics() { return metrics_; }
   void probe(MetricsText& out) const;
 
