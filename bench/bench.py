@@ -13,10 +13,11 @@ os.environ.setdefault("TARN_BINARY", str(ROOT / "build" / "release" / "tarn"))
 import durable  # noqa: E402: after the path is set
 import figures  # noqa: E402
 import items  # noqa: E402
+import job_figures  # noqa: E402
 import object_figures  # noqa: E402
 
 FIGURES = {**figures.FIGURES, **object_figures.FIGURES, **durable.FIGURES,
-           **items.FIGURES}
+           **items.FIGURES, **job_figures.FIGURES}
 HEADING = ("figure", "measured", "target", "peer", "holds")
 
 

@@ -29,8 +29,9 @@ ALLOWED = {
     "engines": BASE | {"core", "http", "sql", "store"},
     "gateway": BASE | {"auth", "core", "engines", "http", "store", "wire"},
     "services": BASE | {"core", "store", "wire"},
+    "console": BASE | {"core", "http"},
     "crash": BASE | {"core", "engines", "services", "store"},
-    "cli": BASE | {"auth", "core", "engines", "gateway", "http", "services", "sql", "store", "wire"},
+    "cli": BASE | {"auth", "console", "core", "engines", "gateway", "http", "services", "sql", "store", "wire"},
 }
 # What single services may include by name.
 SERVICE_EXTRA = {
@@ -38,6 +39,8 @@ SERVICE_EXTRA = {
     "sts": {"auth"},
     "kms": {"auth"},
     "s3": {"auth"},
+    "events": {"auth"},
+    "logs": {"auth"},
     "athena": {"sql", "engines"},
     "glue": {"engines", "sql"},
 }

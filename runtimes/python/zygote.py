@@ -40,6 +40,33 @@ def warm_up():
                    aws_secret_access_key="-")
 
 
+def free_blocks():
+    """How many blocks of which size the interpreter's allocator has free in pages that it uses."""
+    told, standard_error = os.memfd_create("told"), os.dup(2)
+    os.dup2(told, 2)
+    sys._debugmallocstats()  # pylint: disable=protected-access
+    os.dup2(standard_error, 2)
+    os.close(standard_error)
+    rows = [line.split() for line in os.pread(told, 1 << 20, 0).decode("ascii").splitlines()]
+    os.close(told)
+    # "class   size   num pools   blocks in use  avail blocks"
+    return [(int(row[1]), int(row[4])) for row in rows
+            if len(row) == 5 and all(word.isdecimal() for word in row)]
+
+
+def fill_free_blocks():
+    """Objects in all of them, to be kept: what a copy makes then lies together on new pages, and
+    not scattered over pages that it shares with the zygote until it writes there."""
+    kept = []
+    empty = sys.getsizeof(b"")
+    for size, count in free_blocks():
+        if size == 16:
+            kept += [object() for _ in range(count)]
+        elif size >= empty:
+            kept += [bytes(size - empty) for _ in range(count)]
+    return kept
+
+
 def take_variables(library):
     os.environ.clear()
     index = 0
@@ -49,20 +76,17 @@ def take_variables(library):
         index += 1
 
 
-def main():
-    library = ctypes.PyDLL(sys.argv[1])
+def become_copies(library_path):
+    """Serves until the server is gone, and comes back in each copy, inside its sandbox and with the
+    variables that it was asked to have."""
+    library = ctypes.PyDLL(library_path)
     library.tarn_zygote_variable.restype = ctypes.c_char_p
-    packages = sys.argv[2] if len(sys.argv) > 2 else ""
-    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-    import bootstrap
-    path = [packages] if packages else []
-    sys.path += path
-    warm_up()
-    own = frozenset(name.split(".", 1)[0] for name, module in sys.modules.items()
-                    if packages and (getattr(module, "__file__", None) or "").startswith(packages))
-    loaded = bootstrap.loaded_names()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # their status sockets tell of their end
     gc.collect()
+    try:
+        filler = fill_free_blocks()  # pylint: disable=unused-variable
+    except Exception as error:  # pylint: disable=broad-except
+        print(f"zygote: copies will take more memory: {error}", file=sys.stderr)
     gc.freeze()
     python = ctypes.pythonapi
     while library.tarn_zygote_receive(CONTROL):
@@ -75,6 +99,19 @@ def main():
         os._exit(0)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     take_variables(library)
+
+
+def main():
+    packages = sys.argv[2] if len(sys.argv) > 2 else ""
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    import bootstrap
+    path = [packages] if packages else []
+    sys.path += path
+    warm_up()
+    own = frozenset(name.split(".", 1)[0] for name, module in sys.modules.items()
+                    if packages and (getattr(module, "__file__", None) or "").startswith(packages))
+    loaded = bootstrap.loaded_names()
+    become_copies(sys.argv[1])
     bootstrap.run(loaded, own, path)
 
 

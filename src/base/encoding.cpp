@@ -2,6 +2,7 @@
 
 #include "base/append.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -158,19 +159,36 @@ std::optional<std::string> uri_decode(std::string_view text, bool plus_is_space)
   return out;
 }
 
+// Bytes of the character at the start; 0: there is none.
+static size_t character_bytes(std::string_view text) {
+  const auto lead = static_cast<uint8_t>(text[0]);
+  const size_t length = utf8_length(lead);
+  if (length == 0 || length > text.size()) return 0;
+  if (length > 1 && !second_byte_fits(lead, static_cast<uint8_t>(text[1]))) return 0;
+  for (size_t j = 2; j < length; ++j) {
+    if ((static_cast<uint8_t>(text[j]) & 0xC0) != 0x80) return 0;
+  }
+  return length;
+}
+
 bool is_valid_utf8(std::string_view text) {
-  size_t i = 0;
-  while (i < text.size()) {
-    const auto lead = static_cast<uint8_t>(text[i]);
-    const size_t length = utf8_length(lead);
-    if (length == 0 || i + length > text.size()) return false;
-    if (length > 1 && !second_byte_fits(lead, static_cast<uint8_t>(text[i + 1]))) return false;
-    for (size_t j = 2; j < length; ++j) {
-      if ((static_cast<uint8_t>(text[i + j]) & 0xC0) != 0x80) return false;
-    }
-    i += length;
+  while (!text.empty()) {
+    const size_t length = character_bytes(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
   }
   return true;
+}
+
+std::string to_valid_utf8(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const size_t length = character_bytes(text);
+    out.append(length == 0 ? "\xEF\xBF\xBD" : text.substr(0, length));
+    text.remove_prefix(std::max<size_t>(length, 1));
+  }
+  return out;
 }
 
 std::string to_lower_ascii(std::string_view text) {

@@ -20,6 +20,8 @@ std::string uri_encode(std::string_view text, bool keep_slash = false);
 std::optional<std::string> uri_decode(std::string_view text, bool plus_is_space = false);
 
 bool is_valid_utf8(std::string_view text);
+// Each byte that is no part of a character becomes U+FFFD.
+std::string to_valid_utf8(std::string_view text);
 
 std::string to_lower_ascii(std::string_view text);
 bool equals_ignoring_case(std::string_view a, std::string_view b);  // ASCII

@@ -39,6 +39,12 @@ TEST(Encoding, Uri) {
   EXPECT_FALSE(uri_decode("%zz"));
 }
 
+TEST(Encoding, BytesThatAreNoTextAreReplaced) {
+  EXPECT_EQ(to_valid_utf8("a\xC3\xBF b"), "a\xC3\xBF b");
+  EXPECT_EQ(to_valid_utf8("a\xFF\xC3"), "a\xEF\xBF\xBD\xEF\xBF\xBD");
+  EXPECT_EQ(to_valid_utf8("\xE2\x82z"), "\xEF\xBF\xBD\xEF\xBF\xBDz");
+}
+
 TEST(Encoding, Utf8) {
   EXPECT_TRUE(is_valid_utf8("aé€😀"));
   for (const std::string_view text : {"\x80", "\xC0\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80",

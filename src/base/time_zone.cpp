@@ -13,7 +13,7 @@ constexpr std::string_view kZoneFolder = "/usr/share/zoneinfo/";
 constexpr size_t kMaxZoneName = 64;
 constexpr size_t kMaxZoneBytes = 1 << 20;
 constexpr size_t kZoneHeaderBytes = 44;
-constexpr int64_t kDaySeconds = 86400;
+constexpr int64_t kZoneDaySeconds = 86400;
 constexpr int kLastYear = 2201;  // of changes that a rule makes
 
 Error malformed_zone() { return corrupt("a time zone's file"); }
@@ -146,12 +146,12 @@ std::optional<int64_t> TimeZone::instant_of(int64_t wall_s) const {
     const int64_t instant = wall_s - offset;
     if (offset_s(instant) == offset && (!first || instant < *first)) first = instant;
   };
-  consider(offset_s(wall_s - kDaySeconds));
+  consider(offset_s(wall_s - kZoneDaySeconds));
   if (changes_ == nullptr) return first;
   for (auto change =
-           std::lower_bound(changes_->list.begin(), changes_->list.end(), wall_s - kDaySeconds,
+           std::lower_bound(changes_->list.begin(), changes_->list.end(), wall_s - kZoneDaySeconds,
                             [](const Change&one, int64_t time) { return one.at_s < time; });
-       change != changes_->list.end() && change->at_s <= wall_s + kDaySeconds; ++change) {
+       change != changes_->list.end() && change->at_s <= wall_s + kZoneDaySeconds; ++change) {
     consider(change->offset_s);
   }
   return first;

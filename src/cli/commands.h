@@ -17,6 +17,7 @@ Result<int> backup(const Options& options, const std::string& folder);
 Result<int> restore(const Options& options);
 Result<int> rotate_master_key(const Options& options);
 Result<int> explain(const Options& options, const std::string& request_id);
+Result<int> print_logs(const Options& options, const std::string& group);  // logs
 
 // "http://127.0.0.1:4566", from --endpoint or --listen.
 std::string endpoint_of(const Options& options);

@@ -22,11 +22,13 @@ void print_help() {
       "  tarn restore     make a data folder of a backup\n"
       "  tarn rotate-master-key  put the data of a stopped server under another master key\n"
       "  tarn explain ID  say why a request was allowed or denied, with every policy\n"
+      "  tarn logs GROUP  print the lines of a log group; with --follow, as they come\n"
       "  tarn version     print the version\n\n%s",
       kVersion, options_help().c_str());
 }
 
 Error no_argument(const std::string& verb) {
+  if (verb == "logs") return Error(400, "Usage", "Say which: `tarn logs /aws/lambda/NAME`.");
   return Error(400, "Usage",
                verb == "explain"
                    ? "Say which: `tarn explain REQUEST-ID`. Every answer carries its id."
@@ -42,10 +44,11 @@ Result<int> run(const std::string& verb, const std::vector<std::string>& argumen
     print_help();
     return 0;
   }
-  // These two begin with what they are about.
-  if (verb == "explain" || verb == "backup") {
+  // These begin with what they are about.
+  if (verb == "explain" || verb == "backup" || verb == "logs") {
     if (arguments.empty() || arguments[0].starts_with("--")) return no_argument(verb);
     const Options options = TRY(parse_options({arguments.begin() + 1, arguments.end()}));
+    if (verb == "logs") return print_logs(options, arguments[0]);
     return verb == "explain" ? explain(options, arguments[0]) : backup(options, arguments[0]);
   }
   const Options options = TRY(parse_options(arguments));

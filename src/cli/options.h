@@ -17,6 +17,8 @@ namespace tarn::cli {
 struct Options {
   std::string data = "tarn-data";
   std::vector<std::string> listen;  // empty: kDefaultListen on IPv4, and on IPv6 where there is one
+  std::vector<std::string> console;  // empty: kDefaultConsole if built and free; "none": nowhere
+  std::vector<std::string> console_origin;  // by which other names it is known
   std::string account = "123456789012";
   std::string region = "us-east-1";
   std::string bootstrap;        // a file; empty: none
@@ -46,6 +48,8 @@ struct Options {
   bool test_hooks = false;
   bool clean = false;            // demo
   bool json = false;             // fsck
+  bool follow = false;           // logs
+  std::string filter;            // logs
   bool with_master_key = false;  // backup
   int64_t keep = 0;              // backup: so many states stay; 0: all
   std::string from;              // restore: a folder of backups
@@ -53,6 +57,7 @@ struct Options {
 };
 
 inline constexpr std::string_view kDefaultListen = "127.0.0.1:4566";
+inline constexpr std::string_view kDefaultConsole = "127.0.0.1:4580";
 
 // `arguments` are those after the verb.
 Result<Options> parse_options(const std::vector<std::string>& arguments);

@@ -28,18 +28,35 @@ uint64_t query_memory_bytes(const Options& options) {
   return static_cast<uint64_t>(std::max(quarter, kMinQueryMemoryMib << 20));
 }
 
+// What code of users is never shown.
+std::vector<std::string> hidden_paths(const Options& options) {
+  std::vector<std::string> out;
+  for (const std::string& path : {options.data, master_key_file(options).path()}) {
+    std::error_code error;
+    out.push_back(std::filesystem::canonical(path, error));
+  }
+  return out;
+}
+
 }  // namespace
 
 runner::LocalRunnerOptions runner_options(const Options& options) {
   runner::LocalRunnerOptions out;
   out.runtimes_folder = program_folder() + "runtimes";
   out.scratch_folder = std::filesystem::absolute(options.data) / "function-scratch";
-  for (const std::string& path : {options.data, master_key_file(options).path()}) {
-    std::error_code error;
-    out.hidden.push_back(std::filesystem::canonical(path, error));
-  }
+  out.hidden = hidden_paths(options);
   out.catalog.nearest_python = options.nearest_python;
   out.limits.environments = options.function_environments;
+  return out;
+}
+
+jobs::LocalJobRunnerOptions job_options(const Options& options,
+                                        const sandbox::ControlGroups& groups) {
+  jobs::LocalJobRunnerOptions out;
+  out.runtimes_folder = program_folder() + "runtimes";
+  out.scratch_folder = std::filesystem::absolute(options.data) / "job-scratch";
+  out.hidden = hidden_paths(options);
+  out.groups = groups;
   return out;
 }
 
@@ -70,5 +87,7 @@ gateway::GatewayOptions gateway_options(const Options& options) {
   out.buffered_bodies_limit_bytes = static_cast<size_t>(options.body_memory_mib) << 20;
   return out;
 }
+
+std::string console_pack_path() { return program_folder() + "console.pack"; }
 
 }  // namespace tarn::cli

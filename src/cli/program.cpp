@@ -77,7 +77,13 @@ void Program::Parts::start_scrubber() {
 void Program::Parts::start_functions() {
   lambda->set_endpoint_url("http://" + server->addresses().front());
   lambda->start();
+  glue->start("http://" + server->addresses().front());
+  sns->set_endpoint_url(lambda->endpoint_url());
+  sns->start();
   notifications->start();
+  logs->start();
+  events->start();
+  scheduler->start();
 }
 
 Result<std::unique_ptr<Program>> Program::start(const Options& options, sandbox::Spawner& spawner) {
@@ -97,10 +103,16 @@ Program::Program(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Program::~Program() {
   if (parts_->collector.joinable()) parts_->collector.join();
+  parts_->scheduler->stop();
+  parts_->events->stop();
+  parts_->logs->stop();
   parts_->notifications->stop();
   parts_->dynamodb->stop();
+  parts_->sns->stop();
   parts_->lambda->stop();
+  parts_->glue->stop();
   parts_->functions.reset();  // answers what still runs, while there is a gateway to answer through
+  parts_->sqs->stop();
   parts_->cloudtrail->stop();
 }
 
@@ -110,6 +122,12 @@ const RootKeys& Program::root_keys() const { return parts_->root_keys; }
 
 const std::string& Program::new_master_key_path() const { return parts_->new_master_key_path; }
 
-void Program::drain(int64_t deadline_ms) { parts_->server->drain(deadline_ms); }
+const std::string& Program::console() const { return parts_->console->welcome(); }
+
+void Program::drain(int64_t deadline_ms) {
+  parts_->console->drain(deadline_ms);
+  parts_->sqs->waiters().stop();  // who waits for messages is told that there are none
+  parts_->server->drain(deadline_ms);
+}
 
 }  // namespace tarn::cli

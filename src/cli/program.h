@@ -23,6 +23,7 @@ class Program {
   std::vector<std::string> addresses() const;
   const RootKeys& root_keys() const;
   const std::string& new_master_key_path() const;  // empty: it was there before
+  const std::string& console() const;              // its address, or why there is none
   // Accepts no more, and waits for what runs.
   void drain(int64_t deadline_ms);
 

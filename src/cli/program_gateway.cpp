@@ -12,14 +12,19 @@
 #include "services/cloudtrail/explain.h"
 #include "services/dynamodb/dynamodb_operations.h"
 #include "services/ec2/ec2_operations.h"
+#include "services/events/events_operations.h"
 #include "services/glue/crawls.h"
 #include "services/glue/glue_operations.h"
+#include "services/glue/jobs/job_runs.h"
 #include "services/iam/iam_operations.h"
 #include "services/kms/kms_operations.h"
 #include "services/lambda/code_links.h"
 #include "services/lambda/lambda_operations.h"
 #include "services/logs/logs_operations.h"
 #include "services/s3/s3_operations.h"
+#include "services/scheduler/scheduler_operations.h"
+#include "services/sns/sns_operations.h"
+#include "services/sqs/sqs_operations.h"
 #include "services/sts/sts_operations.h"
 
 namespace tarn::cli {
@@ -41,11 +46,7 @@ Result<std::unique_ptr<http::Server>> listen(const Options& options,
 
 }  // namespace
 
-Result<void> Program::Parts::make_gateway() {
-  gateway = std::make_unique<gateway::Gateway>(
-      gateway::Parts{*database, iam->identities(), iam->authorizer(), cloudtrail->audit(),
-                     cloudtrail->recorder(), clock, random(), *cors},
-      gateway_options(options));
+void Program::Parts::add_services() {
   gateway->add_service(s3::bind(*s3));
   gateway->add_service(iam::bind(*iam));
   gateway->add_service(sts::bind(*sts));
@@ -55,32 +56,50 @@ Result<void> Program::Parts::make_gateway() {
   gateway->add_service(logs::bind(*logs));
   gateway->add_service(lambda::bind(*lambda));
   gateway->add_service(dynamodb::bind(*dynamodb));
+  gateway->add_service(sqs::bind(*sqs));
+  gateway->add_service(sns::bind(*sns));
+  gateway->add_web(lambda->web());
   gateway->add_service(ec2::bind(ec2));
+  gateway->add_service(events::bind(*events));
+  gateway->add_service(scheduler::bind(*scheduler));
   gateway->add_service(cloudtrail::bind(*cloudtrail));
+}
+
+std::vector<MetricsProbe> Program::Parts::make_probes() {
+  return {[](MetricsText& out) { probe_process(out); },
+          [this](MetricsText& out) {
+            if (server) server->probe(out);  // a request may come before it is known
+          },
+          [this](MetricsText& out) { gateway->probe(out); },
+          [this](MetricsText& out) { database->probe(out); },
+          [this](MetricsText& out) {
+            if (scrubber != nullptr) scrubber->probe(out);
+          },
+          [this](MetricsText& out) { cloudtrail->probe(out); },
+          [this](MetricsText& out) { glue->crawls().probe(out); },
+          [this](MetricsText& out) { glue->job_runs().probe(out); },
+          [this](MetricsText& out) { job_runner->probe(out); },
+          [this](MetricsText& out) { engine->probe(out); },
+          [this](MetricsText& out) { functions->probe(out); },
+          [this](MetricsText& out) { lambda->probe(out); },
+          [this](MetricsText& out) { dynamodb->probe(out); },
+          [this](MetricsText& out) { sqs->probe(out); },
+          [this](MetricsText& out) { sns->probe(out); },
+          [this](MetricsText& out) { events->probe(out); },
+          [this](MetricsText& out) { scheduler->probe(out); }};
+}
+
+gateway::PagesOptions Program::Parts::make_pages() {
   gateway::PagesOptions pages;
   pages.test_hooks = options.test_hooks;
   pages.version = TARN_VERSION;
-  pages.services = {"s3",   "iam",    "sts",      "kms", "glue",      "athena",
-                    "logs", "lambda", "dynamodb", "ec2", "cloudtrail"};
+  pages.services = {"s3",       "iam", "sts",        "kms", "glue", "athena", "logs",     "lambda",
+                    "dynamodb", "ec2", "cloudtrail", "sqs", "sns",  "events", "scheduler"};
   pages.reset = [this] { return reset(); };
   pages.clock = &clock;
   pages.identities = &iam->identities();
   pages.open_metrics = options.open_metrics;
-  pages.probes = {[](MetricsText& out) { probe_process(out); },
-                  [this](MetricsText& out) {
-                    if (server) server->probe(out);  // a request may come before it is known
-                  },
-                  [this](MetricsText& out) { gateway->probe(out); },
-                  [this](MetricsText& out) { database->probe(out); },
-                  [this](MetricsText& out) {
-                    if (scrubber != nullptr) scrubber->probe(out);
-                  },
-                  [this](MetricsText& out) { cloudtrail->probe(out); },
-                  [this](MetricsText& out) { glue->crawls().probe(out); },
-                  [this](MetricsText& out) { engine->probe(out); },
-                  [this](MetricsText& out) { functions->probe(out); },
-                  [this](MetricsText& out) { lambda->probe(out); },
-                  [this](MetricsText& out) { dynamodb->probe(out); }};
+  pages.probes = make_probes();
   pages.explain = [this](std::string_view account, std::string_view request_id) {
     return cloudtrail::explain_request(*database, account, request_id);
   };
@@ -90,12 +109,28 @@ Result<void> Program::Parts::make_gateway() {
       {"/_tarn/scrub", [this](std::string_view, std::string_view method, const Json&) {
          return answer_scrub(method);
        }}};
+  return pages;
+}
+
+Result<void> Program::Parts::make_gateway() {
+  console = TRY(ConsoleServer::make(
+      options, console::DeskParts{iam->sign_in(), cloudtrail->audit(), clock, random()},
+      console_pack_path()));
+  gateway::GatewayOptions own_options = gateway_options(options);
+  own_options.is_own_page = console->own_pages();
+  gateway = std::make_unique<gateway::Gateway>(
+      gateway::Parts{*database, iam->identities(), iam->authorizer(), cloudtrail->audit(),
+                     cloudtrail->recorder(), clock, random(), *cors},
+      std::move(own_options));
+  add_services();
+  gateway::PagesOptions pages = make_pages();
+  console->set_services(pages.services);
   gateway::add_pages(*gateway, std::move(pages));
   add_code_page();
   server = TRY(listen(options, [this](std::shared_ptr<http::Exchange> exchange) {
     gateway->on_exchange(std::move(exchange));
   }));
-  return {};
+  return console->listen(options, server->addresses());
 }
 
 // It writes where it is told to: not for the roots of other accounts.
@@ -123,11 +158,13 @@ void Program::Parts::add_code_page() {
       std::string(lambda::kCodePath), [this](http::Exchange& exchange, const std::string&) {
         const std::string_view target = exchange.head().target;
         auto zip = lambda->code_links().load(target.substr(target.find('?') + 1));
+        http::Headers headers = gateway->page_headers(exchange.head());
+        headers.emplace_back("content-type", zip.ok() ? "application/zip" : "text/plain");
         if (!zip.ok()) {
-          return exchange.respond(zip.error().http_status(), {{"content-type", "text/plain"}},
+          return exchange.respond(zip.error().http_status(), std::move(headers),
                                   zip.error().message() + "\n");
         }
-        exchange.respond(200, {{"content-type", "application/zip"}}, *std::move(zip));
+        exchange.respond(200, std::move(headers), *std::move(zip));
       });
 }
 

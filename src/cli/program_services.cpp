@@ -20,18 +20,36 @@ Result<void> Program::Parts::make_services(sandbox::Spawner& spawner) {
       s3::S3Parts{*database, *blobs, *keys, *kms_keys, iam->authorizer(), clock, random()});
   cors = std::make_unique<s3::BucketCors>(*s3);
   objects = std::make_unique<s3::InternalObjects>(*s3, cloudtrail->audit());
-  logs = std::make_unique<logs::Logs>(*database, clock, iam->authorizer());
-  const glue::GlueParts glue_parts{*database,         iam->authorizer(),  clock,
-                                   random(),          *objects,           *logs,
-                                   iam->identities(), cloudtrail->audit()};
+  logs = std::make_unique<logs::Logs>(
+      logs::LogsParts{*database, clock, random(), iam->authorizer(), targets});
+  targets.add("logs", *logs);
+  events = std::make_unique<events::Events>(events::EventsParts{
+      *database, clock, random(), iam->authorizer(), iam->identities(), targets});
+  targets.add("events", *events);
+  functions = TRY(runner::LocalRunner::start(spawner, clock, runner_options(options)));
+  job_runner =
+      jobs::LocalJobRunner::start(spawner, clock, job_options(options, functions->groups()));
+  const glue::GlueParts glue_parts{*database,
+                                   iam->authorizer(),
+                                   clock,
+                                   random(),
+                                   *objects,
+                                   *logs,
+                                   iam->identities(),
+                                   cloudtrail->audit(),
+                                   &iam->sessions(),
+                                   job_runner.get(),
+                                   events.get()};
   catalog = std::make_unique<glue::InternalCatalog>(glue_parts);
   glue = std::make_unique<glue::Glue>(glue_parts);
-  functions = TRY(runner::LocalRunner::start(spawner, clock, runner_options(options)));
   engine = TRY(engines::QueryEngine::start(engine_options(options, options.data)));
   athena = std::make_unique<athena::Athena>(athena::AthenaParts{
       *database, *objects, *catalog, *engine, clock, random(), iam->authorizer()});
   dynamodb = std::make_unique<dynamodb::Dynamodb>(dynamodb::DynamodbParts{*database, clock});
   cloudtrail->start(*objects);
+  sqs = std::make_unique<sqs::Sqs>(
+      sqs::SqsParts{*database, *keys, iam->authorizer(), iam->identities(), clock, random()});
+  TRY(sqs->start());
   TRY(make_functions());
   TRY(make_identities());
   return athena->recover();
@@ -45,8 +63,18 @@ Result<void> Program::Parts::make_functions() {
   lambda = std::make_unique<lambda::Lambda>(lambda::LambdaParts{
       *database, *blobs, *keys, iam->authorizer(), iam->identities(), iam->sessions(), clock,
       random(), *objects, *logs, *functions, std::move(lambda_options)});
+  lambda->connect(targets, *sqs);
   targets.add("lambda", *lambda);
+  glue_target = std::make_unique<glue::GlueTarget>(*glue);
+  targets.add("glue", *glue_target);
+  targets.add("sqs", *sqs);
+  sns = std::make_unique<sns::Sns>(sns::SnsParts{*database, iam->authorizer(), iam->identities(),
+                                                 targets, outbound, clock, random()});
+  targets.add("sns", *sns);
   notifications = std::make_unique<s3::Notifications>(*s3, targets);
+  notifications->set_events(events.get());
+  scheduler = std::make_unique<scheduler::Scheduler>(
+      scheduler::SchedulerParts{*database, clock, random(), iam->identities(), targets});
   return {};
 }
 

@@ -43,6 +43,7 @@ void print_welcome(const Options& options, const Program& program) {
   const RootKeys& keys = program.root_keys();
   const std::string address = "http://" + program.addresses().front();
   std::printf("Tarn %s serves %s from %s\n", TARN_VERSION, address.c_str(), options.data.c_str());
+  std::printf("  console     %s\n", program.console().c_str());
   if (keys.is_new) {
     std::printf("  access key  %s\n  secret      %s\n", keys.access_key_id.c_str(),
                 keys.secret_access_key.c_str());

@@ -44,10 +44,14 @@ Result<Address> parse_endpoint(const std::string& endpoint) {
 std::string sign(const Address& address, const PageRequest& page, const RootKeys& keys,
                  const std::string& region) {
   const std::string time = format_basic_iso8601(SystemClock().real_ms());
-  const auth::CredentialScope scope{time.substr(0, 8), region, "tarn"};
+  const auth::CredentialScope scope{time.substr(0, 8), region, page.service};
+  const bool is_operation = !page.operation.empty();
+  const std::string signed_headers =
+      std::string("host;x-amz-date") + (is_operation ? ";x-amz-target" : "");
   const std::string canonical = page.method + "\n" + page.path + "\n" + page.query +
-                                "\nhost:" + address.host_header + "\nx-amz-date:" + time +
-                                "\n\nhost;x-amz-date\n" + sha256_hex(page.body);
+                                "\nhost:" + address.host_header + "\nx-amz-date:" + time + "\n" +
+                                (is_operation ? "x-amz-target:" + page.operation + "\n" : "") +
+                                "\n" + signed_headers + "\n" + sha256_hex(page.body);
   const std::string to_sign =
       "AWS4-HMAC-SHA256\n" + time + "\n" + scope.text() + "\n" + sha256_hex(canonical);
   const std::string signature =
@@ -55,8 +59,11 @@ std::string sign(const Address& address, const PageRequest& page, const RootKeys
   const std::string target = page.query.empty() ? page.path : page.path + "?" + page.query;
   return page.method + " " + target + " HTTP/1.1\r\nhost: " + address.host_header +
          "\r\nconnection: close\r\nx-amz-date: " + time +
+         (is_operation
+              ? "\r\ncontent-type: application/x-amz-json-1.1\r\nx-amz-target: " + page.operation
+              : std::string()) +
          "\r\nauthorization: AWS4-HMAC-SHA256 Credential=" + keys.access_key_id + "/" +
-         scope.text() + ", SignedHeaders=host;x-amz-date, Signature=" + signature +
+         scope.text() + ", SignedHeaders=" + signed_headers + ", Signature=" + signature +
          "\r\ncontent-length: " + std::to_string(page.body.size()) + "\r\n\r\n" + page.body;
 }
 

@@ -1,4 +1,5 @@
-// A request for one of the server's own pages, signed by the root. Blocking.
+// A request for one of the server's own pages, or an operation of a JSON service, signed by the
+// root. Blocking.
 #pragma once
 
 #include <string>
@@ -18,6 +19,9 @@ struct PageRequest {
   std::string path;
   std::string query;  // without '?', its parameters sorted and encoded
   std::string body;   // JSON, or empty
+  // Of an operation: "logs" and "Logs_20140328.FilterLogEvents".
+  std::string service = "tarn";
+  std::string operation = {};
 };
 
 // `endpoint`: "http://127.0.0.1:4566".

@@ -13,57 +13,13 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/metrics.h"
 #include "base/result.h"
-#include "core/logs.h"
+#include "core/function_version.h"
 
 namespace tarn {
-
-struct FunctionCredentials {
-  std::string access_key_id;
-  std::string secret_access_key;
-  std::string session_token;
-  int64_t expires_ms = 0;  // real time; an environment ends before its credentials do
-};
-
-enum class FunctionLogFormat { kText, kJson };
-
-// One version as it is to run. Immutable: other code or configuration is another version with
-// another key, and the old one is retired.
-struct FunctionVersion {
-  std::string key;      // the caller's, unique for ever among versions of all accounts
-  std::string account;  // twelve digits
-  std::string region;
-  std::string arn;  // of the function, without qualifier
-  std::string name;
-  std::string version;  // "$LATEST", "7"
-
-  std::string runtime;      // "python3.12", "nodejs20.x", "provided.al2023"
-  std::string handler;      // "index.handler"
-  std::string code_folder;  // absolute; becomes /var/task. All may read files and enter folders
-  std::vector<std::string> layer_folders;  // absolute; /opt is all of them, the last one on top
-  std::vector<std::pair<std::string, std::string>> environment;  // the user's variables
-
-  int64_t memory_mib = 128;
-  int64_t timeout_ms = 3000;
-  int64_t ephemeral_storage_mib = 512;  // of /tmp
-
-  std::string endpoint_url;  // AWS_ENDPOINT_URL: where the function finds this server
-  std::string log_group;     // "/aws/lambda/NAME"
-  FunctionLogFormat log_format = FunctionLogFormat::kText;
-  std::string application_log_level;  // of JSON: "INFO", …; empty: INFO
-  std::string system_log_level;       // of JSON
-
-  // The role's session. Called once for each environment, on a thread where it may wait.
-  std::function<Result<FunctionCredentials>()> credentials;
-  // Takes the lines of one stream ("2026/01/31/[$LATEST]0a1b…") of `log_group` in their order, in
-  // batches. Called on a thread that does nothing else: it may wait, for the durable append say,
-  // and then the function's own writes wait when 1 MiB of lines does.
-  std::function<void(const std::string& stream, const std::vector<LogLine>& lines)> log;
-};
 
 // A streaming answer as it comes. The runner hands over no more before `resume` is called, by any
 // thread, once.
@@ -77,8 +33,11 @@ struct FunctionInvocation {
   std::string cognito_identity;  // JSON; empty: none
   std::string trace_id;          // X-Ray's header: "Root=1-…;Parent=…;Sampled=0"; empty: made
   bool wants_log_tail = false;
-  // InvokeWithResponseStream; empty: the answer is buffered. Never called after the answer.
+  // InvokeWithResponseStream; empty: the answer is buffered. Never called after the answer, nor may
+  // what they were given then be.
   FunctionChunk on_chunk;
+  // Before the first chunk, where the function streams: what it says of the content's type.
+  std::function<void(std::string content_type)> on_stream;
 };
 
 struct FunctionAnswer {
@@ -115,6 +74,12 @@ struct SandboxTier {
   std::vector<std::string> unprotected;  // what it does not do, a sentence each
 };
 
+// What keep_ready() has come to.
+struct FunctionReadiness {
+  int64_t environments = 0;  // that are initialized
+  bool has_failed = false;   // the last one that was started did not get so far
+};
+
 constexpr int64_t kFunctionPayloadBytesMax = 6 * 1024 * 1024;
 constexpr int64_t kFunctionStreamBytesMax = 200ll * 1024 * 1024;
 constexpr int64_t kFunctionLogTailBytes = 4096;
@@ -131,6 +96,11 @@ class FunctionRunner {
   // once where they are. `gone` comes when nothing reads its folders or logs any more. The key is
   // not used again.
   virtual void retire(const std::string& version_key, std::function<void()> gone) = 0;
+
+  // Keeps so many environments of a version initialized, whether it is invoked or not, until it is
+  // retired; 0: none for its own sake.
+  virtual void keep_ready(std::shared_ptr<const FunctionVersion> version, int64_t environments) = 0;
+  virtual FunctionReadiness readiness(const std::string& version_key) const = 0;
 
   // All that AWS has and Tarn knows, those that are here first.
   virtual std::vector<FunctionRuntime> runtimes() const = 0;

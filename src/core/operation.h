@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -35,9 +36,13 @@ namespace tarn {
 class BodySource {
  public:
   virtual ~BodySource() = default;
-  virtual uint64_t size_bytes() const = 0;
+  // Nothing: it is known at the end only, and the answer goes out in chunks.
+  virtual std::optional<uint64_t> size_bytes() const = 0;
   // At most `max_bytes`; empty at the end. An error closes the connection.
   virtual Result<std::string> read(size_t max_bytes) = 0;
+  // Of a body that is made while it is read. True: nothing is there yet, and `ready` will be
+  // called when something is, once, on any thread.
+  virtual bool must_wait(const std::function<void()>& /*ready*/) { return false; }
 };
 
 // What came with the end of an uploaded body. Names of trailers are lower case.
@@ -80,6 +85,9 @@ struct OperationBinding {
   Result<void> (*call)(void* service, Context& context, const void* in, void* out,
                        std::unique_ptr<BodySource>& body);
   Result<std::unique_ptr<BodySink>> (*begin)(void* service, Context& context, const void* in);
+
+  // The largest body, of an operation that AWS lets have a larger one than most; 0: as most.
+  uint64_t body_limit_bytes;
 };
 
 struct ServiceBinding {

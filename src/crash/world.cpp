@@ -29,8 +29,9 @@ Result<std::unique_ptr<World>> World::open(store::Files& files) {
   world->database_ = TRY(store::Database::open(options, world->clock_));
   world->iam_ =
       std::make_unique<iam::Iam>(*world->database_, world->clock_, system_random(), *world->keys_);
-  world->logs_ =
-      std::make_unique<logs::Logs>(*world->database_, world->clock_, world->iam_->authorizer());
+  world->logs_ = std::make_unique<logs::Logs>(
+      logs::LogsParts{*world->database_, world->clock_, system_random(), world->iam_->authorizer(),
+                      world->targets_});
   world->kms_ = std::make_unique<kms::Kms>(
       kms::KmsParts{*world->keys_, world->iam_->authorizer(), system_random()});
   world->kms_keys_ = std::make_unique<kms::InternalKeys>(

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "core/audit_fixture.h"
+#include "core/event_targets.h"
 #include "core/local_keys.h"
 #include "engines/query_engine.h"
 #include "services/athena/athena.h"
@@ -81,6 +82,7 @@ class World {
   std::unique_ptr<kms::InternalKeys> kms_keys_;
   std::unique_ptr<s3::S3> s3_;
   std::unique_ptr<s3::InternalObjects> objects_;
+  EventTargets targets_;
   std::unique_ptr<logs::Logs> logs_;
   std::unique_ptr<glue::InternalCatalog> catalog_;
   std::once_flag athena_made_;

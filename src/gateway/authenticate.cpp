@@ -103,12 +103,18 @@ Result<void> authenticate(const Authentication& with, Request& request,
     return {};
   }
   if (request.is_s3() && auth::is_signature_v2(view)) return authenticate_v2(with, view, request);
+  return authenticate_for(with, request, request.route.service->signing_name, body_sha256_hex);
+}
+
+Result<void> authenticate_for(const Authentication& with, Request& request,
+                              std::string_view expected_service, std::string_view body_sha256_hex) {
+  const http::RequestHead& head = request.exchange->head();
+  const auth::RequestView view{head.method, head.target, head.headers};
   auth::Signature signature;
   const auto style = request.is_s3() ? auth::Style::kS3 : auth::Style::kOther;
   if (auto failure = auth::parse_signature(view, style, signature)) {
     return to_error(failure, request);
   }
-  const std::string_view expected_service = request.route.service->signing_name;
   if (signature.scope.service != expected_service) {
     return to_error(auth::wrong_service(signature.scope.service, expected_service), request);
   }

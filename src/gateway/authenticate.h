@@ -23,6 +23,10 @@ struct Authentication {
 Result<void> authenticate(const Authentication& with, Request& request,
                           std::string_view body_sha256_hex);
 
+// The same for a request that carries a signature of version 4 for the service of a signing name.
+Result<void> authenticate_for(const Authentication& with, Request& request,
+                              std::string_view expected_service, std::string_view body_sha256_hex);
+
 // An active credential and, of a session, its token: what a form's signature is checked with.
 Result<Credential> require_credential(const Authentication& with, const Request& request,
                                       std::string_view access_key_id,

@@ -71,7 +71,8 @@ struct Call::Attempt {
                 request.progress} {}
 
   CallOutcome outcome() const {
-    return {.output = output, .bytes_out = body ? body->size_bytes() : answer.body.size()};
+    return {.output = output,
+            .bytes_out = body ? body->size_bytes().value_or(0) : answer.body.size()};
   }
 
   std::unique_ptr<store::Transaction> transaction;

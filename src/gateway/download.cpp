@@ -10,7 +10,8 @@ namespace {
 
 constexpr size_t kPieceBytes = 256 * 1024;
 
-// One pump runs at a time: `scheduled_` says that a task is queued or running.
+// One pump runs at a time: `scheduled_` says that a task is queued or running, or that the body is
+// waited for.
 class Pump : public std::enable_shared_from_this<Pump> {
  public:
   Pump(ThreadPool& lanes, std::shared_ptr<http::Exchange> exchange,
@@ -23,8 +24,13 @@ class Pump : public std::enable_shared_from_this<Pump> {
   }
 
  private:
+  void go_on() {
+    lanes_.post([self = shared_from_this()] { self->run(); });
+  }
+
   void run() {
     while (!exchange_->is_closed()) {
+      if (body_->must_wait([self = shared_from_this()] { self->go_on(); })) return;
       auto piece = body_->read(kPieceBytes);
       if (!piece.ok()) {
         log_error("download.read_failed", {{"message", piece.error().message()}});

@@ -1,5 +1,6 @@
 #include "gateway/gateway.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/hash.h"
@@ -12,6 +13,7 @@
 #include "gateway/form_upload.h"
 #include "gateway/payload.h"
 #include "gateway/upload.h"
+#include "gateway/web_call.h"
 #include "gateway/whole_body.h"
 #include "wire/codec.h"
 
@@ -112,8 +114,13 @@ void Gateway::probe(MetricsText& out) const {
 }
 
 void Gateway::on_exchange(std::shared_ptr<http::Exchange> exchange) {
-  if (answer_page(exchange)) return;
+  const bool is_own = comes_from_own_page(options_.is_own_page, exchange->head());
+  if (is_own && exchange->head().method == "OPTIONS") {
+    return exchange->respond(200, own_preflight_headers(exchange->head()), {});
+  }
+  if (answer_page(exchange) || WebCall::take(*this, exchange)) return;
   auto request = make_request(std::move(exchange), ids_, parts_.clock);
+  request->answer_headers = page_headers(request->exchange->head());
   if (!parts_.audit.has_room()) {
     guess_route(*request);
     return respond_busy(*this, *request);
@@ -147,16 +154,23 @@ void Gateway::answer_preflight(std::unique_ptr<Request> request) {
 
 // On a worker: the rules are read from the store.
 void Gateway::take_origin(Request& request) {
+  if (!request.answer_headers.empty()) return;  // of the console
   if (!request.is_s3() || request.head.header("origin").empty()) return;
   auto headers = parts_.cross_origin.answer_headers(request.head);
   if (headers.ok()) request.answer_headers = *std::move(headers);
 }
 
+size_t Gateway::body_limit_of(const Request& request) const {
+  const size_t own = request.binding == nullptr ? 0 : request.binding->body_limit_bytes;
+  return std::max(own, options_.buffered_body_limit_bytes);
+}
+
 void Gateway::read_whole_body(std::unique_ptr<Request> request) {
   auto exchange = request->exchange;
+  const size_t limit_bytes = body_limit_of(*request);
   auto shared = std::make_shared<std::unique_ptr<Request>>(std::move(request));
   exchange->read_body(std::make_unique<WholeBody>(
-      options_.buffered_body_limit_bytes, exchange->head().content_length.value_or(0), bodies_,
+      limit_bytes, exchange->head().content_length.value_or(0), bodies_,
       [this, shared](WholeBody::End end) {
         if (end.error) return respond_error(*this, **shared, *end.error);
         if (end.is_busy) return respond_busy(*this, **shared);
@@ -173,7 +187,7 @@ void Gateway::run_buffered(std::unique_ptr<Request> request) {
   auto prepare = [&]() -> Result<void> {
     if (request->route.service == nullptr) guess_route(*request);   // for errors
     const std::string body_sha256_hex = sha256_hex(request->body);  // of what was sent and signed
-    TRY(unpack_body(*request, options_.buffered_body_limit_bytes));
+    TRY(unpack_body(*request, body_limit_of(*request)));
     if (request->route.operation == nullptr) TRY(find_route(*request));
     const Authentication with{verifier_, parts_.identities, parts_.clock, options_.default_region};
     TRY(authenticate(with, *request, body_sha256_hex));

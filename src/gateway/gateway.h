@@ -31,7 +31,9 @@
 #include "core/identities.h"
 #include "core/operation.h"
 #include "core/step_audit.h"
+#include "core/web_endpoints.h"
 #include "gateway/call_metrics.h"
+#include "gateway/own_pages.h"
 #include "gateway/request.h"
 #include "gateway/request_ids.h"
 #include "gateway/turns.h"
@@ -48,6 +50,7 @@ struct GatewayOptions {
   size_t queue_limit = 10'000;
   size_t buffered_body_limit_bytes = 16 << 20;     // of an operation that is not an upload
   size_t buffered_bodies_limit_bytes = 256 << 20;  // of all of them; then clients are to wait
+  IsOwnPage is_own_page;                           // of the program's console; may be empty
 };
 
 // What the gateway uses; all outlive it.
@@ -75,8 +78,16 @@ class Gateway {
   using IsWanted = std::function<bool(const http::RequestHead& head)>;
   void add_page(std::string path, Page page, IsWanted is_wanted = nullptr);
 
+  // What answers HTTP that is no operation of AWS's; outlives the gateway.
+  void add_web(WebEndpoints& endpoints) { web_.push_back(&endpoints); }
+
   Audit& audit() { return parts_.audit; }
   StepAudit& step_audit() { return parts_.step_audit; }
+  // What an answer to the console has beside its own headers; nothing for others.
+  http::Headers page_headers(const http::RequestHead& head) const {
+    const bool is_own = comes_from_own_page(options_.is_own_page, head);
+    return is_own ? own_answer_headers(head) : http::Headers();
+  }
   CallMetrics& metrics() { return metrics_; }
   void probe(MetricsText& out) const;
 
@@ -88,9 +99,11 @@ class Gateway {
   friend class Upload;
   friend class Download;
   friend class FormUpload;
+  friend class WebCall;
 
   void answer_preflight(std::unique_ptr<Request> request);
   void take_origin(Request& request);
+  size_t body_limit_of(const Request& request) const;
   void read_whole_body(std::unique_ptr<Request> request);
   void run_buffered(std::unique_ptr<Request> request);
   void start_upload(std::unique_ptr<Request> request);
@@ -115,6 +128,7 @@ class Gateway {
     IsWanted is_wanted;
   };
   std::vector<PageEntry> pages_;
+  std::vector<WebEndpoints*> web_;
   RequestIds ids_;
   CallMetrics metrics_;
   BodyBudget bodies_;

@@ -9,14 +9,16 @@
 namespace tarn::gateway {
 namespace {
 
-void answer(http::Exchange& exchange, int status, const Json& body) {
-  exchange.respond(status, {{"content-type", "application/json"}}, body.dump() + "\n");
+void answer(http::Exchange& exchange, int status, const Json& body, http::Headers headers = {}) {
+  headers.emplace_back("content-type", "application/json");
+  exchange.respond(status, std::move(headers), body.dump() + "\n");
 }
 
-void refuse(http::Exchange& exchange, int status, std::string_view message) {
+void refuse(http::Exchange& exchange, int status, std::string_view message,
+            http::Headers headers = {}) {
   Json body = Json::object();
   body.set("message", message);
-  answer(exchange, status, body);
+  answer(exchange, status, body, std::move(headers));
 }
 
 bool is_loopback(const std::string& address) {
@@ -25,8 +27,9 @@ bool is_loopback(const std::string& address) {
 
 // What the pages share.
 struct Pages {
-  explicit Pages(PagesOptions given)
-      : options(std::move(given)), root(*options.identities, *options.clock) {}
+  Pages(const Gateway& of, PagesOptions given)
+      : gateway(of), options(std::move(given)), root(*options.identities, *options.clock) {}
+  const Gateway& gateway;
   PagesOptions options;
   RootSignature root;
 };
@@ -98,17 +101,18 @@ void answer_clock(Pages& pages, http::Exchange& exchange, const std::string& bod
 
 // Only for the root of the account that the request was made in, on loopback too.
 void answer_explain(Pages& pages, http::Exchange& exchange, const std::string& body) {
+  const http::Headers headers = pages.gateway.page_headers(exchange.head());
   const auto account = pages.root.check(exchange.head(), body);
-  if (!account.ok()) return refuse(exchange, 403, account.error().message());
+  if (!account.ok()) return refuse(exchange, 403, account.error().message(), headers);
   const std::string_view target = exchange.head().target;
   constexpr std::string_view kParameter = "?request_id=";
   const size_t at = target.find(kParameter);
-  if (at == std::string_view::npos) return refuse(exchange, 400, "Say ?request_id=ID.");
+  if (at == std::string_view::npos) return refuse(exchange, 400, "Say ?request_id=ID.", headers);
   const auto explained = pages.options.explain(*account, target.substr(at + kParameter.size()));
   if (!explained.ok()) {
-    return refuse(exchange, explained.error().http_status(), explained.error().message());
+    return refuse(exchange, explained.error().http_status(), explained.error().message(), headers);
   }
-  answer(exchange, 200, *explained);
+  answer(exchange, 200, *explained, headers);
 }
 
 void answer_root_page(Pages& pages, const RootPage& page, http::Exchange& exchange,
@@ -150,7 +154,7 @@ bool asks_for_metrics(const http::RequestHead& head) {
 }  // namespace
 
 void add_pages(Gateway& gateway, PagesOptions options) {
-  auto shared = std::make_shared<Pages>(std::move(options));
+  auto shared = std::make_shared<Pages>(gateway, std::move(options));
   for (const char* path : {"/_tarn/health", "/_localstack/health"}) {
     gateway.add_page(path, [shared](http::Exchange& exchange, const std::string&) {
       answer_health(shared->options, exchange);

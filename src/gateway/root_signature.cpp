@@ -31,9 +31,11 @@ Result<std::string> RootSignature::check(const http::RequestHead& head, std::str
                                       sha256_hex(body), clock_.real_ms())) {
     return auth::json_error(failure);
   }
-  // A session of the root's would need its token checked; the root signs with keys of its own.
-  const bool is_root = credential->identity.kind == PrincipalKind::kRoot;
-  if (!is_root || !credential->session_token.empty()) return not_root();
+  if (credential->identity.kind != PrincipalKind::kRoot) return not_root();
+  // A session of the root's, as the console has one, proves itself by its token.
+  if (!equal_constant_time(credential->session_token, signature.session_token)) return not_root();
+  const int64_t expires_ms = credential->identity.session_expires_ms;
+  if (expires_ms != 0 && expires_ms <= clock_.domain_ms()) return not_root();
   return credential->identity.account;
 }
 

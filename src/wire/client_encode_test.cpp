@@ -40,6 +40,7 @@ class FormWriter {
 
   std::string name_of(const Member& member) const {
     if (is_ec2_) return ec2_name(member);
+    if (const std::string_view own = query_name(member); !own.empty()) return std::string(own);
     bool is_list = member.shape->kind == Kind::kList;
     if (is_list && is_flattened(member) && member.shape->element().is(Member::kNamed)) {
       return std::string(member.shape->element().wire_name);

@@ -90,7 +90,7 @@ void add_query(Response& response, const Route& route, const void* out, const Re
   open_response(response, route);
   std::string wrapper(route.operation->result_wrapper);
   if (!wrapper.empty()) response.body += "<" + wrapper + ">";
-  encode_xml_members(*route.operation->output, out, response.body);
+  encode_query_members(*route.operation->output, out, response.body);
   if (!wrapper.empty()) response.body += "</" + wrapper + ">";
   response.body += "<ResponseMetadata>";
   append_xml_element(response.body, "RequestId", ids.request_id);

@@ -34,6 +34,9 @@ class QueryDecoder {
  private:
   const FormNode* find(const FormNode& node, const Member& member) const {
     if (is_ec2_) return node.find(ec2_name(member));
+    if (const std::string_view own = query_name(member); !own.empty()) {
+      if (const FormNode* child = node.find(own)) return child;
+    }
     if (member.shape->kind == Kind::kList && is_flattened(member)) {
       // A flattened list goes by its element's name where it has one.
       const Member& element = member.shape->element();
@@ -118,10 +121,12 @@ class QueryDecoder {
 
 }  // namespace
 
+std::string_view query_name(const Member& member) {
+  return member.traits ? member.traits->query_name : std::string_view();
+}
+
 std::string ec2_name(const Member& member) {
-  if (member.traits && !member.traits->query_name.empty()) {
-    return std::string(member.traits->query_name);
-  }
+  if (const std::string_view own = query_name(member); !own.empty()) return std::string(own);
   std::string name(member.wire_name);
   name[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(name[0])));
   return name;

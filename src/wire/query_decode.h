@@ -15,4 +15,7 @@ Result<void> decode_query(const FormNode& root, const Shape& shape, void* data, 
 // A member's name in an ec2 request: its queryName, else its name with a capital.
 std::string ec2_name(const Member& member);
 
+// The member's own name in the query protocol; empty: it has none beside wire_name.
+std::string_view query_name(const Member& member);
+
 }  // namespace tarn::wire

@@ -126,11 +126,20 @@ bool wants_form(const Request& request, std::string_view signing_name) {
   return signed_service(signing_name, speaks_query) != nullptr;
 }
 
+// Older clients of SQS send to the path of a queue: "/123456789012/name".
+bool is_form_path(std::string_view path) {
+  if (path == "/" || path.empty()) return true;
+  constexpr size_t kAccountDigits = 12;
+  return path.size() > kAccountDigits + 2 && path[0] == '/' && path[kAccountDigits + 1] == '/' &&
+         path.find_first_not_of("0123456789", 1) == kAccountDigits + 1 &&
+         path.find('/', kAccountDigits + 2) == path.npos;
+}
+
 }  // namespace
 
 bool needs_form(const Request& request) {
-  return request.method == "POST" && (request.path == "/" || request.path.empty()) &&
-         is_form(request) && request.header("x-amz-target").empty();
+  return request.method == "POST" && is_form_path(request.path) && is_form(request) &&
+         request.header("x-amz-target").empty();
 }
 
 Result<Route> route(const Request& request, std::string_view signing_name) {

@@ -49,7 +49,7 @@ struct Constraint {
 };
 
 struct MemberTraits {
-  std::string_view query_name;  // ec2's own request name
+  std::string_view query_name;  // ec2's in requests; of others by query, in both directions
   XmlNamespace xml_namespace;
 };
 

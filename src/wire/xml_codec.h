@@ -22,6 +22,8 @@ void append_xml_element(std::string& out, std::string_view name, std::string_vie
 
 // Appends the members of a structure that are in the body, without an element around them.
 void encode_xml_members(const Shape& shape, const void* data, std::string& out);
+// The same with the names that members have in the query protocol.
+void encode_query_members(const Shape& shape, const void* data, std::string& out);
 // Appends <name xmlns="…" attributes…>members</name>.
 void encode_xml_structure(std::string_view name, const XmlNamespace& xml_namespace,
                           const Shape& shape, const void* data, std::string& out);

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "wire/errors.h"
+#include "wire/query_decode.h"
 #include "wire/scalars.h"
 #include "wire/xml_codec.h"
 
@@ -95,6 +96,8 @@ class XmlDecoder {
     std::string_view other = member.wire_name;
     if (member.shape->kind == Kind::kList && member.shape->element().is(Member::kNamed)) {
       other = member.shape->element().wire_name;
+    } else if (const std::string_view own = query_name(member); !own.empty()) {
+      other = own;
     }
     auto is_item = [&](const XmlElement& child) {
       return child.name() == member.wire_name || child.name() == other;

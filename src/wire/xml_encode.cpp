@@ -1,3 +1,4 @@
+#include "wire/query_decode.h"
 #include "wire/scalars.h"
 #include "wire/xml_codec.h"
 
@@ -7,7 +8,7 @@ namespace {
 
 class XmlEncoder {
  public:
-  explicit XmlEncoder(std::string& out) : out_(out) {}
+  XmlEncoder(bool is_query, std::string& out) : is_query_(is_query), out_(out) {}
 
   void structure(std::string_view name, const XmlNamespace& xml_namespace, const Shape& shape,
                  const void* data) {
@@ -23,11 +24,16 @@ class XmlEncoder {
       if (!has_slot(member) || !is_in_answer_body(member)) continue;
       if (member.is(Member::kXmlAttribute)) continue;
       ConstSlot slot = slot_of(member, data);
-      if (is_present(slot)) value(member.wire_name, member, slot);
+      if (is_present(slot)) value(name_of(member), member, slot);
     }
   }
 
  private:
+  std::string_view name_of(const Member& member) const {
+    const std::string_view own = is_query_ ? query_name(member) : std::string_view();
+    return own.empty() ? member.wire_name : own;
+  }
+
   void open(std::string_view name, const XmlNamespace& xml_namespace) {
     out_ += '<';
     out_ += name;
@@ -123,6 +129,7 @@ class XmlEncoder {
     if (!is_flat) close(name);
   }
 
+  bool is_query_;
   std::string& out_;
 };
 
@@ -164,12 +171,16 @@ void append_xml_element(std::string& out, std::string_view name, std::string_vie
 }
 
 void encode_xml_members(const Shape& shape, const void* data, std::string& out) {
-  XmlEncoder(out).members(shape, data);
+  XmlEncoder(false, out).members(shape, data);
+}
+
+void encode_query_members(const Shape& shape, const void* data, std::string& out) {
+  XmlEncoder(true, out).members(shape, data);
 }
 
 void encode_xml_structure(std::string_view name, const XmlNamespace& xml_namespace,
                           const Shape& shape, const void* data, std::string& out) {
-  XmlEncoder(out).structure(name, xml_namespace, shape, data);
+  XmlEncoder(false, out).structure(name, xml_namespace, shape, data);
 }
 
 }  // namespace tarn::wire

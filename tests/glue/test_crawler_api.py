@@ -58,7 +58,7 @@ def test_errors(crawl):
 
 
 @pytest.mark.parametrize("settings, named", [
-    ({"Schedule": "cron(0 12 * * ? *)"}, "Schedule"),
+    ({"Schedule": "every day"}, "Schedule"),
     ({"CrawlerSecurityConfiguration": "mine"}, "CrawlerSecurityConfiguration"),
     ({"RecrawlPolicy": {"RecrawlBehavior": "CRAWL_EVENT_MODE"}}, "CRAWL_EVENT_MODE"),
     ({"Configuration": '{"Nonsense": 1}'}, "Nonsense"),

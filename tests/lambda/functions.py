@@ -16,7 +16,10 @@ def archive(files):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as zipped:
         for name, text in files.items():
-            zipped.writestr(name, text)
+            entry = zipfile.ZipInfo(name)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = (0o100755 if name == "bootstrap" else 0o100644) << 16
+            zipped.writestr(entry, text)
     return out.getvalue()
 
 

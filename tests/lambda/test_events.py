@@ -99,7 +99,7 @@ def test_what_can_not_be_configured(tarn, name, bucket):
         {**rule, "LambdaFunctionArn": made["FunctionArn"] + "x"}]) == "InvalidArgument"
     assert refused(QueueConfigurations=[
         {"QueueArn": "arn:aws:sqs:us-east-1:123456789012:q", "Events": ["s3:ObjectCreated:*"]}]) \
-        == "NotImplemented"
+        == "InvalidArgument"
     assert "LambdaFunctionConfigurations" not in s3.get_bucket_notification_configuration(Bucket=bucket)
 
 

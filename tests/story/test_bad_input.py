@@ -188,11 +188,11 @@ def test_unknown_operation_is_named(tarn):
 
 
 @pytest.mark.parametrize("service,call,arguments", [
-    ("glue", "start_job_run", {"JobName": "j"}),
+    ("glue", "list_sessions", {}),
     ("s3", "get_bucket_website", {"Bucket": "b"}),
-    ("sqs", "list_queues", {}),
+    ("sns", "list_platform_applications", {}),
     ("dynamodb", "list_backups", {}),
-    ("lambda", "list_function_url_configs", {"FunctionName": "f"}),
+    ("lambda", "list_code_signing_configs", {}),
     ("ec2", "describe_instances", {}),
     ("iam", "list_mfa_devices", {})])
 def test_operation_that_is_not_served_says_so_by_name(tarn, service, call, arguments):

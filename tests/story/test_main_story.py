@@ -201,7 +201,8 @@ def test_cli_asks_and_reads(tarn, story):
 def test_first_query_of_a_tutorial(tarn, story):
     """CREATE DATABASE and EXTERNAL TABLE by DDL, then SELECT * … LIMIT 10 by its full name."""
     athena = tarn.client("athena")
-    for ddl in ("CREATE DATABASE csv_database",
+    for ddl in ("DROP DATABASE IF EXISTS csv_database CASCADE",  # another tutorial's
+                "CREATE DATABASE csv_database",
                 "CREATE EXTERNAL TABLE csv_database.csv_data "
                 "(id bigint, product string, region string, quantity int, price double) "
                 "ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.OpenCSVSerde' "

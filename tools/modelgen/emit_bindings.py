@@ -74,7 +74,8 @@ def row(model, number, operation):
             f"Access::k{operation.access.capitalize()}, {literal(operation.action)}, {resources}, "
             f"{conditions},\n     {f'refine_{name}_' if operation.refine else 'nullptr'}, "
             f"{'nullptr' if operation.upload else f'call_{name}_'}, "
-            f"{f'begin_{name}_' if operation.upload else 'nullptr'}}},")
+            f"{f'begin_{name}_' if operation.upload else 'nullptr'}, "
+            f"{operation.body_limit}}},")
 
 
 def emit_bindings(model, served):

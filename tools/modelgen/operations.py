@@ -16,6 +16,7 @@ class Served:
     upload: bool = False
     download: bool = False
     refine: bool = False
+    body_limit: int = 0  # bytes; 0: the gateway's own
     action: str = None  # "" for `action none`
     resources: list = dataclasses.field(default_factory=list)
     conditions: list = dataclasses.field(default_factory=list)
@@ -58,6 +59,8 @@ class Reader:
             self.check_template(operation, rest[1])
         elif keyword == "refine" and not rest:
             operation.refine = True
+        elif keyword == "body" and len(rest) == 1 and rest[0].isdecimal():
+            operation.body_limit = int(rest[0])
         else:
             self.fail(self.line, f"can't read `{' '.join(words)}`; see tools/README.md")
 
@@ -93,6 +96,8 @@ class Reader:
             if declared and not streams and not may_begin:
                 self.fail(operation.line,
                           f"{operation.name}'s {side} is no stream: it can't be `{word}`")
+        if operation.upload and operation.body_limit:
+            self.fail(operation.line, f"{operation.name} streams its body: it has no `body` limit")
         if operation.upload and operation.download:
             self.fail(operation.line, f"{operation.name} streams both ways: not supported")
 

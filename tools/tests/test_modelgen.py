@@ -72,6 +72,7 @@ class Refusals(unittest.TestCase):
                       self.refusal(OPERATION + "action a:B\nresource {Parts.Name}"))
         self.assertIn("no single value", self.refusal(OPERATION + "action a:B\nresource {Parts[]}"))
         self.assertIn("can't read `actoin", self.refusal(OPERATION + "actoin a:B"))
+        self.assertIn("can't read `body", self.refusal(OPERATION + "body 1MiB"))
 
     def test_streams_that_are_not_declared(self):
         self.assertIn("declare it `upload`", self.refusal("operation PutLid write\naction none"))

@@ -48,7 +48,7 @@ Environment::~Environment() {
   }
 }
 
-void Environment::start(int64_t init_limit_us) {
+void Environment::start(int64_t init_limit_us, bool is_kept) {
   started_us_ = monotonic_us();
   init_limit_us_ = init_limit_us;
   timer_ = tools_.loop.after(kStartLimitUs, [this] { on_init_limit(); });
@@ -57,7 +57,7 @@ void Environment::start(int64_t init_limit_us) {
                               (program_.version.empty() ? "" : " (" + program_.version + ")") +
                               (program_.remark.empty() ? "" : ", " + program_.remark);
   log_line(init_start_line(*version_, runtime, sandbox, tools_.clock.real_ms()));
-  EnvironmentMaker::Order order{version_, program_, stream_->name(), slot_};
+  EnvironmentMaker::Order order{version_, program_, stream_->name(), slot_, is_kept};
   tools_.maker.make(std::move(order), [self = shared_from_this()](Result<MadeEnvironment> made) {
     auto shared = std::make_shared<Result<MadeEnvironment>>(std::move(made));
     self->tools_.loop.post([self, shared] {
@@ -169,6 +169,10 @@ void Environment::on_ended() {
   connections_.clear();
   first_process_ = -1;
   hooks_.on_gone(*this);
+}
+
+void Environment::disown() {
+  hooks_ = {[](Environment&) {}, [](Environment&) {}};
 }
 
 void Environment::end() {

@@ -50,8 +50,9 @@ class Environment : public std::enable_shared_from_this<Environment> {
               uint32_t slot, Hooks hooks);
   ~Environment();
 
-  // `init_limit_us`: how long code outside the handler may take, once the sandbox is there.
-  void start(int64_t init_limit_us);
+  // `init_limit_us`: for code outside the handler, once the sandbox is there. `is_kept`: started
+  // ahead of any invocation.
+  void start(int64_t init_limit_us, bool is_kept);
   bool is_idle() const { return state_ == State::kIdle && next_ != nullptr && !is_ending_; }
   // Has answered, and does not ask for more yet.
   bool is_finishing() const { return state_ == State::kRunning && !work_ && !is_ending_; }
@@ -62,10 +63,8 @@ class Environment : public std::enable_shared_from_this<Environment> {
   void run(Work work);
   // Answers work that waited for this environment, which is gone.
   void fail(Work work);
-  void end();  // kills it; on_gone follows
-  void disown() {
-    hooks_ = {[](Environment&) {}, [](Environment&) {}};
-  }  // its owner is gone
+  void end();     // kills it; on_gone follows
+  void disown();  // its owner is gone
   const std::optional<InitFailure>& init_failure() const { return init_failure_; }
 
   void adopt(engines::Descriptor socket);  // of one of its processes, over TCP

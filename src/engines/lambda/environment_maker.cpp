@@ -110,19 +110,21 @@ Result<MadeEnvironment> EnvironmentMaker::make_now(const Order& order) {
   }
   sandbox::SandboxSpec spec =
       TRY(make_recipe(surroundings_, {version, order.program, credentials, order.log_stream,
-                                      made.scratch_folder, order.slot}));
+                                      made.scratch_folder, order.slot, order.is_kept}));
   // A tmpfs is memory of the group that writes it; what is the function's own is watched apart.
   const auto memory_mib = static_cast<uint64_t>(version.memory_mib + version.ephemeral_storage_mib);
   made.group =
       groups_.make("environment-" + std::to_string(order.slot), {memory_mib * kMib, kProcessesMax});
   if (made.group) spec.control_groups = made.group->entrances();
-  made.status = uses_zygote(version, order.program)
-      ? TRY(zygotes_.launch(order.program.program, spec, passed))
-                    : TRY(sandbox::request_launch(spawner_.socket(), spec, passed));
-                    made.lines = std::move(lines.ours);
-                    made.frames = std::move(frames.ours);
-                    made.api = std::move(api.ours);
-                    return made;
+  if (uses_zygote(version, order.program)) {
+    made.status = TRY(zygotes_.launch(order.program.program, spec, passed));
+  } else {
+    made.status = TRY(sandbox::request_launch(spawner_.socket(), spec, passed));
+  }
+  made.lines = std::move(lines.ours);
+  made.frames = std::move(frames.ours);
+  made.api = std::move(api.ours);
+  return made;
 }
 
 }  // namespace tarn::runner

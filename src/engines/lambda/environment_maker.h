@@ -32,6 +32,7 @@ class EnvironmentMaker {
     RuntimeProgram program;
     std::string log_stream;
     uint32_t slot = 0;
+    bool is_kept = false;  // started ahead of any invocation
   };
   using Done = std::function<void(Result<MadeEnvironment>)>;
 

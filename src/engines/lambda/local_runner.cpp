@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <future>
 #include <map>
+#include <mutex>
 
 #include "base/log.h"
 #include "engines/lambda/errors.h"
@@ -63,9 +64,12 @@ class Runner final : public LocalRunner {
   void invoke(std::shared_ptr<const FunctionVersion> version, FunctionInvocation invocation,
               FunctionDone done) override;
   void retire(const std::string& version_key, std::function<void()> gone) override;
+  void keep_ready(std::shared_ptr<const FunctionVersion> version, int64_t environments) override;
+  FunctionReadiness readiness(const std::string& version_key) const override;
   std::vector<FunctionRuntime> runtimes() const override { return catalog().list(); }
   Result<void> check_runtime(std::string_view runtime) const override;
   const SandboxTier& tier() const override { return tier_; }
+  const sandbox::ControlGroups& groups() const override { return maker_.groups(); }
   void probe(MetricsText& out) const override;
 
  private:
@@ -88,6 +92,8 @@ class Runner final : public LocalRunner {
   Clock& clock_;
   VersionPool::Machine machine_;
   std::map<std::string, std::unique_ptr<VersionPool>> pools_;  // by version key; the loop's
+  mutable std::mutex readiness_mutex_;
+  std::map<std::string, FunctionReadiness> readiness_;  // of pools that keep environments ready
   std::atomic<int64_t> environments_{0}, idle_{0}, waiting_{0}, invocations_{0};
 };
 
@@ -191,6 +197,19 @@ void Runner::retire(const std::string& version_key, std::function<void()> gone) 
   });
 }
 
+void Runner::keep_ready(std::shared_ptr<const FunctionVersion> version, int64_t environments) {
+  loop_.post([this, version = std::move(version), environments] {
+    VersionPool* pool = tier_.name == "none" ? nullptr : pool_of(version);
+    if (pool != nullptr) pool->keep(environments);
+  });
+}
+
+FunctionReadiness Runner::readiness(const std::string& version_key) const {
+  const std::lock_guard lock(readiness_mutex_);
+  const auto found = readiness_.find(version_key);
+  return found == readiness_.end() ? FunctionReadiness{} : found->second;
+}
+
 Result<void> Runner::check_runtime(std::string_view runtime) const {
   const RuntimeProgram* program = catalog().program(runtime);
   if (program == nullptr) return runtime_is_not_here(runtime, catalog().present());
@@ -225,12 +244,16 @@ void Runner::sweep() {
 
 void Runner::count() {
   int64_t environments = 0, idle = 0, waiting = 0;
+  std::map<std::string, FunctionReadiness> readiness;
   for (const auto& [key, pool] : pools_) {
+    if (pool->kept() > 0) readiness.emplace(key, pool->readiness());
     environments += static_cast<int64_t>(pool->size());
     idle += static_cast<int64_t>(pool->idle());
     waiting += static_cast<int64_t>(pool->waiting());
   }
   environments_ = environments, idle_ = idle, waiting_ = waiting;
+  const std::lock_guard lock(readiness_mutex_);
+  readiness_ = std::move(readiness);
 }
 
 void Runner::probe(MetricsText& out) const {

@@ -13,6 +13,7 @@
 #include "core/function_runner.h"
 #include "engines/lambda/runtime_catalog.h"
 #include "engines/lambda/version_pool.h"
+#include "engines/sandbox/control_groups.h"
 #include "engines/sandbox/spawner.h"
 
 namespace tarn::runner {
@@ -29,6 +30,8 @@ class LocalRunner : public FunctionRunner {
  public:
   static Result<std::unique_ptr<LocalRunner>> start(sandbox::Spawner& spawner, Clock& clock,
                                                     LocalRunnerOptions options);
+  // Where sandboxes of this server get theirs, which is found out once.
+  virtual const sandbox::ControlGroups& groups() const = 0;
 };
 
 }  // namespace tarn::runner

@@ -92,26 +92,31 @@ void LogReader::cut_lines() {
   input_.erase(0, begin);
 }
 
+// What an event may hold of a frame is one event, and what is more the next.
 void LogReader::cut_frames() {
   size_t begin = 0;
-  while (input_.size() - begin >= kFrameHeadBytes) {
-    const std::string_view head = std::string_view(input_).substr(begin, kFrameHeadBytes);
-    if (big_endian(head.substr(0, 2)) != kFrameMagic) {
-      // No frame: somebody else wrote here. Shown as it is rather than lost.
-      on_event_(input_.substr(begin), 0);
-      begin = input_.size();
-      break;
+  while (begin < input_.size()) {
+    if (frame_rest_bytes_ == 0) {
+      if (input_.size() - begin < kFrameHeadBytes) break;
+      const std::string_view head = std::string_view(input_).substr(begin, kFrameHeadBytes);
+      if (big_endian(head.substr(0, 2)) != kFrameMagic) {
+        // No frame: somebody else wrote here. Shown as it is rather than lost.
+        on_event_(input_.substr(begin), 0);
+        begin = input_.size();
+        break;
+      }
+      frame_rest_bytes_ = big_endian(head.substr(4, 4));
+      frame_at_ms_ = static_cast<int64_t>(big_endian(head.substr(8, 8)) / 1000);
+      begin += kFrameHeadBytes;
     }
-    const uint64_t size = big_endian(head.substr(4, 4));
-    const size_t here = input_.size() - begin - kFrameHeadBytes;
-    if (here < size && here < kLogEventBytesMax) break;
-    const size_t taken = static_cast<size_t>(std::min<uint64_t>(size, here));
-    std::string text = input_.substr(begin + kFrameHeadBytes, taken);
-    while (!text.empty() && text.back() == '\n') text.pop_back();
-    if (text.size() > kLogEventBytesMax) text.resize(kLogEventBytesMax);
-    const auto at_ms = static_cast<int64_t>(big_endian(head.substr(8, 8)) / 1000);
-    if (!text.empty()) on_event_(std::move(text), at_ms);
-    begin += kFrameHeadBytes + taken;
+    const uint64_t wanted = std::min<uint64_t>(frame_rest_bytes_, kLogEventBytesMax);
+    if (input_.size() - begin < wanted) break;
+    const auto taken = static_cast<size_t>(wanted);
+    std::string text = input_.substr(begin, taken);
+    begin += taken;
+    frame_rest_bytes_ -= taken;
+    while (frame_rest_bytes_ == 0 && !text.empty() && text.back() == '\n') text.pop_back();
+    if (!text.empty()) on_event_(std::move(text), frame_at_ms_);
   }
   input_.erase(0, begin);
 }

@@ -45,6 +45,8 @@ class LogReader {
   uint64_t watch_ = 0;
   bool is_paused_ = false;
   std::string input_;
+  uint64_t frame_rest_bytes_ = 0;  // of a frame whose head was read
+  int64_t frame_at_ms_ = 0;
 };
 
 }  // namespace tarn::runner

@@ -63,11 +63,19 @@ uint64_t peak_resident_bytes(pid_t pid) {
   return at == std::string::npos ? 0 : std::strtoull(status.c_str() + at + 7, nullptr, 10) * 1024;
 }
 
-// What no file backs, of one process.
-uint64_t private_bytes_of(pid_t pid) {
+// What no file backs, of one process, with what it shares with those it was copied from.
+uint64_t unbacked_bytes_of(pid_t pid) {
   unsigned long long total = 0, resident = 0, shared = 0;
   std::sscanf(read_proc(pid, "statm").c_str(), "%llu %llu %llu", &total, &resident, &shared);
   return (resident - std::min(shared, resident)) * 4096;
+}
+
+// The same, but of what is shared its share only. Costs the kernel a walk through all pages.
+uint64_t proportional_bytes_of(pid_t pid) {
+  const std::string text = read_proc(pid, "smaps_rollup");
+  const size_t at = text.find("\nPss_Anon:");
+  if (at == std::string::npos) return unbacked_bytes_of(pid);
+  return std::strtoull(text.c_str() + at + 10, nullptr, 10) * 1024;
 }
 
 std::string make_trace_id(int64_t now_ms) {
@@ -228,10 +236,21 @@ void Environment::fail(Work work) {
   finish_work(answer.timed_out ? "timeout" : "error", init_failure_->error_type, std::move(answer));
 }
 
+// Never less than there is. More is looked at closely only where it would be too much: a copy of
+// the zygote shares most of what it seems to have.
 uint64_t Environment::private_bytes() {
   if (first_process_ < 0) return 0;
+  const std::vector<pid_t> processes = sandbox::descendants_of(first_process_);
   uint64_t bytes = 0;
-  for (const pid_t pid : sandbox::descendants_of(first_process_)) bytes += private_bytes_of(pid);
+  for (const pid_t pid : processes) bytes += unbacked_bytes_of(pid);
+  if (bytes > static_cast<uint64_t>(version_->memory_mib) * kMib) {
+    if (const auto counted = group_ ? group_->private_bytes() : std::optional<uint64_t>()) {
+      bytes = *counted;
+    } else {
+      bytes = 0;
+      for (const pid_t pid : processes) bytes += proportional_bytes_of(pid);
+    }
+  }
   private_bytes_max_ = std::max(private_bytes_max_, bytes);
   return bytes;
 }

@@ -339,5 +339,32 @@ TEST_F(PythonRuntimeTest, JsonLogFormat) {
   EXPECT_EQ(tail.find("not this"), std::string::npos) << tail;
 }
 
+TEST_F(PythonRuntimeTest, SomeAreKeptReady) {
+  const auto version = python_function(
+      "import os, time\n"
+      "BORN = time.time()\n"
+      "def handler(event, context):\n"
+      "    return [time.time() - BORN > 0.2, os.environ['AWS_LAMBDA_INITIALIZATION_TYPE']]\n");
+  runner().keep_ready(version, 2);
+  for (int i = 0; i < 200 && runner().readiness(version->key).environments < 2; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  ASSERT_EQ(runner().readiness(version->key).environments, 2);
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  const Called called = call(version);
+  ASSERT_TRUE(called.answer.ok());
+  EXPECT_EQ(called.answer->payload, R"([true, "provisioned-concurrency"])");
+}
+
+TEST_F(PythonRuntimeTest, WhatCannotBeKeptReadySaysSo) {
+  const auto version = python_function("import not_there\n");
+  runner().keep_ready(version, 1);
+  for (int i = 0; i < 200 && !runner().readiness(version->key).has_failed; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  EXPECT_TRUE(runner().readiness(version->key).has_failed);
+  EXPECT_EQ(runner().readiness(version->key).environments, 0);
+}
+
 }  // namespace
 }  // namespace tarn::runner

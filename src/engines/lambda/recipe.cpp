@@ -91,7 +91,8 @@ void add_reserved(Variables& out, const RecipeSurroundings& surroundings,
   set(out, "AWS_LAMBDA_FUNCTION_NAME", version.name);
   set(out, "AWS_LAMBDA_FUNCTION_VERSION", version.version);
   set(out, "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", std::to_string(version.memory_mib));
-  set(out, "AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
+  set(out, "AWS_LAMBDA_INITIALIZATION_TYPE",
+      parts.is_kept ? "provisioned-concurrency" : "on-demand");
   set(out, "AWS_LAMBDA_LOG_GROUP_NAME", version.log_group);
   set(out, "AWS_LAMBDA_LOG_STREAM_NAME", parts.log_stream);
   set(out, "AWS_LAMBDA_RUNTIME_API", surroundings.runtime_api);

@@ -31,6 +31,7 @@ struct RecipeParts {
   std::string log_stream;
   std::string scratch_folder;  // /tmp where the tier cannot mount one
   uint32_t slot = 0;           // unique among those that live
+  bool is_kept = false;        // started ahead of any invocation
 };
 
 // The descriptors that a runtime gets, by number.

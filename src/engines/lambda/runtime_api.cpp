@@ -69,7 +69,13 @@ void Environment::add_connection(engines::Descriptor socket) {
   RuntimeConnection* connection = connections_.back().get();
   RuntimeConnection::Handlers handlers;
   handlers.wants_stream = [this](const RuntimeRequest& request) {
-    return is_streamed(request) && work_ && work_->invocation.on_chunk && is_current(request);
+    if (!is_streamed(request) || !work_ || !is_current(request)) return false;
+    const FunctionInvocation& invocation = work_->invocation;
+    if (!invocation.on_chunk) return false;
+    if (invocation.on_stream) {
+      invocation.on_stream(std::string(request.head.header("content-type")));
+    }
+    return true;
   };
   handlers.on_piece = [this, connection](const RuntimeRequest&, std::string bytes) {
     return on_piece(*connection, std::move(bytes));

@@ -6,6 +6,12 @@
 
 namespace tarn::runner {
 
+namespace {
+
+constexpr int64_t kRetryUs = 10'000'000;
+
+}  // namespace
+
 VersionPool::VersionPool(Machine& machine, std::shared_ptr<const FunctionVersion> version,
                          RuntimeProgram program)
     : machine_(machine), version_(std::move(version)), program_(std::move(program)) {}
@@ -59,14 +65,37 @@ void VersionPool::start_missing() {
       work.done(no_room_for_environment(machine_.limits.environments));
       continue;
     }
-    start_one(is_second_try_ ? version_->timeout_ms * 1000 : machine_.limits.init_us);
+    start_one(is_second_try_ ? version_->timeout_ms * 1000 : machine_.limits.init_us, false);
+  }
+  start_kept();
+}
+
+void VersionPool::keep(int64_t environments) {
+  kept_ = environments;
+  retry_at_us_ = 0;
+  start_kept();
+}
+
+// One that fails to start is not tried again at once, nor are the others.
+void VersionPool::start_kept() {
+  if (is_retired_ || monotonic_us() < retry_at_us_) return;
+  const auto wanted = static_cast<size_t>(kept_);
+  while (environments_.size() < wanted && machine_.environments < machine_.limits.environments) {
+    start_one(std::max(machine_.limits.init_us, version_->timeout_ms * 1000), true);
   }
 }
 
-void VersionPool::start_one(int64_t init_limit_us) {
+FunctionReadiness VersionPool::readiness() const {
+  const auto ready = std::count_if(environments_.begin(), environments_.end(),
+                                   [](const auto& each) { return !each->is_starting(); });
+  return {ready, retry_at_us_ != 0};
+}
+
+void VersionPool::start_one(int64_t init_limit_us, bool is_kept) {
   Environment::Hooks hooks;
   hooks.on_idle = [this](Environment& environment) {
     is_second_try_ = false;
+    retry_at_us_ = 0;
     if (is_retired_ && waiting_.empty()) return environment.end();
     dispatch();
   };
@@ -75,7 +104,7 @@ void VersionPool::start_one(int64_t init_limit_us) {
                                                    ++machine_.last_slot, std::move(hooks));
   ++machine_.environments;
   environments_.push_back(environment);
-  environment->start(init_limit_us);
+  environment->start(init_limit_us, is_kept);
 }
 
 void VersionPool::on_gone(Environment& environment) {
@@ -84,6 +113,7 @@ void VersionPool::on_gone(Environment& environment) {
   const std::shared_ptr<Environment> gone = *found;
   environments_.erase(found);
   --machine_.environments;
+  if (gone->init_failure() && kept_ > 0) retry_at_us_ = monotonic_us() + kRetryUs;
   answer_failure(gone);
   dispatch();
   check_retired();
@@ -124,11 +154,16 @@ void VersionPool::end_all() {
 }
 
 void VersionPool::sweep_idle(int64_t now_us, int64_t real_ms) {
+  size_t left = environments_.size();
   for (const auto& environment : std::vector(environments_)) {
     if (!environment->is_idle()) continue;
-    const bool is_old = now_us - environment->idle_since_us() > machine_.limits.idle_us;
-    if (is_old || environment->has_expired(real_ms)) environment->end();
+    const bool is_old = now_us - environment->idle_since_us() > machine_.limits.idle_us &&
+                        left > static_cast<size_t>(kept_);
+    if (!is_old && !environment->has_expired(real_ms)) continue;
+    --left;
+    environment->end();
   }
+  start_kept();
 }
 
 void VersionPool::watch_memory() {
@@ -138,6 +173,7 @@ void VersionPool::watch_memory() {
 }
 
 Environment* VersionPool::longest_idle() {
+  if (environments_.size() <= static_cast<size_t>(kept_)) return nullptr;
   Environment* longest = nullptr;
   for (const auto& environment : environments_) {
     if (!environment->is_idle() && !environment->is_finishing()) continue;

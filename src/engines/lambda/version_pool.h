@@ -1,7 +1,8 @@
 // VersionPool: the environments of one version, and the invocations that wait for one.
 //
 // An invocation goes to the environment that was idle last, or waits for the first that becomes
-// idle; as many are started as invocations wait. Belongs to the loop's thread.
+// idle; as many are started as invocations wait, and as many as are kept ready. Belongs to the
+// loop's thread.
 #pragma once
 
 #include <deque>
@@ -36,6 +37,10 @@ class VersionPool {
   void invoke(Work work);
   // Ends what is idle, and the rest as it becomes so; `gone` comes when none is left.
   void retire(std::function<void()> gone);
+  // So many are to be there, initialized; see FunctionRunner::keep_ready().
+  void keep(int64_t environments);
+  int64_t kept() const { return kept_; }
+  FunctionReadiness readiness() const;
   void end_all();
   bool is_retired() const { return is_retired_; }
   bool is_empty() const { return environments_.empty() && waiting_.empty(); }
@@ -51,7 +56,8 @@ class VersionPool {
  private:
   void dispatch();
   void start_missing();
-  void start_one(int64_t init_limit_us);
+  void start_kept();
+  void start_one(int64_t init_limit_us, bool is_kept);
   void on_gone(Environment& environment);
   void answer_failure(const std::shared_ptr<Environment>& environment);
   void check_retired();
@@ -62,6 +68,8 @@ class VersionPool {
   std::vector<std::shared_ptr<Environment>> environments_;
   std::deque<Work> waiting_;
   bool is_retired_ = false;
+  int64_t kept_ = 0;
+  int64_t retry_at_us_ = 0;  // when one is kept ready again after one failed to start; 0: none did
   // The initialization took too long once: the next has as long as the function itself.
   bool is_second_try_ = false;
   std::function<void()> gone_;

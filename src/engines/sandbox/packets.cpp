@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -71,7 +72,13 @@ Result<void> send_packet(int socket, std::string_view bytes, std::span<const int
 
 Result<std::optional<Packet>> receive_packet(int socket, size_t size_bytes_max) {
   Packet packet;
-  packet.bytes.resize(size_bytes_max);
+  // Room for what there is, not for all that there may be: each copy of a zygote keeps the pages
+  // that this has touched.
+  ssize_t waiting;
+  do {
+    waiting = recv(socket, nullptr, 0, MSG_PEEK | MSG_TRUNC);
+  } while (waiting < 0 && errno == EINTR);
+  if (waiting > 0) packet.bytes.resize(std::min(static_cast<size_t>(waiting), size_bytes_max));
   iovec piece{packet.bytes.data(), packet.bytes.size()};
   msghdr message{};
   message.msg_iov = &piece;

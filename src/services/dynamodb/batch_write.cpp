@@ -15,8 +15,8 @@ constexpr size_t kMaxBatchWrites = 25;
 constexpr size_t kMaxStepBytes = 256 * 1024;  // then one more of the largest fits a transaction
 
 struct BatchProgress final : Progress {
-  explicit BatchProgress(size_t count) : done(count) {}
-  const size_t done;  // so many writes are committed
+  explicit BatchProgress(std::vector<size_t> sizes) : old_bytes(std::move(sizes)) {}
+  const std::vector<size_t> old_bytes;  // what was there before the writes that are committed
 };
 
 Result<Write> prepare_write(Context& context, std::string_view table, const api::WriteRequest& in) {
@@ -57,7 +57,10 @@ Result<BatchWrites> prepare_batch_writes(Dynamodb& service, Context& context,
   for (const Write& write : batch.writes) {
     batch.tables.push_back(TRY(require_table(service, context, write.table)));
     const Table& table = *batch.tables.back();
-    TRY(check_write(table, write));
+    // Of puts, too, it says that the key does not match.
+    TRY(check_key_part(table.key().hash, write.item, true));
+    TRY(check_key_part(table.key().range, write.item, false));
+    TRY(check_write(context, table, write));
     if (!seen.insert(table.id() + item_digest(key_values(table.key(), write.item))).second) {
       return validation("Provided list of item keys contains duplicates");
     }
@@ -65,10 +68,10 @@ Result<BatchWrites> prepare_batch_writes(Dynamodb& service, Context& context,
   return batch;
 }
 
-// Counted anew from all writes, as the answer is only that of the last step. What was there before
-// is not known any more then, so that a write counts by its new size.
+// Of the tables alone.
 Result<void> answer_capacity(Context& context, const api::BatchWriteItemInput& in,
-                             const BatchWrites& batch, api::BatchWriteItemOutput& out) {
+                             const BatchWrites& batch, const std::vector<size_t>& old_bytes,
+                             api::BatchWriteItemOutput& out) {
   std::vector<api::ConsumedCapacity> consumed;
   for (size_t i = 0; i < batch.writes.size(); ++i) {
     if (i > 0 && batch.tables[i] == batch.tables[i - 1]) continue;
@@ -77,7 +80,8 @@ Result<void> answer_capacity(Context& context, const api::BatchWriteItemInput& i
     ItemStore items(context.transaction, context.scope(), context.arena, *batch.tables[i]);
     for (size_t k = i; k < batch.writes.size() && batch.tables[k] == batch.tables[i]; ++k) {
       const Write& write = batch.writes[k];
-      units.add_write(0, write.kind == WriteKind::kPut ? item_bytes(write.item) : 0, items);
+      units.add_write(old_bytes[k], write.kind == WriteKind::kPut ? item_bytes(write.item) : 0,
+                      items);
     }
     units.to_wire(consumed.emplace_back());
   }
@@ -114,19 +118,22 @@ Result<api::BatchWriteItemOutput> batch_write_item(Dynamodb& service, Context& c
                                                    const api::BatchWriteItemInput& in) {
   const BatchWrites batch = TRY(prepare_batch_writes(service, context, in));
   const auto* progress = static_cast<const BatchProgress*>(context.progress.get());
-  size_t at = progress == nullptr ? 0 : progress->done;
-  for (; at < batch.writes.size() && context.transaction.size_bytes() < kMaxStepBytes; ++at) {
-    const Write& write = batch.writes[at];
+  std::vector<size_t> old_bytes;
+  if (progress != nullptr) old_bytes = progress->old_bytes;
+  while (old_bytes.size() < batch.writes.size() &&
+         context.transaction.size_bytes() < kMaxStepBytes) {
+    const size_t at = old_bytes.size();
     ItemStore items(context.transaction, context.scope(), context.arena, *batch.tables[at]);
-    TRY(perform(context, *batch.tables[at], write, items));
+    const WriteOutcome outcome = TRY(perform(context, *batch.tables[at], batch.writes[at], items));
+    old_bytes.push_back(outcome.old_bytes);
   }
   api::BatchWriteItemOutput out;
-  if (at < batch.writes.size()) {
-    context.next_progress = std::make_shared<BatchProgress>(at);
+  if (old_bytes.size() < batch.writes.size()) {
+    context.next_progress = std::make_shared<BatchProgress>(std::move(old_bytes));
     return out;
   }
   out.unprocessed_items = wire::make_map<wire::List<api::WriteRequest>>(context.arena, 0);
-  TRY(answer_capacity(context, in, batch, out));
+  TRY(answer_capacity(context, in, batch, old_bytes, out));
   TRY(answer_metrics(context, in, batch, out));
   return out;
 }

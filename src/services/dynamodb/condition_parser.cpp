@@ -12,6 +12,7 @@ struct NamedComparator {
   Comparator comparator;
 };
 
+constexpr std::string_view kConditionKeywords[] = {"AND", "OR", "NOT", "BETWEEN", "IN"};
 constexpr NamedComparator kComparators[] = {
     {"=", Comparator::kEqual},   {"<>", Comparator::kNotEqual},
     {"<", Comparator::kLess},    {"<=", Comparator::kLessEqual},
@@ -27,7 +28,9 @@ std::string shown_value(const Value& value) {
 class ConditionParser : OperandParser {
  public:
   ConditionParser(Arena& arena, Substitutions& used, std::string_view what, std::string_view text)
-      : OperandParser(arena, used, what, text) {}
+      : OperandParser(arena, used, what, text, kConditionKeywords) {
+    value_fault_ = Fault::kName;  // the first of both counts
+  }
 
   Result<const Condition*> parse() {
     TRY(check_size());

@@ -44,7 +44,8 @@ Result<int64_t> read_count(Context& context, const store::Key& key) {
 }
 
 template <class Index>
-Result<void> fill_index(Context& context, const TableRow& table, const IndexRow& row, Index& out) {
+Result<void> fill_index(Context& context, const TableRow& table, std::string_view status,
+                        const IndexRow& row, Index& out) {
   Arena& arena = context.arena;
   out.index_name = arena.copy(row.name);
   out.key_schema = wire_schema(arena, row.hash, row.range);
@@ -53,7 +54,7 @@ Result<void> fill_index(Context& context, const TableRow& table, const IndexRow&
   out.index_size_bytes = TRY(read_count(context, bytes_key(context.scope(), table.id, row.id)));
   out.index_arn = arena.copy(index_arn(context, table.name, row.name));
   if constexpr (requires { out.index_status; }) {
-    out.index_status = row.is_filling ? "CREATING" : "ACTIVE";
+    out.index_status = row.is_filling || status == "CREATING" ? "CREATING" : "ACTIVE";
     if (row.is_filling) out.backfilling = true;
     out.provisioned_throughput = wire_throughput(arena, row.read_units, row.write_units);
   }
@@ -61,7 +62,8 @@ Result<void> fill_index(Context& context, const TableRow& table, const IndexRow&
 }
 
 template <class Index>
-Result<wire::List<Index>> wire_indexes(Context& context, const TableRow& table, bool is_local) {
+Result<wire::List<Index>> wire_indexes(Context& context, const TableRow& table,
+                                       std::string_view status, bool is_local) {
   wire::List<Index> list;
   const auto count = static_cast<size_t>(
       std::count_if(table.indexes.begin(), table.indexes.end(),
@@ -70,7 +72,7 @@ Result<wire::List<Index>> wire_indexes(Context& context, const TableRow& table, 
   list = wire::make_list<Index>(context.arena, count);
   uint32_t at = 0;
   for (const IndexRow& index : table.indexes) {
-    if (index.is_local == is_local) TRY(fill_index(context, table, index, list[at++]));
+    if (index.is_local == is_local) TRY(fill_index(context, table, status, index, list[at++]));
   }
   return list;
 }
@@ -109,9 +111,9 @@ Result<api::TableDescription*> describe(Context& context, const TableRow& table,
         wire::Timestamp{table.on_demand_since_ms};
   }
   out->local_secondary_indexes =
-      TRY(wire_indexes<api::LocalSecondaryIndexDescription>(context, table, true));
+      TRY(wire_indexes<api::LocalSecondaryIndexDescription>(context, table, status, true));
   out->global_secondary_indexes =
-      TRY(wire_indexes<api::GlobalSecondaryIndexDescription>(context, table, false));
+      TRY(wire_indexes<api::GlobalSecondaryIndexDescription>(context, table, status, false));
   if (!table.table_class.empty()) {
     out->table_class_summary = arena.make<api::TableClassSummary>();
     out->table_class_summary->table_class = arena.copy(table.table_class);

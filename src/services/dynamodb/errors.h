@@ -67,6 +67,12 @@ inline Error condition_failed(std::string_view item_json) {
   Error error(400, "ConditionalCheckFailedException", "The conditional request failed");
   return item_json.empty() ? error : std::move(error).with("Item", item_json);
 }
+inline Error index_type_mismatch(std::string_view attribute, std::string_view expected,
+                                 std::string_view actual, std::string_view index) {
+  return invalid_values("Type mismatch for Index Key " + std::string(attribute) +
+                        " Expected: " + std::string(expected) + " Actual: " + std::string(actual) +
+                        " IndexName: " + std::string(index));
+}
 inline Error item_too_large() {
   return validation("Item size has exceeded the maximum allowed size");
 }

@@ -42,13 +42,8 @@ void collect_heads(const Condition& condition, std::vector<std::string_view>& he
   each_path(condition, [&](const Path& path) { heads.push_back(path.head()); });
 }
 
-std::string_view find_nested(const Condition& condition, std::span<const std::string_view> names) {
-  std::string_view found;
-  each_path(condition, [&](const Path& path) {
-    const bool is_one = std::find(names.begin(), names.end(), path.head()) != names.end();
-    if (path.parts.size() > 1 && is_one && found.empty()) found = path.head();
-  });
-  return found;
+void collect_paths(const Condition& condition, std::vector<Path>& paths) {
+  each_path(condition, [&](const Path& path) { paths.push_back(path); });
 }
 
 }  // namespace tarn::dynamodb

@@ -75,9 +75,8 @@ struct UpdateAction {
 using Update = std::span<const UpdateAction>;
 using Projection = std::span<const Path>;
 
-// Names that an expression refers to at the first step of its paths.
+// All paths of a condition, and the names that they begin with.
+void collect_paths(const Condition& condition, std::vector<Path>& paths);
 void collect_heads(const Condition& condition, std::vector<std::string_view>& heads);
-// The first step of a path with more than one step, if it is one of `names`; else empty.
-std::string_view find_nested(const Condition& condition, std::span<const std::string_view> names);
 
 }  // namespace tarn::dynamodb

@@ -56,8 +56,12 @@ class OperandParser {
     kFunction,
   };
 
-  OperandParser(Arena& arena, Substitutions& used, std::string_view what, std::string_view text)
-      : arena_(arena), used_(used), what_(what), lexer_(text), text_(text) {}
+  using Keywords = std::span<const std::string_view>;
+
+  // `keywords`: words that are no names in this kind of expression.
+  OperandParser(Arena& arena, Substitutions& used, std::string_view what, std::string_view text,
+                Keywords keywords)
+      : arena_(arena), used_(used), what_(what), lexer_(text), text_(text), keywords_(keywords) {}
 
   Result<void> check_size() const;
   Error invalid(const std::string& message) const;
@@ -92,6 +96,8 @@ class OperandParser {
   const std::string_view what_;
   ExpressionLexer lexer_;
   const std::string_view text_;
+  const Keywords keywords_;
+  Fault value_fault_ = Fault::kValue;  // of values that are not there
   std::map<Fault, std::string> faults_;
   int depth_ = 0;
 };

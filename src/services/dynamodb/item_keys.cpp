@@ -51,17 +51,6 @@ Result<void> check_item_part(const KeyPart& part, const Item& item, bool is_hash
   return check_key_size(*value, is_hash);
 }
 
-Result<void> check_key_part(const KeyPart& part, const Item& key, bool is_hash) {
-  if (!part.is_there()) return {};
-  const Value* value = find_field(key, part.name);
-  if (value == nullptr || value->type != part.type) return key_does_not_match();
-  if (is_empty_key(*value)) {
-    return validation("One or more parameter values are not valid. " + empty_key_text(part) +
-                      "Key: " + std::string(part.name));
-  }
-  return check_key_size(*value, is_hash);
-}
-
 Result<void> check_index_part(const KeyPart& part, const IndexRow& index, const Item& item,
                               bool is_hash) {
   if (!part.is_there()) return {};
@@ -69,9 +58,7 @@ Result<void> check_index_part(const KeyPart& part, const IndexRow& index, const 
   if (value == nullptr) return {};
   const std::string name(part.name);
   if (value->type != part.type) {
-    return invalid_values(
-        "Type mismatch for Index Key " + name + " Expected: " + std::string(type_name(part.type)) +
-        " Actual: " + std::string(type_name(value->type)) + " IndexName: " + index.name);
+    return index_type_mismatch(name, type_name(part.type), type_name(value->type), index.name);
   }
   if (is_empty_key(*value)) {
     return validation(
@@ -145,10 +132,40 @@ Result<void> check_item_key(const KeySchema& schema, const Item& item) {
   return check_item_part(schema.range, item, false);
 }
 
+Result<void> check_key_part(const KeyPart& part, const Item& key, bool is_hash) {
+  if (!part.is_there()) return {};
+  const Value* value = find_field(key, part.name);
+  if (value == nullptr || value->type != part.type) return key_does_not_match();
+  if (is_empty_key(*value)) {
+    return invalid_values(empty_key_text(part) + "Key: " + std::string(part.name));
+  }
+  return check_key_size(*value, is_hash);
+}
+
 Result<void> check_key(const KeySchema& schema, const Item& key) {
   if (key.size != (schema.range.is_there() ? 2U : 1U)) return key_does_not_match();
   TRY(check_key_part(schema.hash, key, true));
   return check_key_part(schema.range, key, false);
+}
+
+Result<void> check_scalar_keys(const Table& table, Projection paths) {
+  const auto check = [&](std::string_view kind, std::string_view name) -> Result<void> {
+    for (const Path& path : paths) {
+      if (name.empty() || path.head() != name || path.parts.size() == 1) continue;
+      return validation(
+          "Key attributes must be scalars; list random access '[]' and map lookup '.' are not "
+          "allowed: " +
+          std::string(kind) + ": " + std::string(name));
+    }
+    return {};
+  };
+  TRY(check("Key", table.row().hash));
+  TRY(check("Key", table.row().range));
+  for (const IndexRow& index : table.row().indexes) {
+    TRY(check("IndexKey", index.hash));
+    TRY(check("IndexKey", index.range));
+  }
+  return {};
 }
 
 Result<void> check_index_keys(const Table& table, const Item& item) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "services/dynamodb/expression.h"
 #include "services/dynamodb/table.h"
 #include "services/dynamodb/value.h"
 #include "store/key.h"
@@ -52,7 +53,11 @@ store::Key expiry_key(const store::Scope& scope, std::string_view table_id, int6
 // Checks an item's key attributes; the texts differ for items, keys and starting keys.
 Result<void> check_item_key(const KeySchema& schema, const Item& item);
 Result<void> check_key(const KeySchema& schema, const Item& key);
+Result<void> check_key_part(const KeyPart& part, const Item& key, bool is_hash);
 // Attributes that are keys of indexes have the indexes' types, where they are there at all.
 Result<void> check_index_keys(const Table& table, const Item& item);
+
+// That no path leads below an attribute that is a key of the table or of an index.
+Result<void> check_scalar_keys(const Table& table, Projection paths);
 
 }  // namespace tarn::dynamodb

@@ -19,20 +19,23 @@ constexpr size_t kMaxBatchKeys = 100;
 constexpr size_t kMaxBatchGetBytes = 16 << 20;
 constexpr size_t kMaxTransactionReadBytes = 4 << 20;
 
+template <class In>
+Result<void> check_read_parameters(const In& in) {
+  bool has_legacy = false;
+  if constexpr (requires { in.attributes_to_get; }) has_legacy = in.attributes_to_get.present;
+  return check_parameters({{"ProjectionExpression", wire::present(in.projection_expression)}},
+                          {{"AttributesToGet", has_legacy}}, in.expression_attribute_names.present,
+                          false);
+}
+
 // The projection of a request; empty: all attributes.
 template <class In>
 Result<Projection> prepare_projection(Context& context, const In& in) {
   Projection projection;
   if constexpr (requires { in.attributes_to_get; }) {
-    TRY(check_parameters({{"ProjectionExpression", wire::present(in.projection_expression)}},
-                         {{"AttributesToGet", in.attributes_to_get.present}},
-                         in.expression_attribute_names.present, false));
     if (in.attributes_to_get.present) {
       projection = TRY(legacy_projection(context.arena, in.attributes_to_get));
     }
-  } else {
-    TRY(check_parameters({{"ProjectionExpression", wire::present(in.projection_expression)}}, {},
-                         in.expression_attribute_names.present, false));
   }
   auto used = TRY(Substitutions::make(context.arena, in.expression_attribute_names, WireMap{}));
   if (wire::present(in.projection_expression)) {
@@ -65,10 +68,9 @@ Result<std::vector<BatchGet>> prepare_batch(Context& context, const api::BatchGe
   std::vector<BatchGet> batch;
   size_t count = 0;
   for (const auto& [table, keys] : in.request_items) {
-    BatchGet get {
-      table, &keys, TRY(prepare_projection(context, keys))
-      , {}
-    };
+    TRY(check_read_parameters(keys));
+    const Projection projection = TRY(prepare_projection(context, keys));
+    BatchGet get{table, &keys, projection, {}};
     std::set<std::string> seen;
     for (const WireMap& key : keys.keys) {
       get.keys.push_back(TRY(to_item(context.arena, key)));
@@ -106,9 +108,11 @@ wire::List<T> to_list(Arena& arena, const std::vector<T>& items) {
 
 Result<api::GetItemOutput> get_item(Dynamodb& service, Context& context,
                                     const api::GetItemInput& in) {
-  const Projection projection = TRY(prepare_projection(context, in));
+  TRY(check_read_parameters(in));
   const Item key = TRY(to_item(context.arena, in.key));
+  const Projection projection = TRY(prepare_projection(context, in));
   const TablePointer table = TRY(require_table(service, context, in.table_name));
+  TRY(check_scalar_keys(*table, projection));
   const auto item = TRY(read_item(context, *table, key));
   api::GetItemOutput out;
   if (item) out.item = shown_item(context, *item, projection);
@@ -160,6 +164,7 @@ Result<api::TransactGetItemsOutput> transact_get_items(Dynamodb& service, Contex
   };
   std::vector<Read> reads;
   for (const api::TransactGetItem& one : in.transact_items) {
+    TRY(check_read_parameters(*one.get));
     reads.push_back({
       one.get->table_name, TRY(prepare_projection(context, *one.get))
       , TRY(to_item(context.arena, one.get->key))

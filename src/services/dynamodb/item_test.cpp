@@ -38,7 +38,7 @@ TEST_F(Items, ComeBackFromTheirBytes) {
 // The bytes on disk, which older data folders hold: docs/formats/dynamodb-items.md.
 TEST_F(Items, HaveTheBytesThatAreWrittenDown) {
   const Item one = item(R"({"n":{"N":"1"},"s":{"S":"x"},"t":{"BOOL":true}})");
-  EXPECT_EQ(encode_item(one), std::string("\x03\x01n\x01\x01\x31\x01s\x00\x01x\x01t\x0a", 15));
+  EXPECT_EQ(encode_item(one), std::string("\x03\x01n\x01\x01\x31\x01s\x00\x01x\x01t\x0a", 14));
 }
 
 TEST_F(Items, DamagedBytesAreRefused) {

@@ -24,7 +24,7 @@ template <class Out, class In>
 Result<WriteOutcome> write_one(Dynamodb& service, Context& context, const In& in,
                                const Write& write, Out& out) {
   const TablePointer table = TRY(require_table(service, context, write.table));
-  TRY(check_write(*table, write));
+  TRY(check_write(context, *table, write));
   ItemStore items(context.transaction, context.scope(), context.arena, *table);
   const WriteOutcome outcome = TRY(perform(context, *table, write, items));
   Capacity units(context, table, in.return_consumed_capacity);

@@ -170,11 +170,12 @@ std::vector<KeyTest> key_tests_of(const std::vector<LegacyTest>& tests) {
   return out;
 }
 
-Result<KeyCondition> KeyCondition::make(const KeySchema& schema,
-                                        const std::vector<KeyTest>& tests) {
-  if (tests.size() != 1 && tests.size() != 2) {
-    return validation("Conditions can be of length 1 or 2 only");
-  }
+Result<void> KeyCondition::check_count(const std::vector<KeyTest>& tests) {
+  if (tests.size() == 1 || tests.size() == 2) return {};
+  return validation("Conditions can be of length 1 or 2 only");
+}
+
+Result<void> KeyCondition::check_hash(const KeySchema& schema, const std::vector<KeyTest>& tests) {
   if (!schema.range.is_there() && tests.size() > 1) {
     return validation("Query key condition not supported");
   }
@@ -184,11 +185,16 @@ Result<KeyCondition> KeyCondition::make(const KeySchema& schema,
                       std::string(schema.hash.name));
   }
   TRY(check_key_test(schema.hash, *hash));
-  if (hash->comparison != KeyComparison::kEqual) {
-    return validation("Query key condition not supported");
-  }
+  if (hash->comparison == KeyComparison::kEqual) return {};
+  return validation("Query key condition not supported");
+}
+
+Result<KeyCondition> KeyCondition::make(const KeySchema& schema,
+                                        const std::vector<KeyTest>& tests) {
+  TRY(check_count(tests));
+  TRY(check_hash(schema, tests));
   KeyCondition made;
-  made.hash_ = hash->values[0];
+  made.hash_ = find_test(tests, schema.hash.name)->values[0];
   if (tests.size() == 1) return made;
   const KeyTest* range = find_test(tests, schema.range.name);
   if (range == nullptr) {

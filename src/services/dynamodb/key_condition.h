@@ -38,6 +38,9 @@ std::vector<KeyTest> key_tests_of(const std::vector<LegacyTest>& tests);
 
 class KeyCondition {
  public:
+  // What make() checks first, and DynamoDB before other things.
+  static Result<void> check_count(const std::vector<KeyTest>& tests);
+  static Result<void> check_hash(const KeySchema& schema, const std::vector<KeyTest>& tests);
   static Result<KeyCondition> make(const KeySchema& schema, const std::vector<KeyTest>& tests);
 
   const Value& hash() const { return hash_; }

@@ -30,7 +30,7 @@ constexpr LegacyComparison kComparisons[] = {
     {"CONTAINS", 1, 1, kScalars},
     {"NOT_CONTAINS", 1, 1, kScalars},
     {"BEGINS_WITH", 1, 1, " S B "},
-    {"IN", 1, 100, kScalars},
+    {"IN", 1, 100'000, kScalars},
     {"BETWEEN", 2, 2, kScalars},
 };
 

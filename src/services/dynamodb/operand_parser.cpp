@@ -89,6 +89,9 @@ Result<Path> OperandParser::parse_path() {
   const auto add_name = [&]() -> Result<void> {
     const Token token = lexer_.peek();
     if (token.kind != TokenKind::kWord && token.kind != TokenKind::kName) return syntax_error();
+    for (const std::string_view keyword : keywords_) {
+      if (lexer_.is_keyword(keyword)) return syntax_error();
+    }
     lexer_.next();
     if (token.kind == TokenKind::kWord) {
       if (is_reserved_word(token.text)) {
@@ -141,7 +144,7 @@ Result<Operand> OperandParser::parse_value() {
   operand.kind = OperandKind::kValue;
   operand.value = used_.value(token.text);
   if (operand.value == nullptr) {
-    note(Fault::kValue,
+    note(value_fault_,
          "An expression attribute value used in expression is not defined; attribute value: " +
              std::string(token.text));
   }
@@ -215,7 +218,7 @@ namespace {
 class ProjectionParser : OperandParser {
  public:
   ProjectionParser(Arena& arena, Substitutions& used, std::string_view text)
-      : OperandParser(arena, used, "ProjectionExpression", text) {}
+      : OperandParser(arena, used, "ProjectionExpression", text, {}) {}
 
   Result<Projection> parse() {
     TRY(check_size());

@@ -1,6 +1,7 @@
 #include "services/dynamodb/page.h"
 
 #include <algorithm>
+#include <set>
 
 #include "services/dynamodb/errors.h"
 #include "services/dynamodb/evaluate.h"
@@ -141,30 +142,23 @@ Item key_of_page(Arena& arena, const PageSource& source, const Item& item) {
   return PageReader::project_keys(arena, *source.table, source.index, item);
 }
 
-Result<std::string> start_position(Context& context, const PageSource& source, const Item& start,
-                                   bool is_query) {
+Result<void> check_start_part(const PageSource& source, const KeyPart& part, const Item& start,
+                              bool is_hash) {
+  const KeySchema own = source.table->key(), key = source.key();
+  std::set<std::string_view> names = {own.hash.name, own.range.name, key.hash.name, key.range.name};
+  names.erase("");
+  if (start.size != names.size()) return invalid_start();
+  if (!part.is_there()) return {};
+  if (find_field(start, part.name) == nullptr) return invalid_start();
+  return check_key_part(part, start, is_hash);
+}
+
+Result<std::string> start_position(Context& context, const PageSource& source, const Item& start) {
   const Item key = key_of_page(context.arena, source, start);
   const KeySchema schema = source.table->key();
-  const auto needed = [&](const KeySchema& one) {
-    return find_field(key, one.hash.name) != nullptr &&
-           (!one.range.is_there() || find_field(key, one.range.name) != nullptr);
-  };
-  if (key.size != start.size || !needed(schema) || !needed(source.key())) {
-    return source.index == nullptr && !is_query
-               ? invalid_start("The provided key element does not match the schema")
-               : invalid_start();
-  }
-  const auto check = [&](const KeySchema& one) {
-    auto fields = context.arena.make_array<Field>(2);
-    size_t count = 0;
-    for (const Field& field : key.fields()) {
-      const bool is_range = one.range.is_there() && field.name == one.range.name;
-      if (field.name == one.hash.name || is_range) fields[count++] = field;
-    }
-    return check_key(one, make_map(fields.first(count)));
-  };
-  if (source.index != nullptr || is_query) TRY(check(source.key()));
-  if (auto fits = check(schema); !fits.ok()) return invalid_start(fits.error().message());
+  auto fits = check_key_part(schema.hash, key, true);
+  if (fits.ok()) fits = check_key_part(schema.range, key, false);
+  if (!fits.ok()) return invalid_start(fits.error().message());
   const KeyValues own = key_values(schema, key);
   if (source.index == nullptr) {
     return item_key(context.scope(), source.table->id(), own).bytes();
@@ -196,6 +190,9 @@ Result<Selection> make_selection(const PageSource& source, std::string_view sele
         "Select type ALL_ATTRIBUTES is not supported for global secondary index " +
         source.index->name + " because its projection type is not ALL");
   }
+  std::vector<Path> paths(selection.projection.begin(), selection.projection.end());
+  if (selection.filter != nullptr) collect_paths(*selection.filter, paths);
+  TRY(check_scalar_keys(*source.table, paths));
   selection.is_count = select == "COUNT";
   selection.wants_all = select == "ALL_ATTRIBUTES";
   TRY(check_projected(source, selection));

@@ -55,10 +55,11 @@ struct PageSource {
   store::Key rows(const store::Scope& scope) const;
 };
 
-// Where a page goes on after ExclusiveStartKey: the key of that item in the source. DynamoDB's
-// errors of Query and Scan differ.
-Result<std::string> start_position(Context& context, const PageSource& source, const Item& start,
-                                   bool is_query);
+// One part of the source's key in ExclusiveStartKey, which must have as many as there are.
+Result<void> check_start_part(const PageSource& source, const KeyPart& part, const Item& start,
+                              bool is_hash);
+// Where a page goes on after ExclusiveStartKey: the key of that item in the source.
+Result<std::string> start_position(Context& context, const PageSource& source, const Item& start);
 // The attributes of ExclusiveStartKey as a source has them.
 Item key_of_page(Arena& arena, const PageSource& source, const Item& item);
 

@@ -18,27 +18,40 @@ namespace {
 struct PageRequest {
   Selection selection;
   std::optional<Item> start;
+  const Condition* key_condition = nullptr;
   std::vector<KeyTest> key_tests;
 };
+
+// DynamoDB says of some errors only that they are of the starting key.
+Error invalid_start_value(const Error& error) {
+  for (const std::string_view text : {"contains duplicates", "number set", "numeric value",
+                                      "significant digits", "number with magnitude"}) {
+    if (error.message().find(text) != std::string::npos) return error;
+  }
+  return validation("The provided starting key is invalid: " + error.message());
+}
 
 template <class In>
 Result<PageRequest> prepare_page(Context& context, const In& in) {
   PageRequest request;
-  if (in.attributes_to_get.present) {
+  constexpr bool kIsQuery = requires { in.query_filter; };
+  const auto take_projection = [&]() -> Result<void> {
+    if (!in.attributes_to_get.present) return {};
     request.selection.projection = TRY(legacy_projection(context.arena, in.attributes_to_get));
-  }
-  if constexpr (requires { in.query_filter; }) {
+    return {};
+  };
+  if constexpr (kIsQuery) {
     request.selection.filter =
         TRY(legacy_filter(context.arena, in.query_filter, in.conditional_operator));
+    TRY(take_projection());
   } else {
+    TRY(take_projection());
     request.selection.filter =
         TRY(legacy_filter(context.arena, in.scan_filter, in.conditional_operator));
   }
   if (in.exclusive_start_key.present) {
-    auto start = to_item(context.arena, in.exclusive_start_key);
-    if (!start.ok()) {
-      return validation("The provided starting key is invalid: " + start.error().message());
-    }
+    const auto start = to_item(context.arena, in.exclusive_start_key);
+    if (!start.ok()) return invalid_start_value(start.error());
     request.start = *start;
   }
   request.selection.is_consistent = in.consistent_read.value_or(false);
@@ -53,7 +66,7 @@ Result<void> prepare_expressions(Context& context, const In& in, PageRequest& re
     if (wire::present(in.key_condition_expression)) {
       const Condition* condition = TRY(parse_condition(
           context.arena, used, "KeyConditionExpression", in.key_condition_expression));
-      request.key_tests = TRY(key_tests_of(*condition));
+      request.key_condition = condition;
     }
   }
   if (wire::present(in.filter_expression)) {
@@ -169,6 +182,18 @@ void go_on_after(const std::string& position, PageRange& range) {
   }
 }
 
+Result<void> check_scan_start(const PageSource& source, const Item& start) {
+  if (source.index == nullptr) {
+    const size_t parts = source.table->row().range.empty() ? 1 : 2;
+    if (start.size == parts) return {};
+    return validation(
+        "The provided starting key is invalid: The provided key element does not match the schema");
+  }
+  const KeySchema schema = source.key();
+  TRY(check_start_part(source, schema.hash, start, true));
+  return check_start_part(source, schema.range, start, false);
+}
+
 Result<void> check_segment(const api::ScanInput& in) {
   if (!in.segment && !in.total_segments) return {};
   if (!in.total_segments) {
@@ -232,14 +257,23 @@ Result<api::QueryOutput> query(Dynamodb& service, Context& context, const api::Q
         "request.");
   }
   TRY(prepare_expressions(context, in, request));
-  if (!has_expression) {
+  if (has_expression) {
+    request.key_tests = TRY(key_tests_of(*request.key_condition));
+  } else {
     request.key_tests = key_tests_of(TRY(legacy_tests(context.arena, in.key_conditions)));
   }
+  TRY(KeyCondition::check_count(request.key_tests));
   const PageSource source = TRY(find_source(service, context, in));
+  const KeySchema schema = source.key();
+  if (request.start) TRY(check_start_part(source, schema.hash, *request.start, true));
+  TRY(KeyCondition::check_hash(schema, request.key_tests));
+  if (request.start) TRY(check_start_part(source, schema.range, *request.start, false));
+  const KeyCondition wanted = TRY(KeyCondition::make(schema, request.key_tests));
   std::string position;
-  if (request.start) position = TRY(start_position(context, source, *request.start, true));
-  const KeyCondition wanted = TRY(KeyCondition::make(source.key(), request.key_tests));
-  if (request.start) TRY(check_start(source.key(), wanted, *request.start));
+  if (request.start) {
+    position = TRY(start_position(context, source, *request.start));
+    TRY(check_start(schema, wanted, *request.start));
+  }
   TRY(check_filtered_keys(source, request.selection, in.query_filter.present));
   const Selection selection = TRY(make_selection(source, in.select, std::move(request.selection)));
   PageRange range =
@@ -264,11 +298,12 @@ Result<api::ScanOutput> scan(Dynamodb& service, Context& context, const api::Sca
   TRY(check_segment(in));
   TRY(prepare_expressions(context, in, request));
   const PageSource source = TRY(find_source(service, context, in));
+  if (request.start) TRY(check_scan_start(source, *request.start));
   const Selection selection = TRY(make_selection(source, in.select, std::move(request.selection)));
   PageRange range = scan_range(context, source, in);
   range.limit = static_cast<size_t>(in.limit.value_or(0));
   if (request.start) {
-    const std::string position = TRY(start_position(context, source, *request.start, false));
+    const std::string position = TRY(start_position(context, source, *request.start));
     if (position < range.start || position >= range.end) {
       return validation(
           "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use "

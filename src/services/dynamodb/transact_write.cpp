@@ -127,7 +127,7 @@ Result<void> perform_all(Dynamodb& service, Context& context,
   for (size_t i = 0; i < writes.size(); ++i) {
     ItemStore items(context.transaction, context.scope(), context.arena, *tables[i]);
     const auto outcome = [&]() -> Result<WriteOutcome> {
-      TRY(check_write(*tables[i], writes[i].write));
+      TRY(check_write(context, *tables[i], writes[i].write));
       return perform(context, *tables[i], writes[i].write, items);
     }();
     if (!outcome.ok()) {

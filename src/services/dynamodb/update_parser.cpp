@@ -7,6 +7,8 @@
 namespace tarn::dynamodb {
 namespace {
 
+constexpr std::string_view kUpdateKeywords[] = {"SET", "REMOVE", "ADD", "DELETE"};
+
 // What DynamoDB calls the types that ADD and DELETE do not take.
 std::string_view long_type_name(Type type) {
   switch (type) {
@@ -32,7 +34,7 @@ std::string_view long_type_name(Type type) {
 class UpdateParser : OperandParser {
  public:
   UpdateParser(Arena& arena, Substitutions& used, std::string_view text)
-      : OperandParser(arena, used, "UpdateExpression", text) {}
+      : OperandParser(arena, used, "UpdateExpression", text, kUpdateKeywords) {}
 
   Result<Update> parse() {
     TRY(check_size());

@@ -129,7 +129,7 @@ Result<void> update_index(Context& context, const api::GlobalSecondaryIndexUpdat
   return {};
 }
 
-Result<void> update_indexes(Context& context, const api::UpdateTableInput& in, TableRow& table) {
+Result<void> check_index_updates(const api::UpdateTableInput& in) {
   std::set<std::string_view> names;
   size_t online = 0;
   for (const auto& update : in.global_secondary_index_updates) {
@@ -154,6 +154,10 @@ Result<void> update_indexes(Context& context, const api::UpdateTableInput& in, T
         "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously "
         "per table");
   }
+  return {};
+}
+
+Result<void> update_indexes(Context& context, const api::UpdateTableInput& in, TableRow& table) {
   for (const auto& update : in.global_secondary_index_updates) {
     TRY(update_index(context, update, table));
   }
@@ -166,6 +170,7 @@ Result<api::UpdateTableOutput> update_table(Dynamodb& service, Context& context,
                                             const api::UpdateTableInput& in) {
   TRY(check_update_served(in));
   TRY(check_update(in));
+  TRY(check_index_updates(in));
   TableRow table = TRY(require_table_row(context, in.table_name));
   TRY(update_billing(context, in, table));
   TRY(merge_attributes(in.attribute_definitions, table));

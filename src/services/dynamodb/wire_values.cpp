@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/encoding.h"
 #include "services/dynamodb/errors.h"
 
 namespace tarn::dynamodb {
@@ -18,11 +19,11 @@ Error too_nested() {
       "beyond supported limit");
 }
 
-std::string joined(const Texts& texts) {
+std::string joined(const Texts& texts, bool is_binary) {
   std::string out = "[";
   for (uint32_t i = 0; i < texts.size; ++i) {
     out += i == 0 ? "" : ", ";
-    out += texts[i];
+    out += is_binary ? base64_encode(texts[i]) : std::string(texts[i]);
   }
   return out + "]";
 }
@@ -48,9 +49,9 @@ Result<Value> set_value(Arena& arena, Type type, const Texts& in) {
   if (make_set(type, elements, set)) return set;
   if (type == Type::kNumberSet) return validation("Input collection contains duplicates");
   if (type == Type::kStringSet) {
-    return invalid_values("Input collection " + joined(in) + " contains duplicates.");
+    return invalid_values("Input collection " + joined(in, false) + " contains duplicates.");
   }
-  return invalid_values("Input collection of type BS contains duplicates.");
+  return invalid_values("Input collection " + joined(in, true) + "of type BS contains duplicates.");
 }
 
 Result<Value> map_value(Arena& arena, const WireMap& in, int depth) {
@@ -85,26 +86,35 @@ int count_types(const api::AttributeValue& in) {
          in.bool_.has_value();
 }
 
-// `depth` is that of the map or list around it.
-Result<Value> value_at(Arena& arena, const api::AttributeValue& in, int depth) {
-  const int types = count_types(in);
-  if (types != 1) {
-    return validation(types == 0 ? "Supplied AttributeValue is empty, must contain exactly one of "
-                                   "the supported datatypes"
-                                 : "Supplied AttributeValue has more than one datatypes set, must "
-                                   "contain exactly one of the supported datatypes");
-  }
-  if (wire::present(in.s)) return make_text(Type::kString, in.s);
+// The one that is there, or of several the first: what is wrong with it is said before that.
+Result<Value> first_value(Arena& arena, const api::AttributeValue& in, int depth) {
   if (wire::present(in.n)) return number_value(arena, in.n);
+  if (wire::present(in.s)) return make_text(Type::kString, in.s);
   if (wire::present(in.b)) return make_text(Type::kBinary, in.b);
+  if (in.null && !*in.null) {
+    return invalid_values("Null attribute value types must have the value of true");
+  }
   if (in.ss.present) return set_value(arena, Type::kStringSet, in.ss);
   if (in.ns.present) return set_value(arena, Type::kNumberSet, in.ns);
   if (in.bs.present) return set_value(arena, Type::kBinarySet, in.bs);
   if (in.m.present) return map_value(arena, in.m, depth + 1);
   if (in.l.present) return list_value(arena, in.l, depth + 1);
   if (in.bool_) return make_boolean(*in.bool_);
-  if (!*in.null) return invalid_values("Null attribute value types must have the value of true");
   return Value{};
+}
+
+// `depth` is that of the map or list around it.
+Result<Value> value_at(Arena& arena, const api::AttributeValue& in, int depth) {
+  const int types = count_types(in);
+  if (types == 0) {
+    return validation(
+        "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
+  }
+  const Value value = TRY(first_value(arena, in, depth));
+  if (types == 1) return value;
+  return validation(
+      "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the "
+      "supported datatypes");
 }
 
 Texts wire_texts(Arena& arena, const Value& set) {

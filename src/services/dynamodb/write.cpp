@@ -10,28 +10,38 @@
 namespace tarn::dynamodb {
 namespace {
 
-Error not_scalar_key(std::string_view kind, std::string_view name) {
-  return validation(
-      "Key attributes must be scalars; list random access '[]' and map lookup '.' are not "
-      "allowed: " +
-      std::string(kind) + ": " + std::string(name));
+// The type that an action surely gives its attribute.
+std::optional<Type> given_type(const UpdateAction& action) {
+  const bool is_given = action.kind == UpdateKind::kSet || action.kind == UpdateKind::kAdd;
+  if (!is_given || action.path.parts.size() > 1 || action.value.kind != OperandKind::kValue) {
+    return {};
+  }
+  return action.value.value->type;
 }
 
-Result<void> check_update_paths(const Table& table, Update update) {
-  for (const UpdateAction& action : update) {
-    const std::string_view head = action.path.head();
-    const bool is_nested = action.path.parts.size() > 1;
-    if (table.is_key(head)) {
-      if (is_nested) return not_scalar_key("Key", head);
-      return invalid_values("Cannot update attribute " + std::string(head) +
-                            ". This attribute is part of the key");
-    }
-    for (const IndexRow& index : table.row().indexes) {
-      const bool is_index_key = head == index.hash || head == index.range;
-      if (is_index_key && is_nested) return not_scalar_key("IndexKey", head);
+Result<void> check_given_types(const Table& table, const UpdateAction& action) {
+  const auto type = given_type(action);
+  if (!type) return {};
+  for (const IndexRow& index : table.row().indexes) {
+    const KeySchema schema = table.key(index);
+    for (const KeyPart& part : {schema.hash, schema.range}) {
+      if (part.name != action.path.head() || part.type == *type) continue;
+      return index_type_mismatch(part.name, type_name(part.type), type_name(*type), index.name);
     }
   }
   return {};
+}
+
+Result<void> check_update_paths(Arena& arena, const Table& table, Update update) {
+  auto paths = arena.make_array<Path>(update.size());
+  for (size_t i = 0; i < update.size(); ++i) {
+    paths[i] = update[i].path;
+    if (!table.is_key(paths[i].head())) continue;
+    return invalid_values("Cannot update attribute " + std::string(paths[i].head()) +
+                          ". This attribute is part of the key");
+  }
+  for (const UpdateAction& action : update) TRY(check_given_types(table, action));
+  return check_scalar_keys(table, paths);
 }
 
 // The texts differ for what a request gives itself and what comes of what is there.
@@ -65,13 +75,13 @@ Result<Item> updated_item(Arena& arena, const Table& table, const Write& write,
 
 }  // namespace
 
-Result<void> check_write(const Table& table, const Write& write) {
+Result<void> check_write(Context& context, const Table& table, const Write& write) {
   if (write.kind == WriteKind::kPut) {
     TRY(check_item_key(table.key(), write.item));
     return check_index_keys(table, write.item);
   }
   TRY(check_key(table.key(), write.item));
-  return write.kind == WriteKind::kUpdate ? check_update_paths(table, write.update)
+  return write.kind == WriteKind::kUpdate ? check_update_paths(context.arena, table, write.update)
                                           : Result<void>();
 }
 

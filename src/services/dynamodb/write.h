@@ -36,7 +36,7 @@ struct WriteOutcome {
 };
 
 // Key and item against the table's schema, without reading anything.
-Result<void> check_write(const Table& table, const Write& write);
+Result<void> check_write(Context& context, const Table& table, const Write& write);
 // `items` is of the write's table. ConditionalCheckFailedException where the condition is false.
 Result<WriteOutcome> perform(Context& context, const Table& table, const Write& write,
                              ItemStore& items);

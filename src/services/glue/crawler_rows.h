@@ -61,6 +61,15 @@ struct CrawlRow {
   store::UnknownFields unknown;
 };
 
+// What started a crawl, where a trigger did.
+struct CrawlCause {
+  std::string trigger, workflow, workflow_run;
+  template <class V>
+  void fields(V& v) {
+    v(1, trigger), v(2, workflow), v(3, workflow_run);
+  }
+};
+
 struct CrawlerRow {
   std::string name;
   std::string role;  // as given: a name, a path and name, or an ARN
@@ -80,6 +89,10 @@ struct CrawlerRow {
   std::string crawl_id;                // of the running crawl
   int64_t crawl_started_ms = 0;        // of the running crawl
   std::optional<CrawlRow> last_crawl;  // the last that ended
+  std::string schedule;                // a cron expression; empty: none
+  bool is_scheduled = false;           // and it is not stopped
+  int64_t due_ms = 0;                  // when next; 0: never
+  CrawlCause cause;                    // of the running crawl
   template <class V>
   void fields(V& v) {
     v(1, name);
@@ -100,6 +113,7 @@ struct CrawlerRow {
     v(16, last_crawl);
     v(17, recrawl_behavior);
     v(18, classifiers);
+    v(19, schedule), v(20, is_scheduled), v(21, due_ms), v(22, cause);
   }
   store::UnknownFields unknown;
 };

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "services/glue/convert.h"
 #include "services/glue/errors.h"
+#include "services/glue/workflows/schedules.h"
 
 namespace tarn::glue {
 namespace {
@@ -56,7 +57,11 @@ Result<std::vector<S3TargetRow>> to_targets(const api::CrawlerTargets& in) {
 // What CreateCrawler and UpdateCrawler have in common but their targets and role.
 template <class In>
 Result<void> apply_settings(const In& in, CrawlerRow& row) {
-  if (!in.schedule.empty()) return not_crawled("Schedule (crawls run on demand)");
+  if (wire::present(in.schedule)) {
+    if (!in.schedule.empty()) TRY(check_cron(in.schedule));
+    row.schedule = in.schedule;
+    row.is_scheduled = !in.schedule.empty();
+  }
   if (in.classifiers.present) row.classifiers = to_strings(in.classifiers);
   if (!in.crawler_security_configuration.empty())
     return not_crawled("CrawlerSecurityConfiguration");
@@ -198,6 +203,11 @@ api::Crawler to_api(const CrawlerRow& row, int64_t now_ms, Arena& arena) {
   out.crawl_elapsed_time = row.crawl_started_ms == 0 ? 0 : now_ms - row.crawl_started_ms;
   out.creation_time = wire::Timestamp{row.created_ms};
   out.last_updated = wire::Timestamp{row.updated_ms};
+  if (!row.schedule.empty()) {
+    out.schedule = arena.make<api::Schedule>();
+    out.schedule->schedule_expression = arena.copy(row.schedule);
+    out.schedule->state = row.is_scheduled ? "SCHEDULED" : "NOT_SCHEDULED";
+  }
   if (row.last_crawl) out.last_crawl = to_last(*row.last_crawl, row.name, arena);
   out.version = row.version;
   if (!row.configuration.empty()) out.configuration = arena.copy(row.configuration);

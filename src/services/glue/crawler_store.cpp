@@ -43,11 +43,13 @@ Result<void> CrawlerStore::erase(std::string_view name) {
   return transaction_.erase(crawler_key(scope_, name).bytes());
 }
 
-Result<CrawlerRow> CrawlerStore::start(std::string_view name, std::string_view crawl_id) {
+Result<CrawlerRow> CrawlerStore::start(std::string_view name, std::string_view crawl_id,
+                                       CrawlCause cause) {
   CrawlerRow row = TRY(crawler(name));
   if (row.state != CrawlerState::kReady) return crawler_running(name);
   row.state = CrawlerState::kRunning;
   row.crawl_id = crawl_id;
+  row.cause = std::move(cause);
   row.crawl_started_ms = now_ms_;
   CrawlRow crawl;
   crawl.id = crawl_id;
@@ -81,6 +83,7 @@ Result<void> CrawlerStore::finish(std::string_view name, CrawlRow crawl) {
                        store::encode_row(crawl)));
   row->state = CrawlerState::kReady;
   row->crawl_id.clear();
+  row->cause = {};
   row->crawl_started_ms = 0;
   row->last_crawl = std::move(crawl);
   return put(*row);

@@ -22,11 +22,12 @@ class CrawlerStore {
   Result<std::optional<CrawlerRow>> find(std::string_view name);
   Result<CrawlerRow> crawler(std::string_view name);  // EntityNotFoundException
   Result<void> create(CrawlerRow row);
-  Result<void> update(CrawlerRow row);  // its settings: a new version
+  Result<void> update(CrawlerRow row);                           // its settings: a new version
+  Result<void> keep(const CrawlerRow& row) { return put(row); }  // its schedule: none
   Result<void> erase(std::string_view name);
 
   // READY to RUNNING, and a row of history.
-  Result<CrawlerRow> start(std::string_view name, std::string_view crawl_id);
+  Result<CrawlerRow> start(std::string_view name, std::string_view crawl_id, CrawlCause cause = {});
   // RUNNING to STOPPING; returns the crawl's id.
   Result<std::string> stop(std::string_view name);
   // To READY, with the crawl as it ended. Nothing where the crawler runs another crawl by now.

@@ -2,12 +2,14 @@
 #include <string>
 
 #include "services/glue/classifier_use.h"
+#include "services/glue/crawler_events.h"
 #include "services/glue/crawler_settings.h"
 #include "services/glue/crawler_store.h"
 #include "services/glue/crawls.h"
 #include "services/glue/glue_operations.h"
 #include "services/glue/operation_support.h"
 #include "services/glue/tags.h"
+#include "services/glue/workflows/schedules.h"
 
 namespace tarn::glue {
 namespace {
@@ -35,30 +37,36 @@ Result<void> refine_update_crawler(Glue&, Context& context, const api::UpdateCra
   return {};
 }
 
-Result<api::CreateCrawlerResponse> create_crawler(Glue&, Context& context,
+Result<api::CreateCrawlerResponse> create_crawler(Glue& glue, Context& context,
                                                   const api::CreateCrawlerRequest& in) {
   TRY(check_catalog(context, in.catalog_id));
   CrawlerRow row = TRY(to_row(in));
   TRY(load_classifiers(context.transaction, context.scope(), row.classifiers));
+  TRY(put_due(context.transaction, context.scope(), row, context.clock.domain_ms()));
   TRY(crawlers_of(context).create(std::move(row)));
+  context.after_commit([&glue] { glue.schedules().wake(); });
   TRY(put_tags(context, resource_arn(context, "crawler", in.name), in.tags));
   return api::CreateCrawlerResponse{};
 }
 
-Result<api::UpdateCrawlerResponse> update_crawler(Glue&, Context& context,
+Result<api::UpdateCrawlerResponse> update_crawler(Glue& glue, Context& context,
                                                   const api::UpdateCrawlerRequest& in) {
   TRY(check_catalog(context, in.catalog_id));
   CrawlerStore crawlers = crawlers_of(context);
   CrawlerRow row = TRY(crawlers.crawler(in.name));
   TRY(apply(in, row));
   TRY(load_classifiers(context.transaction, context.scope(), row.classifiers));
+  TRY(put_due(context.transaction, context.scope(), row, context.clock.domain_ms()));
   TRY(crawlers.update(std::move(row)));
+  context.after_commit([&glue] { glue.schedules().wake(); });
   return api::UpdateCrawlerResponse{};
 }
 
 Result<api::DeleteCrawlerResponse> delete_crawler(Glue&, Context& context,
                                                   const api::DeleteCrawlerRequest& in) {
+  CrawlerRow row = TRY(crawlers_of(context).crawler(in.name));
   TRY(crawlers_of(context).erase(in.name));
+  TRY(erase_due(context.transaction, context.scope(), row));
   TRY(drop_tags(context, resource_arn(context, "crawler", in.name)));
   return api::DeleteCrawlerResponse{};
 }
@@ -68,6 +76,8 @@ Result<api::StartCrawlerResponse> start_crawler(Glue& glue, Context& context,
   const std::string crawl_id = make_uuid(context.random);
   CrawlTicket ticket;
   ticket.crawler = TRY(crawlers_of(context).start(in.name, crawl_id));
+  TRY(put_crawler_event(glue.parts(), context.transaction, context.scope(), ticket.crawler,
+                        nullptr));
   ticket.generation = context.generation;
   ticket.account = context.account;
   ticket.region = context.region;

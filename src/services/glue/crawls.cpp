@@ -7,7 +7,9 @@
 
 #include "base/log.h"
 #include "base/metric_families.h"
+#include "services/glue/crawler_events.h"
 #include "services/glue/crawler_store.h"
+#include "services/glue/workflows/trigger_firing.h"
 
 namespace tarn::glue {
 namespace {
@@ -38,12 +40,15 @@ size_t reader_threads() {
 
 }  // namespace
 
-Crawls::Crawls(GlueParts parts)
-    : parts_(parts),
-      catalog_(parts),
+Crawls::Crawls(Glue& glue)
+    : glue_(glue),
+      parts_(glue.parts()),
+      catalog_(parts_),
       readers_("crawl-read", reader_threads(), kMaxQueue),
-      crawlers_("crawl", kCrawlThreads, kMaxQueue) {
-  if (auto mended = mend(); !mended.ok()) {
+      crawlers_("crawl", kCrawlThreads, kMaxQueue) {}
+
+void Crawls::mend() {
+  if (auto mended = mend_lost(); !mended.ok()) {
     log_error("crawls.mend_failed", {{"error", mended.error().message()}});
   }
 }
@@ -58,7 +63,7 @@ Crawls::~Crawls() {
 }
 
 // Crawls that were running when the server died: FAILED, and their crawlers READY.
-Result<void> Crawls::mend() {
+Result<void> Crawls::mend_lost() {
   std::vector<std::pair<CrawlTicket, std::string>> lost;
   const uint64_t generation = parts_.database.generation();
   {
@@ -133,16 +138,27 @@ void Crawls::probe(MetricsText& out) const {
 }
 
 void Crawls::record(const CrawlTicket& ticket, CrawlRow crawl) {
-  auto recorded = store::run_transaction(parts_.database, [&](store::Transaction& transaction) {
-    const store::Scope scope{ticket.generation, ticket.account, ticket.region};
-    CrawlerStore crawlers(transaction, scope, parts_.clock.domain_ms());
-    return crawlers.finish(ticket.crawler.name, crawl);
-  });
+  Started started;
+  auto recorded =
+      store::run_transaction(parts_.database, [&](store::Transaction& transaction) -> Result<void> {
+        const store::Scope scope{ticket.generation, ticket.account, ticket.region};
+        CrawlerStore crawlers(transaction, scope, parts_.clock.domain_ms());
+        const auto crawler = TRY(crawlers.find(ticket.crawler.name));
+        TRY(crawlers.finish(ticket.crawler.name, crawl));
+        if (!crawler || crawler->crawl_id != crawl.id) return {};
+        TRY(put_crawler_event(parts_, transaction, scope, *crawler, &crawl));
+        Firing firing(parts_, transaction, scope, ticket.request_id);
+        TRY(firing.after_crawl(*crawler, crawl));
+        started = firing.started();
+        return {};
+      });
   if (!recorded.ok()) {
     log_error("crawl.not_recorded", {{"crawler", ticket.crawler.name},
                                      {"crawl", crawl.id},
                                      {"error", recorded.error().message()}});
+    return;
   }
+  glue_.launch(started);
 }
 
 }  // namespace tarn::glue

@@ -1,8 +1,8 @@
 // Crawls: runs crawls in the background and records how they end.
 //
 // A crawl is started after the commit that made its crawler RUNNING, and stops soon after stop().
-// The constructor mends crawls that a killed server left; the destructor ends those that run as
-// FAILED. Thread-safe.
+// mend() ends crawls that a killed server left; the destructor ends those that run as FAILED. What
+// triggers want of a crawl's end is done with it. Thread-safe.
 #pragma once
 
 #include <atomic>
@@ -23,9 +23,10 @@ namespace tarn::glue {
 
 class Crawls {
  public:
-  explicit Crawls(GlueParts parts);
+  explicit Crawls(Glue& glue);
   ~Crawls();
 
+  void mend();  // once, before the first start()
   void start(const CrawlTicket& ticket);
   void stop(const std::string& crawl_id);
   void probe(MetricsText& out) const;
@@ -33,9 +34,10 @@ class Crawls {
  private:
   void run(const CrawlTicket& ticket, CrawlSignal& signal);
   void record(const CrawlTicket& ticket, CrawlRow crawl);
-  Result<void> mend();
+  Result<void> mend_lost();
 
-  GlueParts parts_;
+  Glue& glue_;
+  const GlueParts& parts_;
   InternalCatalog catalog_;
   mutable std::mutex mutex_;
   std::map<std::string, std::shared_ptr<CrawlSignal>> signals_;  // by crawl id

@@ -49,5 +49,16 @@ inline Error crawler_not_running(std::string_view name) {
 inline Error crawler_stopping(std::string_view name) {
   return Error(400, "CrawlerStoppingException", crawler_named(name) + " is stopping");
 }
+inline Error no_schedule(std::string_view name) {
+  return Error(400, "NoScheduleException", crawler_named(name) + " doesn't have a schedule");
+}
+inline Error schedule_running(std::string_view name) {
+  return Error(400, "SchedulerRunningException",
+               "The schedule of crawler " + std::string(name) + " is already running");
+}
+inline Error schedule_not_running(std::string_view name) {
+  return Error(400, "SchedulerNotRunningException",
+               "The schedule of crawler " + std::string(name) + " is not running");
+}
 
 }  // namespace tarn::glue

@@ -3,19 +3,24 @@
 //   Glue glue({database, authorizer, clock, random, objects, logs, identities, audit});
 //   gateway.serve(bind(glue));
 //
-// The constructor mends what a killed server left: crawls that were running are FAILED. The
-// destructor stops crawls and waits for them. Thread-safe.
+// The constructor mends what a killed server left: crawls that were running are FAILED. Jobs run
+// from start() to stop(), which waits for them; the destructor stops crawls and waits too.
+// Thread-safe.
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "base/clock.h"
 #include "base/random.h"
 #include "core/audit.h"
 #include "core/catalog.h"
 #include "core/identities.h"
+#include "core/job_runner.h"
 #include "core/logs.h"
 #include "core/objects.h"
+#include "core/service_events.h"
+#include "core/sessions.h"
 #include "store/database.h"
 
 namespace tarn::glue {
@@ -29,9 +34,16 @@ struct GlueParts {
   LogGroups& logs;
   Identities& identities;
   Audit& audit;
+  // Where null, jobs are kept and don't run; events are told to nobody.
+  Sessions* sessions = nullptr;
+  JobRunner* job_runner = nullptr;
+  ServiceEvents* events = nullptr;
 };
 
 class Crawls;
+class JobRuns;
+class Schedules;
+struct Started;
 
 class Glue {
  public:
@@ -42,10 +54,19 @@ class Glue {
 
   const GlueParts& parts() const { return parts_; }
   Crawls& crawls() { return *crawls_; }
+  JobRuns& job_runs() { return *job_runs_; }
+  Schedules& schedules() { return *schedules_; }
+  // What a commit has made RUNNING or STARTING.
+  void launch(const Started& started);
+
+  void start(std::string endpoint_url);  // where scripts of jobs find this server
+  void stop();
 
  private:
   GlueParts parts_;
+  std::unique_ptr<JobRuns> job_runs_;
   std::unique_ptr<Crawls> crawls_;
+  std::unique_ptr<Schedules> schedules_;
 };
 
 }  // namespace tarn::glue

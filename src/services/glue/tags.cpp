@@ -1,4 +1,4 @@
-// TagResource, UntagResource, GetTags: of databases and crawlers.
+// TagResource, UntagResource, GetTags: of databases, crawlers, jobs, triggers and workflows.
 #include "services/glue/tags.h"
 
 #include <map>
@@ -10,7 +10,9 @@
 #include "services/glue/convert.h"
 #include "services/glue/crawler_store.h"
 #include "services/glue/glue_operations.h"
+#include "services/glue/jobs/job_store.h"
 #include "services/glue/operation_support.h"
+#include "services/glue/workflows/trigger_store.h"
 
 namespace tarn::glue {
 namespace {
@@ -51,8 +53,21 @@ Result<void> check_resource(Context& context, std::string_view arn) {
     TRY(crawlers.crawler(name));
     return {};
   }
+  if (kind == "job") {
+    TRY(jobs_of(context).job(name));
+    return {};
+  }
+  if (kind == "trigger") {
+    TRY(triggers_of(context).trigger(name));
+    return {};
+  }
+  if (kind == "workflow") {
+    TRY(triggers_of(context).workflow(name));
+    return {};
+  }
   return invalid_input(
-      "Tarn keeps tags of databases and crawlers of the caller's account and "
+      "Tarn keeps tags of databases, crawlers, jobs, triggers and workflows of the caller's "
+      "account and "
       "region, not of " +
       std::string(arn));
 }

@@ -33,6 +33,7 @@ api::User to_user(Context& context, const AccountRows& rows, const EntityRow& ro
   out.user_id = context.arena.copy(row.id);
   out.arn = context.arena.copy(rows.arn(EntityKind::kUser, row));
   out.create_date = wire::Timestamp{row.created_ms};
+  if (row.password_used_ms != 0) out.password_last_used = wire::Timestamp{row.password_used_ms};
   if (detail == Detail::kFull) {
     out.permissions_boundary = to_boundary(context, row.boundary);
     if (!row.tags.empty()) out.tags = to_tags(context, row.tags);

@@ -70,6 +70,39 @@ Error validation_error(std::string message) {
 
 Error invalid_input(std::string message) { return Error(400, "InvalidInput", std::move(message)); }
 
+Error no_login_profile(std::string_view user_name) {
+  return no_such_entity("Login Profile for User " + std::string(user_name) + " cannot be found.");
+}
+
+Error login_profile_exists(std::string_view user_name) {
+  return Error(409, "EntityAlreadyExists",
+               "Login Profile for user " + std::string(user_name) + " already exists.");
+}
+
+Error password_policy_violation(std::string message) {
+  return Error(400, "PasswordPolicyViolation", std::move(message));
+}
+
+Error invalid_user_type() {
+  return Error(400, "InvalidUserType", "Only IAM Users can change their own password");
+}
+
+Error wrong_old_password() { return access_denied("The old password was incorrect."); }
+
+Error sign_in_failed() {
+  return Error(403, "SignInFailed",
+               "Your sign-in information is wrong. Check it, or ask whoever gave it to you.");
+}
+
+Error password_change_required() {
+  return Error(403, "PasswordChangeRequired", "Choose a new password to sign in.");
+}
+
+Error sign_in_ended() {
+  return Error(403, "SignInEnded",
+               "This sign-in holds no longer: its user, key or password is gone. Sign in again.");
+}
+
 Error access_denied(std::string message) { return Error(403, "AccessDenied", std::move(message)); }
 
 Error role_not_assumable(std::string_view role_arn, std::string_view service_principal,

@@ -27,6 +27,15 @@ Error unmodifiable_policy();  // of AWS
 Error validation_error(std::string message);
 Error invalid_input(std::string message);
 
+Error no_login_profile(std::string_view user_name);
+Error login_profile_exists(std::string_view user_name);
+Error password_policy_violation(std::string message);
+Error invalid_user_type();
+Error wrong_old_password();
+Error sign_in_failed();
+Error password_change_required();
+Error sign_in_ended();
+
 Error access_denied(std::string message);
 Error role_not_assumable(std::string_view role_arn, std::string_view service_principal,
                          bool role_exists);

@@ -1,6 +1,7 @@
 #include "services/iam/iam.h"
 
 #include "services/iam/authorizer.h"
+#include "services/iam/console_sign_in.h"
 #include "services/iam/credential_directory.h"
 #include "services/iam/session_store.h"
 
@@ -13,7 +14,8 @@ Iam::Iam(store::Database& database, const Clock& clock, Random& random, Keys& ke
       keys_(keys),
       identities_(std::make_unique<CredentialDirectory>(*this)),
       authorizer_(std::make_unique<PolicyAuthorizer>(*this)),
-      sessions_(std::make_unique<SessionStore>(*this)) {}
+      sessions_(std::make_unique<SessionStore>(*this)),
+      sign_in_(std::make_unique<ConsoleSignIn>(*this)) {}
 
 Iam::~Iam() = default;
 

@@ -17,6 +17,7 @@
 #include "core/identities.h"
 #include "core/keys.h"
 #include "core/sessions.h"
+#include "core/sign_in.h"
 #include "store/database.h"
 
 namespace tarn::iam {
@@ -31,6 +32,7 @@ class Iam {
   Identities& identities() { return *identities_; }
   Authorizer& authorizer() { return *authorizer_; }
   Sessions& sessions() { return *sessions_; }
+  SignIn& sign_in() { return *sign_in_; }
 
   store::Database& database() { return database_; }
   const Clock& clock() const { return clock_; }
@@ -53,6 +55,7 @@ class Iam {
   std::unique_ptr<Identities> identities_;
   std::unique_ptr<Authorizer> authorizer_;
   std::unique_ptr<Sessions> sessions_;
+  std::unique_ptr<SignIn> sign_in_;
 };
 
 }  // namespace tarn::iam

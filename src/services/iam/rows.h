@@ -25,6 +25,11 @@ struct EntityRow {
   std::string description;               // of a role
   std::string trust_policy;              // of a role: JSON
   int64_t max_session_seconds = 0;       // of a role
+  // Of a user who may sign in to the console:
+  std::string password_hash;  // base/password_hash.h; empty: no login profile
+  int64_t password_created_ms = 0;
+  bool password_reset_required = false;
+  int64_t password_used_ms = 0;
   template <class V>
   void fields(V& v) {
     v(1, name);
@@ -40,6 +45,10 @@ struct EntityRow {
     v(11, description);
     v(12, trust_policy);
     v(13, max_session_seconds);
+    v(14, password_hash);
+    v(15, password_created_ms);
+    v(16, password_reset_required);
+    v(17, password_used_ms);
   }
   store::UnknownFields unknown;
 };

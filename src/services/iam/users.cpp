@@ -85,6 +85,9 @@ Result<api::DeleteUserResponse> delete_user(Iam& iam, Context& context,
   if (!row.access_keys.empty()) {
     return delete_conflict("Cannot delete entity, must delete access keys first.");
   }
+  if (!row.password_hash.empty()) {
+    return delete_conflict("Cannot delete entity, must delete login profile first.");
+  }
   if (!row.groups.empty()) {
     return delete_conflict("Cannot delete entity, must remove users from group first.");
   }

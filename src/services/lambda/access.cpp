@@ -91,11 +91,20 @@ TARN_REFINE(guard_plain, update_alias, UpdateAliasRequest)
 TARN_REFINE(guard_plain, delete_alias, DeleteAliasRequest)
 TARN_REFINE(guard_plain, list_aliases, ListAliasesRequest)
 TARN_REFINE(guard_qualified, invoke, InvocationRequest)
+TARN_REFINE(guard_qualified, invoke_with_response_stream, InvokeWithResponseStreamRequest)
 TARN_REFINE(guard_qualified, remove_permission, RemovePermissionRequest)
 TARN_REFINE(guard_qualified, get_policy, GetPolicyRequest)
 TARN_REFINE(guard_plain, put_function_concurrency, PutFunctionConcurrencyRequest)
 TARN_REFINE(guard_plain, get_function_concurrency, GetFunctionConcurrencyRequest)
 TARN_REFINE(guard_plain, delete_function_concurrency, DeleteFunctionConcurrencyRequest)
+TARN_REFINE(guard_qualified, put_provisioned_concurrency_config,
+            PutProvisionedConcurrencyConfigRequest)
+TARN_REFINE(guard_qualified, get_provisioned_concurrency_config,
+            GetProvisionedConcurrencyConfigRequest)
+TARN_REFINE(guard_qualified, delete_provisioned_concurrency_config,
+            DeleteProvisionedConcurrencyConfigRequest)
+TARN_REFINE(guard_plain, list_provisioned_concurrency_configs,
+            ListProvisionedConcurrencyConfigsRequest)
 TARN_REFINE(guard_qualified, put_function_event_invoke_config, PutFunctionEventInvokeConfigRequest)
 TARN_REFINE(guard_qualified, update_function_event_invoke_config,
             UpdateFunctionEventInvokeConfigRequest)
@@ -107,6 +116,11 @@ TARN_REFINE(guard_plain, put_function_recursion_config, PutFunctionRecursionConf
 TARN_REFINE(guard_plain, get_function_recursion_config, GetFunctionRecursionConfigRequest)
 TARN_REFINE(guard_qualified, get_runtime_management_config, GetRuntimeManagementConfigRequest)
 TARN_REFINE(guard_plain, get_function_code_signing_config, GetFunctionCodeSigningConfigRequest)
+TARN_REFINE(guard_qualified, create_function_url_config, CreateFunctionUrlConfigRequest)
+TARN_REFINE(guard_qualified, get_function_url_config, GetFunctionUrlConfigRequest)
+TARN_REFINE(guard_qualified, update_function_url_config, UpdateFunctionUrlConfigRequest)
+TARN_REFINE(guard_qualified, delete_function_url_config, DeleteFunctionUrlConfigRequest)
+TARN_REFINE(guard_plain, list_function_url_configs, ListFunctionUrlConfigsRequest)
 TARN_REFINE(guard_layer, get_layer_version, GetLayerVersionRequest)
 TARN_REFINE(guard_layer, delete_layer_version, DeleteLayerVersionRequest)
 TARN_REFINE(guard_layer, add_layer_version_permission, AddLayerVersionPermissionRequest)

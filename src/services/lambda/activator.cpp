@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "services/lambda/function_rows.h"
+#include "services/lambda/provisioner.h"
 
 namespace tarn::lambda {
 namespace {
@@ -82,6 +83,7 @@ void Activator::run(const FunctionRef& ref, int64_t number) {
         }
         return rows.put_version(ref, *row);
       });
+  if (recorded.ok()) lambda_.provisioner().changed(ref);
   if (!recorded.ok()) {
     log_error("lambda.not_activated",
               {{"function", ref.arn()}, {"message", recorded.error().message()}});

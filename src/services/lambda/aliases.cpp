@@ -6,6 +6,9 @@
 #include "services/lambda/function_rows.h"
 #include "services/lambda/lambda_operations.h"
 #include "services/lambda/paging.h"
+#include "services/lambda/provisioned_rows.h"
+#include "services/lambda/provisioner.h"
+#include "services/lambda/url_rows.h"
 
 namespace tarn::lambda {
 namespace {
@@ -104,7 +107,7 @@ Result<api::AliasConfiguration> get_alias(Lambda&, Context& context,
   return describe_alias(context, ref, TRY(rows.require_alias(ref, in.name)));
 }
 
-Result<api::AliasConfiguration> update_alias(Lambda&, Context& context,
+Result<api::AliasConfiguration> update_alias(Lambda& lambda, Context& context,
                                              const api::UpdateAliasRequest& in) {
   const FunctionRef ref = TRY(function_of(context, in.function_name));
   FunctionRows rows(context.transaction, context.generation);
@@ -119,10 +122,11 @@ Result<api::AliasConfiguration> update_alias(Lambda&, Context& context,
   if (in.routing_config != nullptr) TRY(apply_routing(rows, ref, *in.routing_config, row));
   row.revision_id = make_uuid(context.random);
   TRY(rows.put_alias(ref, row));
+  context.after_commit([&lambda, ref] { lambda.provisioner().changed(ref); });
   return describe_alias(context, ref, row);
 }
 
-Result<api::DeleteAliasResponse> delete_alias(Lambda&, Context& context,
+Result<api::DeleteAliasResponse> delete_alias(Lambda& lambda, Context& context,
                                               const api::DeleteAliasRequest& in) {
   const FunctionRef ref = TRY(function_of(context, in.function_name));
   FunctionRows rows(context.transaction, context.generation);
@@ -132,6 +136,11 @@ Result<api::DeleteAliasResponse> delete_alias(Lambda&, Context& context,
     TRY(context.transaction.erase(
         below_function(ref, context.generation, kind).add(in.name).bytes()));
   }
+  FunctionRef alias = ref;
+  alias.qualifier = in.name;
+  TRY(erase_url(context.transaction, context.generation, alias));
+  TRY(context.transaction.erase(provisioned_key(alias, context.generation).bytes()));
+  context.after_commit([&lambda, ref] { lambda.provisioner().changed(ref); });
   return api::DeleteAliasResponse{};
 }
 

@@ -97,6 +97,10 @@ Result<api::FunctionConfiguration> describe(Lambda& lambda, Context& context,
   if (!row.sealed_environment.empty()) {
     out.environment = TRY(tell_environment(lambda, context, ref, row));
   }
+  if (!row.dead_letter_arn.empty()) {
+    out.dead_letter_config = arena.make<api::DeadLetterConfig>();
+    out.dead_letter_config->target_arn = arena.copy(row.dead_letter_arn);
+  }
   out.tracing_config = arena.make<api::TracingConfigResponse>();
   out.tracing_config->mode = arena.copy(row.tracing);
   out.revision_id = arena.copy(row.revision_id);

@@ -13,6 +13,7 @@ namespace {
 
 // A record must fit one transaction, beside what ends the event.
 constexpr size_t kMaxRecordBytes = 700'000;
+constexpr size_t kMaxErrorMessageBytes = 1024;
 
 std::string json_or_text(const std::string& payload) { return payload.empty() ? "null" : payload; }
 
@@ -26,17 +27,54 @@ Result<void> may_invoke(const Lambda& lambda, const FunctionRef& ref, const std:
   return lambda.parts().authorizer.authorize(identity, request);
 }
 
+bool is_elsewhere(std::string_view arn) {
+  return arn.starts_with("arn:aws:sqs:") || arn.starts_with("arn:aws:sns:");
+}
+
+// "sqs:SendMessage" of a queue, for AWS's words.
+std::string_view action_on(std::string_view arn) {
+  return arn.starts_with("arn:aws:sqs:") ? "SendMessage" : "Publish";
+}
+
+// Queues and topics, as the function's role may use them.
+Result<void> check_elsewhere(Lambda& lambda, Context& context, const FunctionRef& ref,
+                             const VersionRow& version, std::string_view arn) {
+  const bool is_served = lambda.targets() != nullptr && is_elsewhere(arn);
+  if (!is_served) {
+    return not_served("the destination " + std::string(arn) +
+                      ": functions, queues and topics can be destinations");
+  }
+  const TargetSource source{std::string(kPrincipal), ref.arn(), ref.account};
+  auto may = lambda.targets()->check(context.transaction, source, arn, version.role);
+  if (may.ok() || may.error().is_conflict()) return may;
+  const bool is_missing =
+      may.error().http_status() == 404 || may.error().code() == "QueueDoesNotExist";
+  if (is_missing) {
+    return invalid_parameter("The destination ARN " + std::string(arn) +
+                             " is invalid: it does not exist.");
+  }
+  return invalid_parameter("The function's execution role does not have permissions to call " +
+                           std::string(action_on(arn)) + " on " + std::string(arn));
+}
+
 }  // namespace
+
+Result<void> check_dead_letter(Lambda& lambda, Context& context, const FunctionRef& ref,
+                               const VersionRow& version, std::string_view arn) {
+  if (!is_elsewhere(arn)) {
+    return invalid_parameter("A dead letter target is an SQS queue or an SNS topic.");
+  }
+  if (arn.ends_with(".fifo")) {
+    return invalid_parameter("FIFO queues and topics can't be dead letter targets.");
+  }
+  return check_elsewhere(lambda, context, ref, version, arn);
+}
 
 Result<void> check_destination(Lambda& lambda, Context& context, const FunctionRef& ref,
                                const VersionRow& version, std::string_view arn) {
   if (arn.empty()) return {};
   const auto target = parse_function_arn(arn);
-  if (!target) {
-    return not_served("the destination " + std::string(arn) +
-                      ": only functions can be destinations until SQS, SNS and EventBridge are "
-                      "there");
-  }
+  if (!target) return check_elsewhere(lambda, context, ref, version, arn);
   if (target->arn() == ref.arn()) {
     return invalid_parameter("You can't specify the function as a destination for itself.");
   }
@@ -77,11 +115,77 @@ std::string to_json(const DestinationRecord& record) {
   return json + "}";
 }
 
+namespace {
+
+FunctionRef ref_of_event(const EventRow& event) {
+  return {event.account, event.region, event.name, event.qualifier};
+}
+
+// Hands an event to a queue or a topic in the role's name.
+Result<void> hand_over(Lambda& lambda, store::Transaction& transaction, const EventRow& event,
+                       TargetEvent out) {
+  const FunctionRef ref = ref_of_event(event);
+  const auto undeliverable = [&](std::string_view why) -> Result<void> {
+    log_warn("lambda.destination_failed", {{"function", ref.arn()},
+                                           {"destination", out.target_arn},
+                                           {"request_id", event.id},
+                                           {"reason", why}});
+    return {};
+  };
+  if (lambda.targets() == nullptr) return undeliverable("nothing takes it");
+  FunctionRows rows(transaction, lambda.parts().database.generation());
+  const auto version = rows.require_version(ref);
+  if (!version.ok()) {
+    return version.error().is_conflict() ? version.error() : undeliverable("the function is gone");
+  }
+  out.id = make_uuid(lambda.parts().random);
+  out.source = {std::string(kPrincipal), ref.arn(), ref.account};
+  out.role_arn = version->role;
+  out.lineage = event.lineage;
+  if (out.target_arn.ends_with(".fifo")) {
+    out.message_group_id = ref.name;
+    out.message_deduplication_id = out.id;
+  }
+  auto sent = lambda.targets()->check(transaction, out.source, out.target_arn, out.role_arn);
+  if (sent.ok()) sent = lambda.targets()->deliver(transaction, out);
+  if (sent.ok() || sent.error().is_conflict()) return sent;
+  return undeliverable(sent.error().message());
+}
+
+}  // namespace
+
+Result<void> deliver_dead_letter(Lambda& lambda, store::Transaction& transaction,
+                                 const DestinationRecord& record) {
+  const FunctionRef ref = ref_of_event(record.event);
+  FunctionRows rows(transaction, lambda.parts().database.generation());
+  const auto version = rows.require_version(ref);
+  if (!version.ok()) return version.error().is_conflict() ? version.error() : Result<void>();
+  if (version->dead_letter_arn.empty()) return {};
+  TargetEvent out;
+  out.target_arn = version->dead_letter_arn;
+  out.payload = record.payload;
+  std::string message = record.condition;
+  if (record.answer != nullptr) {
+    const auto answer = Json::parse(record.answer->payload);
+    const Json* text = answer.ok() ? answer->find("errorMessage") : nullptr;
+    if (text != nullptr && !text->as_string().empty()) message = text->as_string();
+  }
+  out.attributes = {{"ErrorCode", "Number", record.answer != nullptr ? "200" : "429"},
+                    {"ErrorMessage", "String", message.substr(0, kMaxErrorMessageBytes)},
+                    {"RequestID", "String", record.event.id}};
+  return hand_over(lambda, transaction, record.event, std::move(out));
+}
+
 Result<void> deliver(Lambda& lambda, store::Transaction& transaction, std::string_view destination,
                      const DestinationRecord& record) {
   const auto target = parse_function_arn(destination);
-  if (!target) return {};
   const EventRow& event = record.event;
+  if (!target) {
+    TargetEvent out;
+    out.target_arn = destination;
+    out.payload = to_json(record);
+    return hand_over(lambda, transaction, event, std::move(out));
+  }
   const FunctionRef ref{event.account, event.region, event.name, event.qualifier};
   const auto undeliverable = [&](std::string_view why) -> Result<void> {
     log_warn("lambda.destination_failed", {{"function", ref.arn()},

@@ -16,6 +16,10 @@ namespace tarn::lambda {
 Result<void> check_destination(Lambda& lambda, Context& context, const FunctionRef& ref,
                                const VersionRow& version, std::string_view arn);
 
+// The same for a queue or topic that takes what failed (DeadLetterConfig).
+Result<void> check_dead_letter(Lambda& lambda, Context& context, const FunctionRef& ref,
+                               const VersionRow& version, std::string_view arn);
+
 struct DestinationRecord {
   const EventRow& event;
   std::string condition;  // "Success", "RetriesExhausted", "EventAgeExceeded"
@@ -31,5 +35,9 @@ std::string to_json(const DestinationRecord& record);
 // delivered is told in the log: the event ends nevertheless, as on AWS.
 Result<void> deliver(Lambda& lambda, store::Transaction& transaction, std::string_view destination,
                      const DestinationRecord& record);
+
+// The event itself for the function's dead letter target, if it has one.
+Result<void> deliver_dead_letter(Lambda& lambda, store::Transaction& transaction,
+                                 const DestinationRecord& record);
 
 }  // namespace tarn::lambda

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -48,6 +49,11 @@ class ScriptedRunner final : public FunctionRunner {
     }
     gone();
   }
+  void keep_ready(std::shared_ptr<const FunctionVersion> version, int64_t environments) override {
+    const std::lock_guard lock(mutex_);
+    kept[version->version] = environments;
+  }
+  FunctionReadiness readiness(const std::string&) const override { return {}; }
   std::vector<FunctionRuntime> runtimes() const override { return {{"python3.12", true, "", ""}}; }
   Result<void> check_runtime(std::string_view runtime) const override {
     if (runtime == "python3.12") return {};
@@ -75,6 +81,7 @@ class ScriptedRunner final : public FunctionRunner {
   std::vector<std::shared_ptr<const FunctionVersion>> versions;
   std::vector<FunctionInvocation> invocations;
   std::vector<std::string> retired;
+  std::map<std::string, int64_t> kept;  // by version
 
  private:
   std::mutex mutex_;

@@ -19,9 +19,9 @@ namespace {
 
 // The clock of the domain may be moved at any time: it is looked at so often.
 constexpr auto kPause = std::chrono::milliseconds(200);
-constexpr size_t kMaxInFlight = 64;
+constexpr size_t kMaxInFlight = 256;
 constexpr size_t kMaxScanned = 4 * kMaxInFlight;
-constexpr size_t kThreads = 2;
+constexpr size_t kThreads = 8;  // each waits for a commit, which many share
 constexpr size_t kMaxQueue = 10'000;
 constexpr int64_t kRetryMs[] = {60'000, 120'000};  // after the first and the second failure
 constexpr int64_t kMaxPostponeMs = 300'000;
@@ -217,7 +217,11 @@ void EventQueue::finish(const Due& due, const std::string& version,
               {{"request_id", due.row.id}, {"message", concluded.error().message()}});
   }
   release(due.key);
-  if (concluded.ok()) wake();
+  if (!concluded.ok()) return;
+  wake();
+  if (lambda_.targets() == nullptr) return;
+  lambda_.targets()->wake("arn:aws:sqs:");
+  lambda_.targets()->wake("arn:aws:sns:");
 }
 
 Result<void> EventQueue::conclude(store::Transaction& transaction, const Due& due,
@@ -278,12 +282,16 @@ Result<void> EventQueue::postpone(store::Transaction& transaction, const Due& du
 Result<void> EventQueue::end(store::Transaction& transaction, const Due& due,
                              const Verdict& verdict) {
   const uint64_t generation = lambda_.parts().database.generation();
-  if (!verdict.destination.empty()) {
+  const bool has_failed = verdict.condition != "Success";
+  if (!verdict.destination.empty() || has_failed) {
     DestinationRecord record {
       due.row, verdict.condition, TRY(read_payload(transaction, generation, due.row))
       , verdict.version, verdict.answer, lambda_.parts().clock.domain_ms()
     };
-    TRY(deliver(lambda_, transaction, verdict.destination, record));
+    if (!verdict.destination.empty()) {
+      TRY(deliver(lambda_, transaction, verdict.destination, record));
+    }
+    if (has_failed) TRY(deliver_dead_letter(lambda_, transaction, record));
   }
   TRY(erase_payload(transaction, generation, due.row));
   return transaction.erase(due.key);

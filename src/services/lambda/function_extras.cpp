@@ -59,12 +59,4 @@ Result<api::GetFunctionCodeSigningConfigResponse> get_function_code_signing_conf
   return out;
 }
 
-Result<api::ListEventSourceMappingsResponse> list_event_source_mappings(
-    Lambda&, Context& context, const api::ListEventSourceMappingsRequest&) {
-  api::ListEventSourceMappingsResponse out;
-  out.event_source_mappings =
-      wire::make_list<api::EventSourceMappingConfiguration>(context.arena, 0);
-  return out;
-}
-
 }  // namespace tarn::lambda

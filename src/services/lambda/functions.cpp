@@ -15,8 +15,10 @@
 #include "services/lambda/function_rows.h"
 #include "services/lambda/lambda_operations.h"
 #include "services/lambda/paging.h"
+#include "services/lambda/provisioned_rows.h"
 #include "services/lambda/settings.h"
 #include "services/lambda/tags.h"
+#include "services/lambda/url_rows.h"
 #include "services/lambda/versions.h"
 
 namespace tarn::lambda {
@@ -195,6 +197,7 @@ Result<api::DeleteFunctionResponse> delete_one_version(Lambda& lambda, Context& 
                            " and can't be deleted.");
     }
   }
+  TRY(context.transaction.erase(provisioned_key(ref, context.generation).bytes()));
   TRY(erase_version(lambda, context, ref, *row));
   return api::DeleteFunctionResponse{204};
 }
@@ -211,6 +214,14 @@ Result<api::DeleteFunctionResponse> delete_function(Lambda& lambda, Context& con
     TRY(erase_version(lambda, context, ref, row));
   }
   TRY(change_reserved(context, ref, function.reserved.value_or(0), 0));
+  for (const UrlRow& url : TRY(urls_of(context.transaction, context.generation, ref))) {
+    FunctionRef holder = ref;
+    holder.qualifier = url.qualifier;
+    TRY(erase_url(context.transaction, context.generation, holder));
+  }
+  for (const auto& kept : TRY(provisioned_of(context.transaction, context.generation, &ref))) {
+    TRY(context.transaction.erase(provisioned_key(kept.ref(), context.generation).bytes()));
+  }
   TRY(context.transaction.erase(function_key(ref, context.generation).bytes()));
   for (const std::string_view kind : {"lambda.alias", "lambda.policy", "lambda.event_config"}) {
     const std::string prefix = below_function(ref, context.generation, kind).bytes();

@@ -6,19 +6,16 @@
 #include <utility>
 
 #include "base/encoding.h"
-#include "base/json_check.h"
-#include "core/lineage.h"
 #include "core/waiting_progress.h"
 #include "services/lambda/errors.h"
 #include "services/lambda/event_queue.h"
 #include "services/lambda/event_rows.h"
+#include "services/lambda/invocation_input.h"
 #include "services/lambda/invoker.h"
 #include "services/lambda/lambda_operations.h"
 
 namespace tarn::lambda {
 namespace {
-
-constexpr size_t kMaxClientContextBytes = 3583;
 
 // Between the step that starts the function and the one that answers.
 struct InvokeProgress final : WaitingProgress {
@@ -43,42 +40,10 @@ struct InvokeProgress final : WaitingProgress {
 // The first pieces of a large event are stored.
 struct EventProgress final : Progress {};
 
-Result<std::string> client_context_of(const api::InvocationRequest& in) {
-  if (!wire::present(in.client_context)) return std::string();
-  auto json = base64_decode(in.client_context);
-  if (in.client_context.size() > kMaxClientContextBytes || !json || !is_json(*json)) {
-    return user_error(400, "InvalidRequestContentException",
-                      "Client context must be a valid Base64-encoded JSON object.");
-  }
-  return *std::move(json);
-}
-
-Result<void> check_payload(const api::InvocationRequest& in) {
-  if (in.payload.size() > static_cast<size_t>(kFunctionPayloadBytesMax)) {
-    return too_large_for("InvokeFunction", static_cast<uint64_t>(kFunctionPayloadBytesMax));
-  }
-  if (in.invocation_type == "Event" && in.payload.size() > kMaxEventBytes) {
-    return too_large_an_event(in.payload.size(), kMaxEventBytes);
-  }
-  if (!in.payload.empty() && !is_json(in.payload)) {
-    return not_json("the payload is no JSON text.");
-  }
-  return {};
-}
-
-// Nothing is an empty object, as AWS hands it to functions.
-std::string_view payload_or_empty(const api::InvocationRequest& in) {
-  return in.payload.empty() ? std::string_view("{}") : in.payload;
-}
-
-std::string lineage_of(const Context& context) {
-  return lineage_of_trace(context.head.header("x-amzn-trace-id"));
-}
-
 Result<api::InvocationResponse> queue_event(Lambda& lambda, Context& context,
                                             const FunctionRef& ref,
                                             const api::InvocationRequest& in) {
-  const std::string_view payload = payload_or_empty(in);
+  const std::string_view payload = payload_or_empty(in.payload);
   const bool needs_two_steps = count_pieces(payload.size()) > kPiecesPerTransaction;
   if (needs_two_steps && context.progress == nullptr) {
     TRY(put_pieces(context.transaction, context.generation, context.request_id, payload, 0,
@@ -92,7 +57,7 @@ Result<api::InvocationResponse> queue_event(Lambda& lambda, Context& context,
   row.region = ref.region;
   row.name = ref.name;
   row.qualifier = ref.qualifier;
-  row.client_context = TRY(client_context_of(in));
+  row.client_context = TRY(client_context_of(in.client_context));
   row.lineage = lineage_of(context);
   TRY(lambda.queue().put(context.transaction, std::move(row), payload));
   context.after_commit([&lambda] { lambda.queue().wake(); });
@@ -104,11 +69,7 @@ Result<api::InvocationResponse> queue_event(Lambda& lambda, Context& context,
 Result<api::InvocationResponse> start_function(Lambda& lambda, Context& context,
                                                InvocationTicket ticket,
                                                const api::InvocationRequest& in) {
-  ticket.invocation.request_id = context.request_id;
-  ticket.invocation.payload = payload_or_empty(in);
-  ticket.invocation.client_context = TRY(client_context_of(in));
-  ticket.invocation.wants_log_tail = in.log_type == "Tail";
-  ticket.lineage = lineage_of(context);
+  TRY(fill_invocation(context, in, ticket));
   context.next_progress = std::make_shared<InvokeProgress>(lambda, std::move(ticket));
   return api::InvocationResponse{};
 }
@@ -139,7 +100,7 @@ Result<api::InvocationResponse> invoke(Lambda& lambda, Context& context,
   if (wire::present(in.durable_execution_name)) return not_served("durable executions");
   if (wire::present(in.tenant_id)) return not_served("tenant isolation");
   const FunctionRef ref = TRY(parse_function(context, in.function_name, in.qualifier));
-  TRY(check_payload(in));
+  TRY(check_payload(in.payload, in.invocation_type));
   InvocationTicket ticket = TRY(make_ticket(lambda, context.transaction, ref));
   if (in.invocation_type == "DryRun") {
     api::InvocationResponse out;

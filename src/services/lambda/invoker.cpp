@@ -131,6 +131,21 @@ void Invoker::retire(const FunctionRef& ref, int64_t number) {
   if (!is_stopping_) prepared_.retire(ref, number);
 }
 
+Result<void> Invoker::keep_ready(const FunctionRef& ref, const VersionRow& row,
+                                 int64_t environments) {
+  const std::shared_lock lock(runner_mutex_);
+  if (is_stopping_) return {};
+  auto version = TRY(prepared_.get(ref, row));
+  lambda_.parts().runner.keep_ready(std::move(version), environments);
+  return {};
+}
+
+FunctionReadiness Invoker::readiness(const FunctionRef& ref, const VersionRow& row) {
+  const std::shared_lock lock(runner_mutex_);
+  const auto version = is_stopping_ ? nullptr : prepared_.peek(ref, row);
+  return version ? lambda_.parts().runner.readiness(version->key) : FunctionReadiness{};
+}
+
 void Invoker::stop() {
   const std::unique_lock lock(runner_mutex_);
   is_stopping_ = true;

@@ -8,7 +8,10 @@
 #include "services/lambda/event_queue.h"
 #include "services/lambda/function_rows.h"
 #include "services/lambda/invoker.h"
+#include "services/lambda/mapping_poller.h"
 #include "services/lambda/policy_rows.h"
+#include "services/lambda/provisioner.h"
+#include "services/lambda/url_calls.h"
 
 namespace tarn::lambda {
 
@@ -20,16 +23,24 @@ Lambda::Lambda(LambdaParts parts)
           std::make_unique<CodeLinks>(codes_, parts_.database, parts_.clock, parts_.random)),
       activator_(std::make_unique<Activator>(*this)),
       invoker_(std::make_unique<Invoker>(*this)),
-      queue_(std::make_unique<EventQueue>(*this)) {}
+      queue_(std::make_unique<EventQueue>(*this)),
+      poller_(std::make_unique<MappingPoller>(*this)),
+      provisioner_(std::make_unique<Provisioner>(*this)),
+      urls_(std::make_unique<UrlCalls>(*this)) {}
 
 Lambda::~Lambda() { stop(); }
 
+WebEndpoints& Lambda::web() { return *urls_; }
+
 void Lambda::start() {
   activator_->resume();
+  provisioner_->resume();
   queue_->start();
+  poller_->start();
 }
 
 void Lambda::stop() {
+  poller_->stop();
   queue_->stop();
   invoker_->stop();
 }
@@ -38,6 +49,7 @@ void Lambda::probe(MetricsText& out) const {
   out.family("tarn_lambda_running", "gauge", "Invocations that run.");
   out.sample("tarn_lambda_running", {}, invoker_->running());
   queue_->probe(out);
+  poller_->probe(out);
 }
 
 Result<void> Lambda::check(store::Transaction& transaction, const TargetSource& source,

@@ -23,8 +23,10 @@
 #include "core/guarded_logs.h"
 #include "core/identities.h"
 #include "core/keys.h"
+#include "core/message_queues.h"
 #include "core/objects.h"
 #include "core/sessions.h"
+#include "core/web_endpoints.h"
 #include "services/lambda/code_store.h"
 #include "services/lambda/names.h"
 #include "store/blobs.h"
@@ -57,6 +59,9 @@ class Activator;
 class CodeLinks;
 class EventQueue;
 class Invoker;
+class MappingPoller;
+class Provisioner;
+class UrlCalls;
 
 class Lambda final : public EventTarget {
  public:
@@ -78,6 +83,16 @@ class Lambda final : public EventTarget {
   Activator& activator() { return *activator_; }
   Invoker& invoker() { return *invoker_; }
   EventQueue& queue() { return *queue_; }
+  MappingPoller& poller() { return *poller_; }
+  // Queues to poll, and where destinations and dead letters go; before start(). Null: nowhere.
+  void connect(const EventTargets& targets, MessageQueues& queues) {
+    targets_ = &targets;
+    queues_ = &queues;
+  }
+  const EventTargets* targets() const { return targets_; }
+  MessageQueues* queues() const { return queues_; }
+  Provisioner& provisioner() { return *provisioner_; }
+  WebEndpoints& web();  // functions' URLs
   Result<bool> is_referenced(const store::Extent& extent) { return codes_.is_referenced(extent); }
   void probe(MetricsText& out) const;
 
@@ -89,11 +104,16 @@ class Lambda final : public EventTarget {
  private:
   LambdaParts parts_;
   std::string endpoint_url_;
+  const EventTargets* targets_ = nullptr;
+  MessageQueues* queues_ = nullptr;
   CodeStore codes_;
   std::unique_ptr<CodeLinks> code_links_;
   std::unique_ptr<Activator> activator_;
   std::unique_ptr<Invoker> invoker_;
   std::unique_ptr<EventQueue> queue_;
+  std::unique_ptr<MappingPoller> poller_;
+  std::unique_ptr<Provisioner> provisioner_;
+  std::unique_ptr<UrlCalls> urls_;
 };
 
 }  // namespace tarn::lambda

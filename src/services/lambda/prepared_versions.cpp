@@ -2,12 +2,12 @@
 
 #include <chrono>
 #include <filesystem>
+#include <limits>
 #include <system_error>
 #include <utility>
 
 #include "services/lambda/function_logs.h"
 #include "services/lambda/function_rows.h"
-#include "services/lambda/role_session.h"
 #include "services/lambda/settings.h"
 
 namespace tarn::lambda {
@@ -24,7 +24,8 @@ int64_t fingerprint_of(const std::string& folder) {
   if (folder.empty()) return 0;
   namespace fs = std::filesystem;
   std::error_code error;
-  int64_t newest = 0;
+  // The clock of files began, or will, at any time: its numbers may be negative.
+  int64_t newest = std::numeric_limits<int64_t>::min();
   int count = 0;
   for (fs::recursive_directory_iterator it(folder, error), end; it != end; it.increment(error)) {
     if (error || ++count > kMaxWatchedFiles) break;
@@ -121,27 +122,21 @@ Result<PreparedVersions::Prepared> PreparedVersions::prepare(const FunctionRef& 
     out.folders.push_back(TRY(lambda_.codes().open_folder(code)));
     return out.folders.back()->path();
   };
-  version->code_folder = row.local_folder.empty() ? TRY(open(ref.scope(generation), row.code_id))
-                                                  : row.local_folder;
-                                                  for (const LayerUse& layer : row.layers) {
-                                                    version->layer_folders.push_back(TRY(open(
-                                                        {generation, layer.account, layer.region},
-                                                        layer.code_id)));
-                                                  }
-                                                  version->credentials = [this, role = row.role,
-                                                                          ref] {
-                                                    return issue_role_session(lambda_, ref, role);
-                                                  };
-                                                  version->log =
-                                                      [this, ref, role = row.role,
-                                                       group = version->log_group](
-                                                          const std::string& stream,
-                                                          const std::vector<LogLine>& lines) {
-                                                        append_function_log(lambda_, ref, role,
-                                                                            group, stream, lines);
-                                                      };
-                                                  out.version = std::move(version);
-                                                  return out;
+  version->code_folder = row.local_folder;
+  if (row.local_folder.empty()) {
+    version->code_folder = TRY(open(ref.scope(generation), row.code_id));
+  }
+  for (const LayerUse& layer : row.layers) {
+    const store::Scope scope{generation, layer.account, layer.region};
+    version->layer_folders.push_back(TRY(open(scope, layer.code_id)));
+  }
+  version->credentials = [this, role = row.role, ref] { return sessions_.issue(ref, role); };
+  version->log = [this, ref, role = row.role, group = version->log_group](
+                     const std::string& stream, const std::vector<LogLine>& lines) {
+    append_function_log(lambda_, ref, role, group, stream, lines);
+  };
+  out.version = std::move(version);
+  return out;
 }
 
 }  // namespace tarn::lambda

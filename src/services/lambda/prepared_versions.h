@@ -12,13 +12,14 @@
 
 #include "core/function_runner.h"
 #include "services/lambda/lambda.h"
+#include "services/lambda/role_session.h"
 #include "services/lambda/rows.h"
 
 namespace tarn::lambda {
 
 class PreparedVersions {
  public:
-  explicit PreparedVersions(Lambda& lambda) : lambda_(lambda) {}
+  explicit PreparedVersions(Lambda& lambda) : lambda_(lambda), sessions_(lambda) {}
 
   // What is ready already; null where get() has something to do.
   std::shared_ptr<const FunctionVersion> peek(const FunctionRef& ref, const VersionRow& row);
@@ -38,6 +39,7 @@ class PreparedVersions {
   void let_go(Prepared prepared);
 
   Lambda& lambda_;
+  RoleSessions sessions_;
   std::mutex mutex_;
   std::map<std::string, Prepared> prepared_;  // by qualified ARN
 };

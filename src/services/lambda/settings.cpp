@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "services/lambda/destinations.h"
 #include "services/lambda/errors.h"
 #include "services/lambda/layer_rows.h"
 #include "services/lambda/sealed_text.h"
@@ -60,11 +61,6 @@ Result<void> refuse_unserved(const In& in) {
   }
   if (!in.kms_key_arn.empty()) {
     return not_served("KMSKeyArn: variables lie under Tarn's master key");
-  }
-  if (in.dead_letter_config != nullptr && !in.dead_letter_config->target_arn.empty()) {
-    return not_served(
-        "DeadLetterConfig: its targets, SQS queues and SNS topics, are not there yet. "
-        "A function can be an OnFailure destination");
   }
   if (in.capacity_provider_config != nullptr) return not_served("CapacityProviderConfig");
   if (in.durable_config != nullptr) return not_served("DurableConfig");
@@ -230,6 +226,11 @@ Result<void> apply_common(Lambda& lambda, Context& context, const FunctionRef& r
   if (in.environment != nullptr) TRY(apply_environment(lambda, ref, *in.environment, row));
   if (in.layers.present) TRY(apply_layers(lambda, context, in.layers, row));
   if (in.logging_config != nullptr) TRY(apply_logging(*in.logging_config, row));
+  if (in.dead_letter_config != nullptr) {
+    const wire::Text target = in.dead_letter_config->target_arn;
+    if (!target.empty()) TRY(check_dead_letter(lambda, context, ref, row, target));
+    row.dead_letter_arn = target;
+  }
   return {};
 }
 

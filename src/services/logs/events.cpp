@@ -11,6 +11,7 @@
 #include "services/logs/logs_operations.h"
 #include "services/logs/names.h"
 #include "services/logs/rows.h"
+#include "services/logs/subscriptions.h"
 
 namespace tarn::logs {
 namespace {
@@ -131,7 +132,7 @@ Result<std::vector<Event>> read_events(Context& context, const std::string& star
 
 }  // namespace
 
-Result<api::PutLogEventsResponse> put_log_events(Logs&, Context& context,
+Result<api::PutLogEventsResponse> put_log_events(Logs& logs, Context& context,
                                                  const api::PutLogEventsRequest& in) {
   StreamRow stream = TRY(
       require_stream(context.transaction, context.scope(), in.log_group_name, in.log_stream_name));
@@ -143,6 +144,13 @@ Result<api::PutLogEventsResponse> put_log_events(Logs&, Context& context,
   if (any_rejected) out.rejected_log_events_info = rejected;
   TRY(append_lines(context.transaction, context.scope(), in.log_group_name, std::move(stream),
                    lines, now_ms));
+  const GroupRow group =
+      TRY(require_group(context.transaction, context.scope(), in.log_group_name));
+  if (group.has_subscriptions) {
+    TRY(logs.subscriptions().forward(context.transaction, context.scope(), in.log_group_name,
+                                     in.log_stream_name, lines));
+    context.after_commit([&logs] { logs.subscriptions().wake(); });
+  }
   out.next_sequence_token = context.arena.copy("0");
   return out;
 }

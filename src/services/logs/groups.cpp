@@ -33,6 +33,7 @@ Result<api::LogGroup> describe(Context& context, const GroupRow& row) {
   out.log_group_arn = context.arena.copy(arn);
   out.arn = context.arena.copy(arn + ":*");
   out.stored_bytes = TRY(stored_bytes_of(context, row.name));
+  if (row.retention_days) out.retention_in_days = static_cast<int32_t>(*row.retention_days);
   out.log_group_class =
       context.arena.copy(row.log_group_class.empty() ? "STANDARD" : row.log_group_class);
   return out;
@@ -61,7 +62,7 @@ Result<api::DeleteLogGroupResponse> delete_log_group(Logs&, Context& context,
   TRY(require_group(context.transaction, context.scope(), in.log_group_name));
   TRY(context.transaction.erase(group_key(context.scope(), in.log_group_name).bytes()));
   const auto scope = context.scope();
-  for (const char* kind : {"logs.stream", "logs.event"}) {
+  for (const char* kind : {"logs.stream", "logs.event", "logs.subscription"}) {
     const std::string prefix = store::Key(scope, kind).add(in.log_group_name).bytes();
     TRY(context.transaction.erase_range(prefix, store::prefix_end(prefix)));
   }

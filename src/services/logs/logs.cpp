@@ -1,16 +1,22 @@
 #include "services/logs/logs.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <utility>
 
+#include "base/encoding.h"
+#include "services/logs/retention.h"
 #include "services/logs/rows.h"
+#include "services/logs/subscriptions.h"
 
 namespace tarn::logs {
 namespace {
 
 // One transaction's share, well below its limit of bytes.
 constexpr size_t kLinesPerTransaction = 500;
+constexpr size_t kMaxLineBytes = 90'000;
+constexpr size_t kBytesPerTransaction = 512 << 10;  // half of what a transaction may hold
 
 Result<StreamRow> open_stream(store::Transaction& transaction, const store::Scope& scope,
                               std::string_view group, std::string_view stream, int64_t now_ms) {
@@ -32,19 +38,70 @@ Result<StreamRow> open_stream(store::Transaction& transaction, const store::Scop
 
 }  // namespace
 
+Logs::Logs(LogsParts parts)
+    : parts_(parts),
+      retention_(std::make_unique<Retention>(*this)),
+      subscriptions_(std::make_unique<Subscriptions>(*this)) {}
+
+Logs::~Logs() { stop(); }
+
+void Logs::start() {
+  retention_->start();
+  subscriptions_->start();
+}
+
+void Logs::stop() {
+  subscriptions_->stop();
+  retention_->stop();
+}
+
+// As events that can be stored: programs write what they like, readers want text, and a row has its
+// limit. What is longer is several events, cut between characters.
+static std::vector<LogLine> to_events(const std::vector<LogLine>& lines) {
+  std::vector<LogLine> events;
+  events.reserve(lines.size());
+  for (const LogLine& line : lines) {
+    std::string text = is_valid_utf8(line.message) ? line.message : to_valid_utf8(line.message);
+    while (text.size() > kMaxLineBytes) {
+      size_t cut = kMaxLineBytes;
+      while ((static_cast<uint8_t>(text[cut]) & 0xC0) == 0x80) --cut;
+      events.push_back({line.timestamp_ms, text.substr(0, cut)});
+      text.erase(0, cut);
+    }
+    events.push_back({line.timestamp_ms, std::move(text)});
+  }
+  return events;
+}
+
+// As many as one transaction takes, the first of them in any case.
+static std::vector<LogLine> take_share(const std::vector<LogLine>& events, size_t& next) {
+  std::vector<LogLine> share;
+  size_t bytes = 0;
+  while (next < events.size() && share.size() < kLinesPerTransaction) {
+    bytes += events[next].message.size();
+    if (!share.empty() && bytes > kBytesPerTransaction) break;
+    share.push_back(events[next++]);
+  }
+  return share;
+}
+
 Result<void> Logs::append(std::string_view account, std::string_view region, std::string_view group,
                           std::string_view stream, const std::vector<LogLine>& lines) {
-  for (size_t first = 0; first < lines.size(); first += kLinesPerTransaction) {
-    const size_t last = std::min(lines.size(), first + kLinesPerTransaction);
-    const std::vector<LogLine> share(lines.begin() + static_cast<std::ptrdiff_t>(first),
-                                     lines.begin() + static_cast<std::ptrdiff_t>(last));
-    TRY(store::run_transaction(database_, [&](store::Transaction& transaction) -> Result<void> {
-      const store::Scope scope{database_.generation(), account, region};
-      const int64_t now_ms = clock_.domain_ms();
-      StreamRow row = TRY(open_stream(transaction, scope, group, stream, now_ms));
-      return append_lines(transaction, scope, group, std::move(row), share, now_ms);
-    }));
+  const std::vector<LogLine> events = to_events(lines);
+  for (size_t next = 0; next < events.size();) {
+    const std::vector<LogLine> share = take_share(events, next);
+    TRY(store::run_transaction(
+        parts_.database, [&](store::Transaction& transaction) -> Result<void> {
+          const store::Scope scope{parts_.database.generation(), account, region};
+          const int64_t now_ms = parts_.clock.domain_ms();
+          StreamRow row = TRY(open_stream(transaction, scope, group, stream, now_ms));
+          TRY(append_lines(transaction, scope, group, std::move(row), share, now_ms));
+          const GroupRow owner = TRY(require_group(transaction, scope, group));
+          if (!owner.has_subscriptions) return {};
+          return subscriptions_->forward(transaction, scope, group, stream, share);
+        }));
   }
+  subscriptions_->wake();
   return {};
 }
 
@@ -62,21 +119,21 @@ AccessRequest to_request(const Caller& caller, std::string_view action, std::str
 
 Result<void> Logs::authorise(const Caller& caller, std::string_view group,
                              std::string_view stream) {
-  const store::Scope scope{database_.generation(), caller.identity.account, caller.region};
+  const store::Scope scope{parts_.database.generation(), caller.identity.account, caller.region};
   const std::string group_arn = "arn:aws:logs:" + caller.region + ":" + caller.identity.account +
                                 ":log-group:" + std::string(group);
   const std::string stream_arn = group_arn + ":log-stream:" + std::string(stream);
-  const auto transaction = database_.begin();
+  const auto transaction = parts_.database.begin();
   if (!TRY(transaction->get(group_key(scope, group).bytes()))) {
-    TRY(authorizer_.authorize(caller.identity,
-                              to_request(caller, "logs:CreateLogGroup", group_arn)));
+    TRY(parts_.authorizer.authorize(caller.identity,
+                                    to_request(caller, "logs:CreateLogGroup", group_arn)));
   }
   if (!TRY(transaction->get(stream_key(scope, group, stream).bytes()))) {
-    TRY(authorizer_.authorize(caller.identity,
-                              to_request(caller, "logs:CreateLogStream", group_arn + ":*")));
+    TRY(parts_.authorizer.authorize(caller.identity,
+                                    to_request(caller, "logs:CreateLogStream", group_arn + ":*")));
   }
-  return authorizer_.authorize(caller.identity,
-                               to_request(caller, "logs:PutLogEvents", stream_arn));
+  return parts_.authorizer.authorize(caller.identity,
+                                     to_request(caller, "logs:PutLogEvents", stream_arn));
 }
 
 Result<void> Logs::append_as(const Caller& caller, std::string_view group, std::string_view stream,

@@ -1,11 +1,20 @@
-// Logs: CloudWatch Logs' state, and the way in for services that write lines (core/logs.h).
+// Logs: CloudWatch Logs' state, the way in for services that write lines (core/logs.h), and log
+// groups as targets of events.
+//
+//   Logs logs({database, clock, random, authorizer, targets});
+//   targets.add("logs", logs);
+//   logs.start();          // once all targets are known: resumes what was queued
+//
 // Thread-safe.
 #pragma once
 
+#include <memory>
 #include <string_view>
 #include <vector>
 
 #include "base/clock.h"
+#include "base/random.h"
+#include "core/event_targets.h"
 #include "core/guarded_logs.h"
 #include "core/identities.h"
 #include "core/logs.h"
@@ -13,22 +22,48 @@
 
 namespace tarn::logs {
 
-class Logs final : public LogGroups, public GuardedLogs {
+struct LogsParts {
+  store::Database& database;
+  const Clock& clock;
+  Random& random;
+  Authorizer& authorizer;
+  const EventTargets& targets;
+};
+
+class Retention;
+class Subscriptions;
+
+class Logs final : public LogGroups, public GuardedLogs, public EventTarget {
  public:
-  Logs(store::Database& database, const Clock& clock, Authorizer& authorizer)
-      : database_(database), clock_(clock), authorizer_(authorizer) {}
+  explicit Logs(LogsParts parts);
+  ~Logs() override;
+  Logs(const Logs&) = delete;
+  Logs& operator=(const Logs&) = delete;
+
+  void start();
+  void stop();
+
+  const LogsParts& parts() const { return parts_; }
+  Retention& retention() { return *retention_; }
+  Subscriptions& subscriptions() { return *subscriptions_; }
 
   Result<void> append(std::string_view account, std::string_view region, std::string_view group,
                       std::string_view stream, const std::vector<LogLine>& lines) override;
   Result<void> append_as(const Caller& caller, std::string_view group, std::string_view stream,
                          const std::vector<LogLine>& lines) override;
 
+  Result<void> check(store::Transaction& transaction, const TargetSource& source,
+                     std::string_view group_arn, std::string_view role_arn) override;
+  // Each event gets a stream of its own, as on AWS.
+  Result<void> deliver(store::Transaction& transaction, const TargetEvent& event) override;
+  void wake() override;
+
  private:
   Result<void> authorise(const Caller& caller, std::string_view group, std::string_view stream);
 
-  store::Database& database_;
-  const Clock& clock_;
-  Authorizer& authorizer_;
+  LogsParts parts_;
+  std::unique_ptr<Retention> retention_;
+  std::unique_ptr<Subscriptions> subscriptions_;
 };
 
 }  // namespace tarn::logs

@@ -24,6 +24,22 @@ store::Key events_key(const store::Scope& scope, std::string_view group, std::st
   return store::Key(scope, "logs.event").add(group).add(stream);
 }
 
+store::Key streams_key(const store::Scope& scope, std::string_view group) {
+  return store::Key(scope, "logs.stream").add(group);
+}
+
+store::Key subscriptions_key(const store::Scope& scope, std::string_view group) {
+  return store::Key(scope, "logs.subscription").add(group);
+}
+
+store::Key resource_policies_key(const store::Scope& scope) {
+  return store::Key(scope, "logs.policy");
+}
+
+store::Key resource_policy_key(const store::Scope& scope, std::string_view name) {
+  return resource_policies_key(scope).add(name);
+}
+
 Result<GroupRow> require_group(store::Transaction& transaction, const store::Scope& scope,
                                std::string_view group) {
   const auto bytes = TRY(transaction.get(group_key(scope, group).bytes()));

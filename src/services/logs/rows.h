@@ -20,12 +20,16 @@ struct GroupRow {
   int64_t created_ms = 0;
   std::map<std::string, std::string> tags;
   std::string log_group_class;
+  std::optional<int64_t> retention_days;
+  bool has_subscriptions = false;
   template <class V>
   void fields(V& v) {
     v(1, name);
     v(2, created_ms);
     v(3, tags);
     v(4, log_group_class);
+    v(5, retention_days);
+    v(6, has_subscriptions);
   }
   store::UnknownFields unknown;
 };
@@ -62,10 +66,48 @@ struct EventRow {
   store::UnknownFields unknown;
 };
 
+struct SubscriptionRow {
+  std::string name;
+  std::string pattern;
+  std::string destination_arn;
+  std::string role_arn;
+  std::string distribution;
+  int64_t created_ms = 0;
+  template <class V>
+  void fields(V& v) {
+    v(1, name);
+    v(2, pattern);
+    v(3, destination_arn);
+    v(4, role_arn);
+    v(5, distribution);
+    v(6, created_ms);
+  }
+  store::UnknownFields unknown;
+};
+
+// A policy that lets others write to log groups.
+struct ResourcePolicyRow {
+  std::string name;
+  std::string document;  // JSON
+  int64_t updated_ms = 0;
+  template <class V>
+  void fields(V& v) {
+    v(1, name);
+    v(2, document);
+    v(3, updated_ms);
+  }
+  store::UnknownFields unknown;
+};
+
 store::Key group_key(const store::Scope& scope, std::string_view group);
 store::Key stream_key(const store::Scope& scope, std::string_view group, std::string_view stream);
 // All events of a stream; add timestamp and sequence for one.
 store::Key events_key(const store::Scope& scope, std::string_view group, std::string_view stream);
+
+store::Key streams_key(const store::Scope& scope, std::string_view group);
+store::Key subscriptions_key(const store::Scope& scope, std::string_view group);
+store::Key resource_policy_key(const store::Scope& scope, std::string_view name);
+store::Key resource_policies_key(const store::Scope& scope);
 
 // ResourceNotFoundException where it is missing.
 Result<GroupRow> require_group(store::Transaction& transaction, const store::Scope& scope,

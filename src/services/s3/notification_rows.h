@@ -32,17 +32,20 @@ struct NotificationRule {
 
 struct NotificationRules {
   std::vector<NotificationRule> rules;
+  bool has_event_bridge = false;  // each event goes to the account's default event bus too
   store::UnknownFields unknown;
+  bool empty() const { return rules.empty() && !has_event_bridge; }
   template <class V>
   void fields(V& v) {
     v(1, rules);
+    v(2, has_event_bridge);
   }
 };
 
 // One event for one target, written with the change that it tells of.
 struct OutboxRow {
-  std::string id;  // unique for ever
-  std::string target_arn;
+  std::string id;          // unique for ever
+  std::string target_arn;  // empty: the default event bus
   std::string rule_id;
   std::string event;  // "ObjectCreated:Put"
   std::string bucket;
@@ -60,6 +63,7 @@ struct OutboxRow {
   std::string source_ip;
   std::string request_id;
   std::string lineage;
+  std::string requester;  // account, or service
   store::UnknownFields unknown;
   template <class V>
   void fields(V& v) {
@@ -82,6 +86,7 @@ struct OutboxRow {
     v(17, source_ip);
     v(18, request_id);
     v(19, lineage);
+    v(20, requester);
   }
 };
 

@@ -50,6 +50,20 @@ bool share_suffix(const NotificationRule& a, const NotificationRule& b) {
   return a.suffix.ends_with(b.suffix) || b.suffix.ends_with(a.suffix);
 }
 
+std::string event_sequencer(const OutboxRow& row) {
+  char sequencer[20];
+  std::snprintf(sequencer, sizeof(sequencer), "%018llX",
+                static_cast<unsigned long long>(row.sequence));
+  return sequencer;
+}
+
+std::string_view event_reason(std::string_view event) {
+  if (event == "ObjectCreated:Copy") return "CopyObject";
+  if (event == "ObjectCreated:CompleteMultipartUpload") return "CompleteMultipartUpload";
+  if (event == "ObjectCreated:Post") return "POST Object";
+  return event.starts_with("ObjectCreated:") ? "PutObject" : "DeleteObject";
+}
+
 bool has_filter(const NotificationRule& rule) {
   return !rule.prefix.empty() || !rule.suffix.empty();
 }
@@ -116,16 +130,50 @@ std::string encode_event_key(std::string_view key) {
   return out;
 }
 
+std::string test_event_json(std::string_view bucket, std::string_view request_id, int64_t now_ms) {
+  return Json::object()
+      .set("Service", "Amazon S3")
+      .set("Event", "s3:TestEvent")
+      .set("Time", format_iso8601(now_ms, true))
+      .set("Bucket", bucket)
+      .set("RequestId", request_id)
+      .set("HostId", base64_encode(digest(DigestKind::kSha256, request_id)))
+      .dump();
+}
+
+std::string_view detail_type_of(const OutboxRow& row) {
+  return row.event.starts_with("ObjectCreated:") ? "Object Created" : "Object Deleted";
+}
+
+std::string detail_json(const OutboxRow& row) {
+  Json object = Json::object();
+  object.set("key", row.key);
+  if (row.has_content) object.set("size", static_cast<int64_t>(row.size_bytes));
+  if (!row.etag.empty()) object.set("etag", row.etag);
+  if (!row.version_id.empty()) object.set("version-id", row.version_id);
+  object.set("sequencer", event_sequencer(row));
+  Json detail = Json::object();
+  detail.set("version", "0")
+      .set("bucket", Json::object().set("name", row.bucket))
+      .set("object", std::move(object))
+      .set("request-id", row.request_id)
+      .set("requester", row.requester)
+      .set("source-ip-address", row.source_ip)
+      .set("reason", event_reason(row.event));
+  if (row.event.starts_with("ObjectRemoved:")) {
+    detail.set("deletion-type", row.event == "ObjectRemoved:Delete" ? "Permanently Deleted"
+                                                                    : "Delete Marker Created");
+  }
+  return detail.dump();
+}
+
 std::string event_json(const OutboxRow& row) {
-  char sequencer[20];
-  std::snprintf(sequencer, sizeof(sequencer), "%018llX",
-                static_cast<unsigned long long>(row.sequence));
   Json object = Json::object();
   object.set("key", encode_event_key(row.key));
   if (row.has_content) object.set("size", static_cast<int64_t>(row.size_bytes));
   if (!row.etag.empty()) object.set("eTag", row.etag);
   if (!row.version_id.empty()) object.set("versionId", row.version_id);
-  object.set("sequencer", sequencer);
+  object.set("sequencer", event_sequencer(row));
   Json bucket = Json::object();
   bucket.set("name", row.bucket)
       .set("ownerIdentity", Json::object().set("principalId", row.canonical_id))

@@ -77,5 +77,31 @@ TEST(NotificationRules, WriteEventsOfVersion21) {
   EXPECT_EQ(removed.find("s3")->find("object")->find("size"), nullptr);
 }
 
+TEST(NotificationRules, WriteEventsForTheEventBus) {
+  OutboxRow row;
+  row.event = "ObjectCreated:Copy";
+  row.bucket = "b";
+  row.key = "a b";
+  row.has_content = true;
+  row.size_bytes = 3;
+  row.etag = "e";
+  row.requester = "123456789012";
+  EXPECT_EQ(detail_type_of(row), "Object Created");
+  const Json created = Json::parse(detail_json(row)).value();
+  EXPECT_EQ(created.find("bucket")->find("name")->as_string(), "b");
+  EXPECT_EQ(created.find("object")->find("key")->as_string(), "a b");
+  EXPECT_EQ(created.find("object")->find("size")->as_int(), 3);
+  EXPECT_EQ(created.find("requester")->as_string(), "123456789012");
+  EXPECT_EQ(created.find("reason")->as_string(), "CopyObject");
+  EXPECT_EQ(created.find("deletion-type"), nullptr);
+  row.event = "ObjectRemoved:DeleteMarkerCreated";
+  EXPECT_EQ(detail_type_of(row), "Object Deleted");
+  const Json removed = Json::parse(detail_json(row)).value();
+  EXPECT_EQ(removed.find("deletion-type")->as_string(), "Delete Marker Created");
+  const Json test = Json::parse(test_event_json("b", "r", 0)).value();
+  EXPECT_EQ(test.find("Event")->as_string(), "s3:TestEvent");
+  EXPECT_EQ(test.find("Bucket")->as_string(), "b");
+}
+
 }  // namespace
 }  // namespace tarn::s3

@@ -48,15 +48,18 @@ std::string_view name_of(const Context& context, Created how) {
 Result<void> note(S3& s3, Context& context, const Bucket& bucket, OutboxRow row) {
   const auto rules = TRY(load_rules(context.transaction, context.generation, bucket));
   bool any = false;
-  for (const NotificationRule& rule : rules.rules) {
-    if (!fits(rule, row.event, row.key)) continue;
+  const auto put = [&](std::string_view target_arn, std::string_view rule_id) {
     row.id = make_uuid(context.random);
-    row.target_arn = rule.target_arn;
-    row.rule_id = rule.id;
-    const auto key = outbox_key(context.generation).add_integer(row.sequence).add(row.id);
-    TRY(context.transaction.put(key.bytes(), store::encode_row(row)));
+    row.target_arn = target_arn;
+    row.rule_id = rule_id;
     any = true;
+    const auto key = outbox_key(context.generation).add_integer(row.sequence).add(row.id);
+    return context.transaction.put(key.bytes(), store::encode_row(row));
+  };
+  for (const NotificationRule& rule : rules.rules) {
+    if (fits(rule, row.event, row.key)) TRY(put(rule.target_arn, rule.id));
   }
+  if (rules.has_event_bridge) TRY(put({}, {}));
   if (any) {
     context.after_commit([&s3] {
       if (s3.notifications() != nullptr) s3.notifications()->wake();
@@ -80,6 +83,8 @@ OutboxRow make_row(const Context& context, const Bucket& bucket, std::string_vie
   row.source_ip = context.head.source_ip.empty() ? std::string_view(context.identity.service)
                                                  : context.head.source_ip;
   row.request_id = context.request_id;
+  row.requester =
+      context.identity.service.empty() ? context.identity.account : context.identity.service;
   row.lineage = lineage_of_trace(context.head.header("x-amzn-trace-id"));
   return row;
 }
@@ -96,9 +101,9 @@ Result<NotificationRules> load_rules(store::Transaction& transaction, uint64_t g
 
 Result<void> store_rules(Context& context, Bucket bucket, const NotificationRules& rules) {
   const std::string key = rules_key(context.generation, bucket).bytes();
-  bucket.has_notifications = !rules.rules.empty();
+  bucket.has_notifications = !rules.empty();
   TRY(store_bucket(context, bucket));
-  if (rules.rules.empty()) return context.transaction.erase(key);
+  if (rules.empty()) return context.transaction.erase(key);
   return context.transaction.put(key, store::encode_row(rules));
 }
 
@@ -209,6 +214,7 @@ Result<bool> Notifications::move_some() {
     return {};
   }));
   for (const std::string& target_arn : reached) targets_.wake(target_arn);
+  if (events_ != nullptr) events_->wake();
   return true;
 }
 
@@ -218,6 +224,7 @@ Result<void> Notifications::move(store::Transaction& transaction, const std::str
   if (!bytes) return {};
   const auto row = TRY(store::decode_row<OutboxRow>(*bytes));
   TRY(transaction.erase(key));
+  if (row.target_arn.empty()) return tell_event_bridge(transaction, row);
   TargetEvent event;
   event.id = row.id;
   event.target_arn = row.target_arn;
@@ -236,6 +243,25 @@ Result<void> Notifications::move(store::Transaction& transaction, const std::str
   }
   target_arn = event.target_arn;
   return targets_.deliver(transaction, event);
+}
+
+Result<void> Notifications::tell_event_bridge(store::Transaction& transaction,
+                                              const OutboxRow& row) {
+  if (events_ == nullptr) {
+    log_warn("s3.event_dropped", {{"bucket", row.bucket}, {"reason", "there is no EventBridge"}});
+    return {};
+  }
+  ServiceEvent event;
+  event.id = row.id;
+  event.account = row.account;
+  event.region = row.region;
+  event.source = "aws.s3";
+  event.detail_type = detail_type_of(row);
+  event.resources = {bucket_arn(row.bucket)};
+  event.detail = detail_json(row);
+  event.at_ms = row.at_ms;
+  event.lineage = row.lineage;
+  return events_->put(transaction, event);
 }
 
 }  // namespace tarn::s3

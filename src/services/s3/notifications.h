@@ -13,6 +13,7 @@
 
 #include "core/context.h"
 #include "core/event_targets.h"
+#include "core/service_events.h"
 #include "services/s3/bucket_rows.h"
 #include "services/s3/notification_rows.h"
 #include "services/s3/s3.h"
@@ -48,6 +49,9 @@ class Notifications {
   void stop();
   void wake();
   const EventTargets& targets() const { return targets_; }
+  // Where buckets tell of themselves to EventBridge; before start(). Null: nowhere.
+  void set_events(ServiceEvents* events) { events_ = events; }
+  ServiceEvents* events() const { return events_; }
 
  private:
   void run();
@@ -55,9 +59,11 @@ class Notifications {
   // `target_arn` is where it went; empty: nowhere.
   Result<void> move(store::Transaction& transaction, const std::string& key,
                     std::string& target_arn);
+  Result<void> tell_event_bridge(store::Transaction& transaction, const OutboxRow& row);
 
   S3& s3_;
   const EventTargets& targets_;
+  ServiceEvents* events_ = nullptr;
   std::mutex mutex_;
   std::condition_variable changed_;
   bool is_woken_ = false;

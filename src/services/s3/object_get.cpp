@@ -22,7 +22,7 @@ class ObjectBody final : public BodySource {
   ObjectBody(std::unique_ptr<DataReader> reader, ByteRange range)
       : reader_(std::move(reader)), range_(range) {}
 
-  uint64_t size_bytes() const override { return range_.size_bytes; }
+  std::optional<uint64_t> size_bytes() const override { return range_.size_bytes; }
 
   Result<std::string> read(size_t max_bytes) override {
     uint64_t left = range_.size_bytes - sent_bytes_;

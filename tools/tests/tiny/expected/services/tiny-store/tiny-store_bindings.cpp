@@ -48,13 +48,13 @@ constexpr std::string_view kWatchBoxResources[] = {
 
 constexpr OperationBinding kOperations[] = {
     {&wire::gen::tiny_store_operations[1], Access::kRead, "tiny:GetBox", kGetBoxResources, kGetBoxConditions,
-     refine_get_box_, call_get_box_, nullptr},
+     refine_get_box_, call_get_box_, nullptr, 1048576},
     {&wire::gen::tiny_store_operations[2], Access::kRead, "", {}, {},
-     nullptr, call_list_boxes_, nullptr},
+     nullptr, call_list_boxes_, nullptr, 0},
     {&wire::gen::tiny_store_operations[3], Access::kWrite, "tiny:PutLid", kPutLidResources, {},
-     nullptr, nullptr, begin_put_lid_},
+     nullptr, nullptr, begin_put_lid_, 0},
     {&wire::gen::tiny_store_operations[4], Access::kRead, "tiny:WatchBox", kWatchBoxResources, {},
-     nullptr, call_watch_box_, nullptr},
+     nullptr, call_watch_box_, nullptr, 0},
 };
 
 }  // namespace

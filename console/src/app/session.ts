@@ -1,0 +1,120 @@
+// Who is signed in. The server keeps that in a cookie that script can't see; the page has
+// credentials of an hour at most, in memory alone, and calls the public API with them.
+import { forgetKeys, type Credentials } from '../aws/sigv4';
+import { setting } from './settings';
+
+export interface Config {
+  apiPort: string;
+  region: string;
+  account: string;
+  version: string;
+  services: string[]; // that the API has
+}
+
+export interface Who {
+  arn: string;
+  account: string;
+}
+
+interface Issued extends Credentials, Who {
+  secondsLeft: number;
+}
+
+let config: Config = { apiPort: '4566', region: 'us-east-1', account: '', version: '', services: [] };
+let issued: Issued | undefined;
+let renewAt = 0;
+let pending: Promise<Issued> | undefined;
+const listeners = new Set<() => void>();
+const RENEW_EARLY_S = 300;
+
+export class SignInError extends Error {
+  constructor(public code: string, message: string) {
+    super(message);
+  }
+}
+
+async function post(path: string, body?: unknown): Promise<Record<string, unknown>> {
+  let answer: Response;
+  try {
+    answer = await fetch(path, {
+      method: 'POST', credentials: 'same-origin', body: body === undefined ? undefined : JSON.stringify(body),
+      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+    });
+  } catch {
+    throw new SignInError('NoConnection', 'The console does not answer. Is Tarn running?');
+  }
+  const json = (await answer.json().catch(() => ({}))) as Record<string, string>;
+  if (!answer.ok) throw new SignInError(json.code ?? 'Error', json.message ?? `The console answered ${answer.status}.`);
+  return json;
+}
+
+export async function loadConfig(): Promise<Config> {
+  config = { ...config, ...((await (await fetch('/config.json')).json()) as Config) };
+  return config;
+}
+export const getConfig = (): Config => config;
+export const region = (): string => setting('region') || config.region;
+export const endpoint = (): string =>
+  `${location.protocol}//${location.hostname}:${config.apiPort}`;
+
+export const who = (): Who | undefined => issued;
+export function onSession(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+const tell = () => listeners.forEach((l) => l());
+
+async function fetchCredentials(): Promise<Issued> {
+  try {
+    const json = (await post('/credentials')) as unknown as Issued;
+    const isNew = issued?.arn !== json.arn;
+    issued = json;
+    renewAt = Date.now() + Math.max(10, json.secondsLeft - RENEW_EARLY_S) * 1000;
+    if (isNew) tell();
+    return json;
+  } catch (error) {
+    if (error instanceof SignInError && error.code === 'NotSignedIn' && issued) {
+      issued = undefined;
+      tell();
+    }
+    throw error;
+  } finally {
+    pending = undefined;
+  }
+}
+
+export async function credentials(): Promise<Credentials> {
+  if (issued && Date.now() < renewAt) return issued;
+  pending ??= fetchCredentials();
+  return pending;
+}
+export function expireCredentials(): void {
+  renewAt = 0;
+}
+
+// Whether the cookie of an earlier visit still holds.
+export async function resume(): Promise<boolean> {
+  try {
+    await credentials();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export type Proof =
+  | { account: string; userName: string; password: string; newPassword?: string }
+  | { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+
+export async function signIn(proof: Proof): Promise<void> {
+  await post('/signin', proof);
+  await fetchCredentials();
+}
+
+export async function signOut(): Promise<void> {
+  await post('/signout').catch(() => undefined);
+  issued = undefined;
+  renewAt = 0;
+  forgetKeys();
+  tell();
+}

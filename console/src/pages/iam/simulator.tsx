@@ -1,0 +1,68 @@
+import { useState, type FormEvent } from 'react';
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import FormField from '@cloudscape-design/components/form-field';
+import Header from '@cloudscape-design/components/header';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { asList, everyIam, iam } from '../../aws/services';
+import type { PageProps } from '../../app/pages';
+import { TextField } from '../../ui/dialogs';
+import { ErrorBox, Page, useLoad } from '../../ui/page';
+import { Status } from '../../ui/status';
+import { ResourceTable } from '../../ui/table';
+
+interface Decision {
+  EvalActionName: string;
+  EvalResourceName: string;
+  EvalDecision: string;
+  MatchedStatements?: unknown;
+}
+
+export default function Simulator({ query }: PageProps) {
+  const all = useLoad([], async () => {
+    const [users, roles] = await Promise.all([everyIam<{ UserName: string; Arn: string }>('ListUsers', 'Users').catch(() => []), everyIam<{ RoleName: string; Arn: string }>('ListRoles', 'Roles').catch(() => [])]);
+    return [...users.map((u) => ({ value: u.Arn, label: u.UserName, description: 'User' })), ...roles.map((r) => ({ value: r.Arn, label: r.RoleName, description: 'Role' }))];
+  });
+  const [arn, setArn] = useState(query.get('arn') ?? '');
+  const [actions, setActions] = useState('s3:GetObject, s3:PutObject, glue:GetTables, athena:StartQueryExecution');
+  const [resources, setResources] = useState('*');
+  const [found, setFound] = useState<Decision[]>();
+  const [error, setError] = useState<Error>();
+  const split = (text: string) => text.split(/[\s,]+/).filter(Boolean);
+  const run = async (event?: FormEvent) => {
+    event?.preventDefault();
+    setError(undefined);
+    try {
+      const answer = await iam<{ EvaluationResults: Decision[] }>('SimulatePrincipalPolicy', { PolicySourceArn: arn, ActionNames: split(actions), ResourceArns: split(resources) });
+      setFound(asList<Decision>(answer.EvaluationResults));
+    } catch (caught) {
+      setError(caught as Error);
+    }
+  };
+  const statements = (d: Decision) => asList<{ SourcePolicyId?: string; SourcePolicyType?: string }>(d.MatchedStatements).map((m) => m.SourcePolicyId ?? m.SourcePolicyType ?? '').join(', ');
+  return (
+    <Page title="Policy simulator" about="What the policies of a user or a role would say, without doing it.">
+      <Container header={<Header variant="h2">Ask</Header>}>
+        <form onSubmit={(e) => void run(e)}>
+          <SpaceBetween size="m">
+            <FormField label="User or role"><Select selectedOption={all.data?.find((o) => o.value === arn) ?? null} options={all.data ?? []} filteringType="auto" filteringAriaLabel="Find a user or role" placeholder="Choose" empty="There is none" onChange={(e) => setArn(e.detail.selectedOption.value!)} /></FormField>
+            <TextField label="Actions" value={actions} onChange={setActions} hint="Separated by commas" />
+            <TextField label="Resources" value={resources} onChange={setResources} hint="ARNs, or *" placeholder="arn:aws:s3:::bucket/*" />
+            <Button variant="primary" disabled={!arn || !actions.trim()} formAction="submit">Simulate</Button>
+          </SpaceBetween>
+        </form>
+      </Container>
+      {error && <ErrorBox error={error} what="simulate" />}
+      {found && (
+        <ResourceTable<Decision>
+          title="Decisions" items={found} idOf={(d) => d.EvalActionName + d.EvalResourceName} empty={{ title: 'None' }}
+          columns={[
+            { id: 'decision', header: 'Decision', cell: (d) => <Status state={d.EvalDecision} />, sort: (d) => d.EvalDecision, width: 170 }, { id: 'action', header: 'Action', cell: (d) => d.EvalActionName, sort: (d) => d.EvalActionName },
+            { id: 'resource', header: 'Resource', cell: (d) => <span className="mono">{d.EvalResourceName}</span>, sort: (d) => d.EvalResourceName }, { id: 'why', header: 'By policies', cell: (d) => statements(d) || 'No statement applies' },
+          ]}
+        />
+      )}
+    </Page>
+  );
+}

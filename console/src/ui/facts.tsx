@@ -1,0 +1,14 @@
+import type { ReactNode } from 'react';
+
+export function Facts({ items }: { items: [string, ReactNode][] }) {
+  return (
+    <dl className="facts">
+      {items.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value === '' || value === undefined || value === null ? '–' : value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,142 @@
+// Messages: what sending, receiving, deleting and changing the visibility of messages do to rows.
+//
+// Each call reads and writes through the caller's transaction. What must follow its commit (waking
+// receivers, releasing claims) is told in Aftermath. Thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "core/sequence.h"
+#include "services/sqs/attributes.h"
+#include "services/sqs/claims.h"
+#include "services/sqs/contents.h"
+#include "services/sqs/row_keys.h"
+
+namespace tarn::sqs {
+
+struct NewMessage {
+  std::string id;
+  ContentRow content;
+  std::string sender;
+  std::string group;
+  std::string deduplication;
+  std::string trace;
+  int64_t delay_ms = 0;
+  int64_t content_id = 0;  // from Sequence
+};
+
+struct SentMessage {
+  std::string id;
+  int64_t sequence = 0;
+  bool is_duplicate = false;  // of one that was sent within five minutes: nothing was written
+};
+
+struct TakenMessage {
+  MessageRow row;
+  int64_t sequence = 0;
+  std::string handle;
+  ContentRow content;
+};
+
+// Messages that may be received from `due_ms` on.
+struct Arrival {
+  int64_t queue = 0;  // id
+  int64_t due_ms = 0;
+  size_t count = 1;
+};
+
+struct Aftermath {
+  std::vector<Arrival> arrivals;
+  std::vector<std::string> claims;
+};
+
+struct TakeOptions {
+  size_t most = 1;
+  int64_t visibility_ms = 0;
+  std::string owner;  // of the claims: unique for the call, the same when it runs again
+};
+
+struct QueueCounts {
+  int64_t visible = 0;
+  int64_t in_flight = 0;
+  int64_t delayed = 0;
+};
+
+class Messages {
+ public:
+  Messages(store::Database& database, const Clock& clock, Keys& keys)
+      : database_(database),
+        clock_(clock),
+        sequence_(database, clock, "sqs.sequence_limit"),
+        contents_(database, keys) {}
+
+  Contents& contents() { return contents_; }
+  Sequence& sequence() { return sequence_; }
+
+  // The contents, of `pieces` pieces, are the caller's to write.
+  Result<SentMessage> put(store::Transaction& transaction, const QueueRow& queue,
+                          const NewMessage& message, size_t pieces, Aftermath& aftermath);
+  Result<std::vector<TakenMessage>> take(store::Transaction& transaction, const QueueRow& queue,
+                                         const TakeOptions& options, Aftermath& aftermath);
+  Result<void> remove(store::Transaction& transaction, const QueueRow& queue,
+                      std::string_view handle);
+  Result<void> change_visibility(store::Transaction& transaction, const QueueRow& queue,
+                                 std::string_view handle, int64_t visibility_ms,
+                                 Aftermath& aftermath);
+  // Takes away those of the queue's oldest messages that are too old; false: none was.
+  Result<bool> expire(store::Transaction& transaction, const QueueRow& queue);
+
+  // Visible messages of a dead letter queue, `most` at most, as new ones to the target, or each to
+  // where it came from. How many they were; an error where one has nowhere to go.
+  Result<int64_t> move_back(store::Transaction& transaction, const QueueRow& queue,
+                            const std::string& target_arn, size_t most, Aftermath& aftermath);
+
+  Result<QueueCounts> count(store::Transaction& transaction, const QueueRow& queue);
+  // When the next message of the queue may be received, also where that is long ago.
+  Result<std::optional<int64_t>> next_due(store::Transaction& transaction, int64_t queue,
+                                          bool is_fifo);
+  void release(const Aftermath& aftermath) { claims_.release(aftermath.claims); }
+
+ private:
+  struct Take;  // what one call takes
+  struct Due {
+    int64_t due_ms = 0;
+    int64_t sequence = 0;
+    std::string group;
+  };
+
+  Rows rows() const { return Rows(database_.generation()); }
+  Result<std::optional<MessageRow>> find(store::Transaction& transaction, int64_t queue,
+                                         int64_t sequence);
+  Result<void> insert(store::Transaction& transaction, const QueueRow& queue, int64_t sequence,
+                      const MessageRow& row);
+  Result<void> withdraw(store::Transaction& transaction, const QueueRow& queue, int64_t sequence,
+                        const MessageRow& row);
+  Result<void> move_due(store::Transaction& transaction, const QueueRow& queue, int64_t sequence,
+                        MessageRow& row, int64_t due_ms);
+  Result<bool> give_up(store::Transaction& transaction, const QueueRow& queue, int64_t sequence,
+                       const MessageRow& row, Aftermath& aftermath);
+  Result<bool> take_one(Take& take, int64_t sequence);
+  Result<std::vector<Due>> due_now(store::Transaction& transaction, int64_t queue, bool is_fifo,
+                                   const Due& after);
+  Result<void> take_from_group(Take& take, const std::string& group);
+  Result<void> refresh_group(store::Transaction& transaction, const QueueRow& queue,
+                             const std::string& group);
+  Result<std::vector<int64_t>> group_sequences(store::Transaction& transaction, int64_t queue,
+                                               const std::string& group, size_t most);
+  Result<QueueCounts> count_later(store::Transaction& transaction, const QueueRow& queue);
+  Result<QueueCounts> count_later_in_groups(store::Transaction& transaction, const QueueRow& queue);
+
+  store::Database& database_;
+  const Clock& clock_;
+  Sequence sequence_;
+  Contents contents_;
+  Claims claims_;
+};
+
+}  // namespace tarn::sqs
