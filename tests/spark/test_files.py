@@ -250,6 +250,6 @@ def test_refusals_name_themselves(place):
                 refused()
                 say("served")
             except Exception as error:
-                say([type(error).__name__, "--tarn-engine spark" in str(error)])
+                say([type(error).__name__, "needs Apache Spark itself" in str(error)])
     """)
     assert said == [["NotServed", True]] * 6

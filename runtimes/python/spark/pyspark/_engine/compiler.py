@@ -179,8 +179,8 @@ class Compiler:
             raise AnalysisException(
                 f"[UNRESOLVED_ROUTINE] Cannot resolve function `{name}` on search path "
                 "[`system`.`builtin`, `system`.`session`, `spark_catalog`.`default`]: unknown, or "
-                "not served by the embedded engine. To run this job on Apache Spark, give it the "
-                "argument `--tarn-engine spark`.", error_class="UNRESOLVED_ROUTINE")
+                "not served by the embedded engine. The script needs Apache Spark itself, with "
+                "this server as its S3 endpoint.", error_class="UNRESOLVED_ROUTINE")
         return found(self, node)
 
     def aggregate(self, node):

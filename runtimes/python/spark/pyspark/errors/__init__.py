@@ -123,8 +123,8 @@ class NotServed(PySparkNotImplementedError):
 
     def __init__(self, what):
         super().__init__(
-            f"{what} is not served by the embedded engine. To run this job on Apache Spark, "
-            "give it the argument `--tarn-engine spark`.",
+            f"{what} is not served by the embedded engine. The script needs Apache Spark itself, "
+            "with this server as its S3 endpoint.",
             error_class="NOT_SERVED",
             message_parameters={"what": what},
         )

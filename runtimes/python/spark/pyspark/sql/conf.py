@@ -31,7 +31,7 @@ class RuntimeConfig:
         if key == "spark.sql.legacy.timeParserPolicy" and value.upper() == "LEGACY":
             import warnings
             warnings.warn("spark.sql.legacy.timeParserPolicy=LEGACY: dates that only Spark 2 could "
-                          "read are null; for its rules, run with `--tarn-engine spark`.")
+                          "read are null; its rules are those of Spark itself.")
         self._values[key] = value
 
     def get(self, key, *default):
