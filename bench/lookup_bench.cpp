@@ -6,6 +6,7 @@
 #include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -49,11 +50,12 @@ AuditEvent make_event(int number) {
   const std::string start = "arn:aws:glue:us-east-1:123456789012:";
   event.resources = {start + "catalog", start + "database/sales", start + "table/sales/" + table};
   for (const std::string& arn : event.resources) {
-    event.decisions.push_back({"glue:GetTable",
-                               arn,
-                               true,
-                               "allowed by the identity-based policy reader",
-                               {{"identity-based policy", "reader", "allow", ""}}});
+    event.decisions.push_back(std::make_shared<const AccessDecision>(
+        AccessDecision{"glue:GetTable",
+                       arn,
+                       true,
+                       "allowed by the identity-based policy reader",
+                       {{"identity-based policy", "reader", "allow", ""}}}));
   }
   event.is_read_only = number % std::size(kNames) < 2;
   return event;
