@@ -9,6 +9,7 @@
 #include "store/blob_layout.h"
 #include "store/generation.h"
 #include "store/key.h"
+#include "store/plain_rows.h"
 #include "store/row_fields.h"
 
 namespace tarn::store {
@@ -51,6 +52,7 @@ class Fsck {
       ++report_.rows;
       KeyReader reader(cursor->key());
       if (!reader.skip_scope()) add_row_problem(*cursor, "its key does not parse");
+      if (is_plain_row(cursor->key())) continue;
       if (cursor->value().size() == kCounterBytes && !open_row(cursor->value()).ok()) {
         ++report_.counters;
         continue;

@@ -7,6 +7,7 @@
 #include "base/encoding.h"
 #include "base/log.h"
 #include "store/generation.h"
+#include "store/plain_rows.h"
 #include "store/row_fields.h"
 
 namespace tarn::store {
@@ -30,7 +31,8 @@ Result<ScrubPage> read_rows(Database& database, const std::string& position) {
   for (; cursor->valid() && count < kRowsPerPage; TRY(cursor->next()), ++count) {
     size_bytes += cursor->key().size() + cursor->value().size();
     const auto row = open_row(cursor->value());
-    if (row.ok() || cursor->value().size() == kCounterRowBytes) continue;
+    if (is_plain_row(cursor->key()) || row.ok() || cursor->value().size() == kCounterRowBytes)
+      continue;
     page.items.push_back(
         {"row " + hex_encode(cursor->key()),
          0,

@@ -1,0 +1,53 @@
+#include "store/plain_rows.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+
+#include "store/key.h"
+
+namespace tarn::store {
+namespace {
+
+// In order. Of each kind all rows are plain.
+constexpr std::string_view kPlainKinds[] = {
+    "dynamodb.entry",
+    "dynamodb.expiry",
+    "dynamodb.item",
+    "dynamodb.piece",
+    "dynamodb.token_end",
+    "dynamodb.work",
+    "events.delivery_at",
+    "events.piece",
+    "events.revision",
+    "events.schedule",
+    "events.schedule_at",
+    "glue.due",
+    "glue.seen_event",
+    "iam.session_expiry",
+    "scheduler.due",
+    "scheduler.due_at",
+    "scheduler.invocation_at",
+    "sns.deduplication_end",
+    "sns.post_body",
+    "sqs.content",
+    "sqs.deduplication_end",
+    "sqs.due",
+    "sqs.fifo",
+    "sqs.garbage",
+    "sqs.group_due",
+    "sqs.key",
+    "sqs.partial",
+};
+
+}  // namespace
+
+bool is_plain_row(std::string_view key) {
+  if (key.size() < sizeof(uint64_t)) return false;
+  KeyReader reader(key.substr(sizeof(uint64_t)));  // after the generation
+  std::string account, region, kind;
+  if (!reader.read(account) || !reader.read(region) || !reader.read(kind)) return false;
+  return std::binary_search(std::begin(kPlainKinds), std::end(kPlainKinds), kind);
+}
+
+}  // namespace tarn::store
