@@ -65,6 +65,17 @@ def use_schedules(server, queue):
         "Name": "glueetl", "ScriptLocation": "s3://none/none.py", "PythonVersion": "3"})
     glue.create_trigger(Name="daily", Type="SCHEDULED", Schedule="cron(0 12 * * ? *)",
                         Actions=[{"JobName": "none"}], StartOnCreation=True)
+    glue.start_job_run(JobName="none")
+    glue.create_workflow(Name="flow")
+    glue.create_trigger(Name="begin", Type="ON_DEMAND", WorkflowName="flow",
+                        Actions=[{"JobName": "none"}])
+    glue.start_workflow_run(Name="flow")
+    s3 = server.client("s3")
+    s3.create_bucket(Bucket="guarded")
+    s3.put_bucket_policy(Bucket="guarded", Policy=json.dumps({
+        "Version": "2012-10-17", "Statement": [{
+            "Effect": "Deny", "Principal": "*", "Action": "s3:DeleteObject",
+            "Resource": "arn:aws:s3:::guarded/*"}]}))
 
 
 def test_nothing_is_called_damage(tmp_path):
