@@ -10,6 +10,21 @@ Error not_a_target(std::string_view arn) {
 
 }  // namespace
 
+Result<void> authorize_sender(Identities& identities, Authorizer& authorizer,
+                              const TargetSource& source, std::string_view role_arn,
+                              AccessRequest request) {
+  request.conditions.emplace_back("aws:SourceArn", source.arn);
+  request.conditions.emplace_back("aws:SourceAccount", source.account);
+  if (!role_arn.empty()) {
+    const Identity role = TRY(identities.assume_service_role(role_arn, source.service, "events"));
+    return authorizer.authorize(role, request);
+  }
+  Identity service;
+  service.kind = PrincipalKind::kService;
+  service.service = service.principal_id = source.service;
+  return authorizer.authorize(service, request);
+}
+
 EventTarget* EventTargets::find(std::string_view target_arn) const {
   // arn:partition:service:…
   const size_t partition = target_arn.find(':');

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "core/identities.h"
 #include "store/transaction.h"
 
 namespace tarn {
@@ -47,6 +48,12 @@ struct TargetEvent {
   std::string message_deduplication_id;  // the same; empty: by its content, where the queue says so
   std::vector<TargetAttribute> attributes;
 };
+
+// Whether the source, or its role, may do `request` to a target: what check() asks once it has
+// found the target and said its action, resource and policy. Adds the condition keys of the source.
+Result<void> authorize_sender(Identities& identities, Authorizer& authorizer,
+                              const TargetSource& source, std::string_view role_arn,
+                              AccessRequest request);
 
 class EventTarget {
  public:

@@ -84,16 +84,8 @@ Result<void> Events::check(store::Transaction& transaction, const TargetSource& 
   request.resources = {bus->arn()};
   request.resource_policy = row.policy;
   request.resource_account = bus->account;
-  request.conditions = {{"aws:SourceArn", source.arn}, {"aws:SourceAccount", source.account}};
-  if (!role_arn.empty()) {
-    const Identity role =
-        TRY(parts_.identities.assume_service_role(role_arn, source.service, "events"));
-    return parts_.authorizer.authorize(role, request);
-  }
-  Identity service;
-  service.kind = PrincipalKind::kService;
-  service.service = service.principal_id = source.service;
-  return parts_.authorizer.authorize(service, request);
+  return authorize_sender(parts_.identities, parts_.authorizer, source, role_arn,
+                          std::move(request));
 }
 
 Result<void> Events::deliver(store::Transaction& transaction, const TargetEvent& event) {

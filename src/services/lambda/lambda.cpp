@@ -62,18 +62,10 @@ Result<void> Lambda::check(store::Transaction& transaction, const TargetSource& 
   request.action = "lambda:InvokeFunction";
   request.resources = {ref->qualified_arn()};
   request.resource_account = ref->account;
-  request.conditions = {{"aws:SourceArn", source.arn}, {"aws:SourceAccount", source.account}};
   const PolicyRow policy = TRY(load_policy(transaction, policy_key(*ref, generation)));
   if (!policy.statements.empty()) request.resource_policy = policy.document();
-  if (!role_arn.empty()) {
-    const Identity role =
-        TRY(parts_.identities.assume_service_role(role_arn, source.service, "events"));
-    return parts_.authorizer.authorize(role, request);
-  }
-  Identity service;
-  service.kind = PrincipalKind::kService;
-  service.service = service.principal_id = source.service;
-  return parts_.authorizer.authorize(service, request);
+  return authorize_sender(parts_.identities, parts_.authorizer, source, role_arn,
+                          std::move(request));
 }
 
 Result<void> Lambda::deliver(store::Transaction& transaction, const TargetEvent& event) {

@@ -82,20 +82,12 @@ Result<void> Sns::check(store::Transaction& transaction, const TargetSource& sou
   RowStore rows(transaction, parts_.database.generation());
   const TopicRow topic = TRY(rows.require_topic(ref));
   AccessRequest request = access_to(topic, "sns:Publish");
-  request.conditions = {{"aws:SourceArn", source.arn}, {"aws:SourceAccount", source.account}};
   // CloudWatch publishes as the account whose alarm it is, which the default policy lets in.
   if (source.service == "cloudwatch.amazonaws.com") {
     request.conditions.emplace_back("aws:SourceOwner", source.account);
   }
-  if (!role_arn.empty()) {
-    const Identity role =
-        TRY(parts_.identities.assume_service_role(role_arn, source.service, "events"));
-    return parts_.authorizer.authorize(role, request);
-  }
-  Identity service;
-  service.kind = PrincipalKind::kService;
-  service.service = service.principal_id = source.service;
-  return parts_.authorizer.authorize(service, request);
+  return authorize_sender(parts_.identities, parts_.authorizer, source, role_arn,
+                          std::move(request));
 }
 
 Result<void> Sns::deliver(store::Transaction& transaction, const TargetEvent& event) {

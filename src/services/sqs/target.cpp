@@ -29,16 +29,8 @@ Result<void> Sqs::check(store::Transaction& transaction, const TargetSource& sou
   if (!ref) return not_a_queue(queue_arn);
   const QueueRow queue = TRY(require_queue(transaction, parts_.database.generation(), *ref));
   AccessRequest request = access_to(queue, "sqs:SendMessage");
-  request.conditions = {{"aws:SourceArn", source.arn}, {"aws:SourceAccount", source.account}};
-  if (!role_arn.empty()) {
-    const Identity role =
-        TRY(parts_.identities.assume_service_role(role_arn, source.service, "events"));
-    return parts_.authorizer.authorize(role, request);
-  }
-  Identity service;
-  service.kind = PrincipalKind::kService;
-  service.service = service.principal_id = source.service;
-  return parts_.authorizer.authorize(service, request);
+  return authorize_sender(parts_.identities, parts_.authorizer, source, role_arn,
+                          std::move(request));
 }
 
 Result<void> Sqs::deliver(store::Transaction& transaction, const TargetEvent& event) {
