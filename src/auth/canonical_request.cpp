@@ -43,12 +43,17 @@ std::optional<std::string> canonical_query(std::string_view query, bool in_query
   return out;
 }
 
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
 // Runs of blanks become one space, ends are trimmed.
 void append_collapsed(std::string_view value, std::string& out) {
-  bool pending_space = false;
   const size_t start = out.size();
+  const auto first_blank = std::find_if(value.begin(), value.end(), is_blank);
+  out.append(value.begin(), first_blank);  // all of most values
+  value.remove_prefix(static_cast<size_t>(first_blank - value.begin()));
+  bool pending_space = false;
   for (const char c : value) {
-    if (c == ' ' || c == '\t' || c == '\r' || c == '\n') {
+    if (is_blank(c)) {
       pending_space = out.size() > start;
       continue;
     }

@@ -38,12 +38,15 @@ bool is_free(std::string_view name) {
          std::find(std::begin(kFree), std::end(kFree), name) != std::end(kFree);
 }
 
+// A negative bound is one of no bytes.
 std::optional<uint64_t> to_number(const Json& json) {
-  const std::string& text = json.as_string();
+  std::string_view text = json.as_string();
+  const bool is_negative = text.starts_with('-');
+  if (is_negative) text.remove_prefix(1);
   uint64_t number = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (text.empty() || error != std::errc() || end != text.data() + text.size()) return {};
-  return number;
+  return is_negative ? 0 : number;
 }
 
 }  // namespace

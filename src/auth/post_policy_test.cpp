@@ -81,6 +81,9 @@ TEST(PostPolicy, BoundsTheFile) {
   EXPECT_TRUE(parsed.check_size(10).ok());
   EXPECT_EQ(parsed.check_size(4).error().code(), "EntityTooSmall");
   EXPECT_EQ(parsed.check_size(11).error().code(), "EntityTooLarge");
+  parsed = PostPolicy::parse(policy(R"(["content-length-range", -1, 0])")).value();
+  EXPECT_EQ(parsed.max_bytes(), 0u);
+  EXPECT_EQ(parsed.check_size(3).error().code(), "EntityTooLarge");
 }
 
 }  // namespace

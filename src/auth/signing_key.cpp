@@ -43,8 +43,9 @@ std::string ChunkSigner::sign_trailer(std::string_view trailers_sha256_hex) cons
   return hex_encode(hmac_sha256(signing_key, text));
 }
 
-std::string SigningKeyCache::get(std::string_view access_key_id, std::string_view secret,
-                                 const CredentialScope& scope) {
+std::shared_ptr<const SigningKey> SigningKeyCache::get(std::string_view access_key_id,
+                                                       std::string_view secret,
+                                                       const CredentialScope& scope) {
   std::string name;
   name.reserve(kUsualNameBytes);
   name.append(access_key_id).append("/");
@@ -53,10 +54,10 @@ std::string SigningKeyCache::get(std::string_view access_key_id, std::string_vie
     const std::lock_guard lock(mutex_);
     const auto found = entries_.find(name);
     if (found != entries_.end() && equal_constant_time(found->second.secret, secret)) {
-      return found->second.signing_key;
+      return found->second.key;
     }
   }
-  std::string key = derive_signing_key(secret, scope);
+  auto key = std::make_shared<const SigningKey>(derive_signing_key(secret, scope));
   const std::lock_guard lock(mutex_);
   const bool is_new = entries_.insert_or_assign(name, Entry{std::string(secret), key}).second;
   if (is_new) order_.push_back(std::move(name));

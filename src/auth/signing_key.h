@@ -6,10 +6,14 @@
 
 #include <cstddef>
 #include <deque>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
+
+#include "base/sha256.h"
 
 namespace tarn::auth {
 
@@ -37,17 +41,23 @@ struct ChunkSigner {
   std::string sign_trailer(std::string_view trailers_sha256_hex) const;
 };
 
+struct SigningKey {
+  explicit SigningKey(std::string key_bytes) : bytes(std::move(key_bytes)), mac(bytes) {}
+  std::string bytes;
+  HmacSha256 mac;
+};
+
 class SigningKeyCache {
  public:
   explicit SigningKeyCache(size_t max_entries) : max_entries_(max_entries) {}
 
-  std::string get(std::string_view access_key_id, std::string_view secret,
-                  const CredentialScope& scope);
+  std::shared_ptr<const SigningKey> get(std::string_view access_key_id, std::string_view secret,
+                                        const CredentialScope& scope);
 
  private:
   struct Entry {
     std::string secret;  // another secret under the same id: derived anew
-    std::string signing_key;
+    std::shared_ptr<const SigningKey> key;
   };
 
   const size_t max_entries_;

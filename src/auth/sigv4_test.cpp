@@ -220,11 +220,11 @@ TEST(SigV4, CachedKeysFollowTheSecretAndAreBounded) {
   SigningKeyCache cache(2);
   const CredentialScope scope{"20150830", "us-east-1", "iam"};
   // The worked example of "Deriving the signing key".
-  EXPECT_EQ(hex_encode(cache.get("a", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", scope)),
+  EXPECT_EQ(hex_encode(cache.get("a", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", scope)->bytes),
             "c4afb1cc5771d871763a393e44b703571b55cc28424d1a5e86da6ed3c154a4b9");
-  EXPECT_EQ(cache.get("a", "other", scope), derive_signing_key("other", scope));
+  EXPECT_EQ(cache.get("a", "other", scope)->bytes, derive_signing_key("other", scope));
   for (const char* id : {"b", "c", "d", "a"}) {
-    EXPECT_EQ(cache.get(id, id, scope), derive_signing_key(id, scope));
+    EXPECT_EQ(cache.get(id, id, scope)->bytes, derive_signing_key(id, scope));
   }
 }
 

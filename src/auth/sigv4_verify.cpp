@@ -57,15 +57,15 @@ Failure SignatureVerifier::verify(const RequestView& view, const Signature& sign
   const auto canonical = canonical_request(view, signature, payload_hash);
   if (!canonical) return signature_mismatch(signature.access_key_id, signature.signature, {}, {});
   const std::string to_sign = string_to_sign(signature, *canonical);
-  const std::string key = keys_.get(signature.access_key_id, secret, signature.scope);
-  const Sha256 mac = hmac_sha256_bytes(key, to_sign);
+  const auto key = keys_.get(signature.access_key_id, secret, signature.scope);
+  const Sha256 mac = key->mac.sign(to_sign);
   const std::string expected = hex_encode({mac.data(), mac.size()});
   if (equal_constant_time(expected, signature.signature)) return {};
   return signature_mismatch(signature.access_key_id, signature.signature, to_sign, *canonical);
 }
 
 ChunkSigner SignatureVerifier::chunk_signer(const Signature& signature, std::string_view secret) {
-  return {keys_.get(signature.access_key_id, secret, signature.scope), signature.timestamp,
+  return {keys_.get(signature.access_key_id, secret, signature.scope)->bytes, signature.timestamp,
           signature.scope.text(), signature.signature};
 }
 

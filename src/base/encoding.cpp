@@ -1,6 +1,7 @@
 #include "base/encoding.h"
 
 #include "base/append.h"
+#include "base/text_scan.h"
 
 #include <algorithm>
 #include <array>
@@ -60,12 +61,13 @@ std::string hex_encode(std::string_view bytes) {
 }
 
 void append_hex(std::string_view bytes, std::string& out) {
-  size_t at = out.size();
+  const size_t at = out.size();
   out.resize(at + bytes.size() * 2);
+  char* to = out.data() + at;
   for (const char c : bytes) {
     const auto byte = static_cast<uint8_t>(c);
-    out[at++] = kHexLower[byte >> 4];
-    out[at++] = kHexLower[byte & 15];
+    *to++ = kHexLower[byte >> 4];
+    *to++ = kHexLower[byte & 15];
   }
 }
 
@@ -172,12 +174,13 @@ static size_t character_bytes(std::string_view text) {
 }
 
 bool is_valid_utf8(std::string_view text) {
-  while (!text.empty()) {
+  for (;;) {
+    text.remove_prefix(ascii_prefix(text));
+    if (text.empty()) return true;
     const size_t length = character_bytes(text);
     if (length == 0) return false;
     text.remove_prefix(length);
   }
-  return true;
 }
 
 std::string to_valid_utf8(std::string_view text) {
@@ -193,7 +196,8 @@ std::string to_valid_utf8(std::string_view text) {
 
 std::string to_lower_ascii(std::string_view text) {
   std::string out(text);
-  for (char& c : out) c = lower(c);
+  char* const end = out.data() + out.size();
+  for (char* c = out.data(); c != end; ++c) *c = lower(*c);
   return out;
 }
 
@@ -206,9 +210,10 @@ bool equals_ignoring_case(std::string_view a, std::string_view b) {
 }
 
 std::string_view trim(std::string_view text) {
-  const size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return text.substr(0, 0);
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+  const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  return text;
 }
 
 }  // namespace tarn

@@ -124,6 +124,10 @@ std::unique_ptr<Digest> Digest::make(DigestKind kind) {
 }
 
 std::string digest(DigestKind kind, std::string_view bytes) {
+  if (kind == DigestKind::kSha256) {
+    const Sha256 out = sha256(bytes);
+    return {out.data(), out.size()};
+  }
   if (is_crc(kind)) return to_big_endian(update_crc(kind, 0, bytes), crc_bytes(kind));
   HashContext& context = thread_context();
   context.start(fetched(kind));
@@ -131,65 +135,36 @@ std::string digest(DigestKind kind, std::string_view bytes) {
   return context.finish();
 }
 
-Sha256 sha256(std::string_view bytes) {
-  Sha256 out;
-  HashContext& context = thread_context();
-  context.start(fetched(DigestKind::kSha256));
-  context.update(bytes);
-  context.finish(out.data());
-  return out;
-}
-
-std::string sha256_hex(std::string_view bytes) {
-  const Sha256 digest = sha256(bytes);
-  return hex_encode({digest.data(), digest.size()});
-}
-
 std::string md5_hex(std::string_view bytes) { return hex_encode(digest(DigestKind::kMd5, bytes)); }
 
 namespace {
 
 constexpr size_t kSha1Bytes = 20;
-constexpr size_t kHmacBlockBytes = 64;  // of SHA-1 and SHA-256 alike
+constexpr size_t kSha1BlockBytes = 64;
 
-// `out`: as many bytes as the digest has.
-void hmac(DigestKind kind, std::string_view key, std::string_view message, char* out) {
-  std::array<char, kHmacBlockBytes> block{};
-  const std::string hashed = key.size() > block.size() ? digest(kind, key) : std::string();
+}  // namespace
+
+std::string hmac_sha1(std::string_view key, std::string_view message) {
+  std::array<char, kSha1BlockBytes> block{};
+  const std::string hashed =
+      key.size() > block.size() ? digest(DigestKind::kSha1, key) : std::string();
   if (key.size() > block.size()) key = hashed;
   std::copy(key.begin(), key.end(), block.begin());
-  const EVP_MD* md = fetched(kind);
+  const EVP_MD* md = fetched(DigestKind::kSha1);
   const std::string_view padded(block.data(), block.size());
+  std::string out(kSha1Bytes, '\0');
   for (char& c : block) c = static_cast<char>(c ^ 0x36);
   HashContext& context = thread_context();
   context.start(md);
   context.update(padded);
   context.update(message);
-  context.finish(out);
+  context.finish(out.data());
   for (char& c : block) c = static_cast<char>(c ^ 0x36 ^ 0x5C);
   context.start(md);
   context.update(padded);
-  context.update({out, static_cast<size_t>(EVP_MD_get_size(md))});
-  context.finish(out);
+  context.update(out);
+  context.finish(out.data());
   OPENSSL_cleanse(block.data(), block.size());
-}
-
-}  // namespace
-
-Sha256 hmac_sha256_bytes(std::string_view key, std::string_view message) {
-  Sha256 out;
-  hmac(DigestKind::kSha256, key, message, out.data());
-  return out;
-}
-
-std::string hmac_sha256(std::string_view key, std::string_view message) {
-  const Sha256 out = hmac_sha256_bytes(key, message);
-  return {out.data(), out.size()};
-}
-
-std::string hmac_sha1(std::string_view key, std::string_view message) {
-  std::string out(kSha1Bytes, '\0');
-  hmac(DigestKind::kSha1, key, message, out.data());
   return out;
 }
 

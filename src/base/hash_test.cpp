@@ -4,6 +4,8 @@
 
 #include "base/crc.h"
 #include "base/encoding.h"
+#include "base/hmac.h"
+#include "base/sha256.h"
 
 namespace tarn {
 namespace {
@@ -51,6 +53,30 @@ TEST(Hash, Hmac) {
             "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
 
+// Texts and keys around the hash's block of 64 bytes, by OpenSSL's other interface.
+TEST(Hash, Sha256OfAnyLengthIsOpenSslsEvp) {
+  for (const size_t size : {0, 1, 31, 32, 54, 55, 56, 57, 63, 64, 65, 119, 120, 128, 1000}) {
+    const std::string text(size, 'm');
+    auto streamed = Digest::make(DigestKind::kSha256);
+    streamed->update(text);
+    EXPECT_EQ(digest(DigestKind::kSha256, text), streamed->finish()) << size;
+    for (const size_t key_size : {0, 1, 32, 63, 64, 65, 100}) {
+      const std::string key(key_size, 'k');
+      const Sha256 mac = HmacSha256(key).sign(text);
+      EXPECT_EQ(std::string(mac.data(), mac.size()), hmac(HmacKind::kSha256, key, text))
+          << size << " " << key_size;
+    }
+  }
+}
+
+TEST(Hash, AnHmacKeySignsManyTexts) {
+  const HmacSha256 key("Jefe");
+  key.sign(std::string(200, 'x'));
+  const Sha256 mac = key.sign("what do ya want for nothing?");
+  EXPECT_EQ(hex_encode({mac.data(), mac.size()}),
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
 // RFC 2202, cases 1, 2 and 6 (a key longer than a block).
 TEST(Hash, HmacSha1) {
   EXPECT_EQ(hex_encode(hmac_sha1(std::string(20, '\x0b'), "Hi There")),
@@ -84,6 +110,21 @@ TEST(Hash, CrcsAgreeWithBitwiseOnes) {
     EXPECT_EQ(crc32(0, text), crc_by_bits(0xEDB88320, 0xFFFFFFFF, text));
     EXPECT_EQ(crc32c(0, text), crc_by_bits(0x82F63B78, 0xFFFFFFFF, text));
     text.push_back(static_cast<char>(i * 73 + 11));
+  }
+}
+
+TEST(Hash, TheLongCrcGoesOnFromAnySeedAndPlace) {
+  std::string text;
+  for (int i = 0; i < 4200; ++i) text.push_back(static_cast<char>(i * i * 37 + i * 11 + (i >> 5)));
+  for (const size_t start : {0, 1, 5, 16, 63}) {
+    for (const size_t size : {127, 128, 129, 143, 144, 191, 192, 193, 1000, 4096}) {
+      const auto piece = std::string_view(text).substr(start, size);
+      const uint64_t before = crc64_nvme(0, std::string_view(text).substr(0, start));
+      EXPECT_EQ(crc64_nvme(before, piece),
+                crc_by_bits(0x9A6C9329AC4BC9B5, ~uint64_t{0},
+                            std::string_view(text).substr(0, start + size)))
+          << start << " " << size;
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 #include "base/json.h"
 
 #include "base/append.h"
+#include "base/text_scan.h"
 
 #include <charconv>
 #include <cmath>
@@ -134,10 +135,6 @@ Json& Json::push(Json value) {
 
 namespace {
 
-bool needs_escape(char c) {
-  return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\' || c == 0x7F;
-}
-
 void append_escape(char c, std::string& out) {
   constexpr char kHex[] = "0123456789abcdef";
   switch (c) {
@@ -168,14 +165,13 @@ void append_escape(char c, std::string& out) {
 // Most texts hold nothing to escape: what lies between is taken in one piece.
 void append_json_quoted(std::string_view text, std::string& out) {
   out.push_back('"');
-  size_t start = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (!needs_escape(text[i])) continue;
-    out.append(text.substr(start, i - start));
-    append_escape(text[i], out);
-    start = i + 1;
+  for (;;) {
+    const size_t plain = plain_json_prefix(text);
+    out.append(text.substr(0, plain));
+    if (plain == text.size()) break;
+    append_escape(text[plain], out);
+    text.remove_prefix(plain + 1);
   }
-  out.append(text.substr(start));
   out.push_back('"');
 }
 

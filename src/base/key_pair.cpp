@@ -55,6 +55,8 @@ EVP_PKEY* generate_key(KeyPairKind kind) {
 
 const EVP_MD* digest_of(SignatureScheme scheme) {
   switch (scheme) {
+    case SignatureScheme::kPkcs1Sha1:
+      return EVP_sha1();
     case SignatureScheme::kPssSha256:
     case SignatureScheme::kPkcs1Sha256:
     case SignatureScheme::kEcdsaSha256:
@@ -79,8 +81,8 @@ bool is_pss(SignatureScheme scheme) {
 }
 
 bool is_pkcs1(SignatureScheme scheme) {
-  return scheme == SignatureScheme::kPkcs1Sha256 || scheme == SignatureScheme::kPkcs1Sha384 ||
-         scheme == SignatureScheme::kPkcs1Sha512;
+  return scheme == SignatureScheme::kPkcs1Sha1 || scheme == SignatureScheme::kPkcs1Sha256 ||
+         scheme == SignatureScheme::kPkcs1Sha384 || scheme == SignatureScheme::kPkcs1Sha512;
 }
 
 // Padding and digest of the scheme, on a context that signs or verifies.

@@ -32,6 +32,7 @@ enum class SignatureScheme : uint8_t {
   kPssSha256,
   kPssSha384,
   kPssSha512,
+  kPkcs1Sha1,  // for old protocols that ask for it
   kPkcs1Sha256,
   kPkcs1Sha384,
   kPkcs1Sha512,

@@ -1,8 +1,11 @@
 #include "base/random.h"
 
+#include <openssl/crypto.h>
 #include <openssl/rand.h>
+#include <unistd.h>
 
 #include <cstdint>
+#include <cstring>
 
 #include "base/append.h"
 #include "base/check.h"
@@ -12,12 +15,46 @@
 namespace tarn {
 namespace {
 
+// A generator that fails would hand out guessable ids and keys: never go on.
+void generate(unsigned char* out, size_t count) {
+  CHECK(RAND_bytes(out, static_cast<int>(count)) == 1);
+}
+
+// A thread's bytes for its next few calls: OpenSSL takes as long for eight as for hundreds. Each
+// byte is given once and wiped then.
+class RandomStock {
+ public:
+  static constexpr size_t kBytes = 512;
+
+  void take(char* out, size_t count) {
+    // A forked process must not give what its parent gives.
+    if (const pid_t process = ::getpid(); left_ < count || process != process_) {
+      generate(bytes_, kBytes);
+      left_ = kBytes;
+      process_ = process;
+    }
+    unsigned char* from = bytes_ + (kBytes - left_);
+    std::memcpy(out, from, count);
+    OPENSSL_cleanse(from, count);
+    left_ -= count;
+  }
+
+ private:
+  unsigned char bytes_[kBytes] = {};
+  size_t left_ = 0;
+  pid_t process_ = 0;
+};
+
 class SystemRandom final : public Random {
  public:
   std::string bytes(size_t count) override {
     std::string out(count, '\0');
-    // A generator that fails would hand out guessable ids and keys: never go on.
-    CHECK(RAND_bytes(reinterpret_cast<unsigned char*>(out.data()), static_cast<int>(count)) == 1);
+    if (count > RandomStock::kBytes / 4) {
+      generate(reinterpret_cast<unsigned char*>(out.data()), count);
+    } else {
+      thread_local RandomStock stock;
+      stock.take(out.data(), count);
+    }
     return out;
   }
 };

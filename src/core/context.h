@@ -46,6 +46,8 @@ struct RequestHead {
   std::string_view header(std::string_view lower_case_name) const;  // data()==nullptr: absent
 };
 
+struct AccessDecision;  // core/audit.h
+
 // What a step of an operation leaves to the next one. It may refer to the arena.
 struct Progress {
   virtual ~Progress() = default;
@@ -65,6 +67,8 @@ struct Context {
   std::vector<std::function<void()>> after_commit_actions;
   std::shared_ptr<const Progress> progress = nullptr;       // null: the first step
   std::shared_ptr<const Progress> next_progress = nullptr;  // null: the last step
+  // Of an operation that asks the authorizer by itself, for the record of the call.
+  std::vector<std::shared_ptr<const AccessDecision>> decisions = {};
 
   store::Scope scope() const { return {generation, account, region}; }
   store::Scope global_scope() const { return {generation, account, store::kGlobal}; }

@@ -14,19 +14,11 @@ bool is_exact(const EventTest& test) {
 }  // namespace
 
 const EventIndex::Node* EventIndex::Node::find(std::string_view name) const {
-  const auto found = children.find(name);
-  if (found != children.end()) return found->second.get();
+  if (const auto* const found = children.find(name)) return found->get();
   const size_t dot = name.find('.');
   if (dot == std::string_view::npos) return nullptr;
-  const auto first = children.find(name.substr(0, dot));
-  return first == children.end() ? nullptr : first->second->find(name.substr(dot + 1));
-}
-
-const std::vector<uint32_t>* EventIndex::find(const ByText<std::vector<uint32_t>>& map,
-                                              std::string_view text) {
-  if (map.empty()) return nullptr;
-  const auto found = map.find(text);
-  return found == map.end() ? nullptr : &found->second;
+  const auto* const first = children.find(name.substr(0, dot));
+  return first == nullptr ? nullptr : (*first)->find(name.substr(dot + 1));
 }
 
 EventIndex::EventIndex(std::vector<EventPattern> patterns) : patterns_(std::move(patterns)) {
@@ -51,7 +43,7 @@ uint32_t EventIndex::field_at(std::string_view path) {
   Node* node = &root_;
   for (;;) {
     const size_t dot = path.find('.');
-    auto& child = node->children[std::string(path.substr(0, dot))];
+    auto& child = node->children[path.substr(0, dot)];
     if (child == nullptr) child = std::make_unique<Node>();
     node = child.get();
     if (dot == std::string_view::npos) break;
@@ -118,11 +110,11 @@ void EventIndex::add_test(Field& field, const EventTest& test, uint32_t alternat
       return;
     case Kind::kPrefix:
       if (test.texts[0].empty()) break;
-      field.by_first[test.texts[0].front()].emplace_back(&test, alternative);
+      field.by_first.at(test.texts[0].front()).emplace_back(&test, alternative);
       return;
     case Kind::kSuffix:
       if (test.texts[0].empty()) break;
-      field.by_last[test.texts[0].back()].emplace_back(&test, alternative);
+      field.by_last.at(test.texts[0].back()).emplace_back(&test, alternative);
       return;
     default:
       break;

@@ -13,26 +13,35 @@
 #include <vector>
 
 #include "core/event_pattern.h"
+#include "core/text_table.h"
 
 namespace tarn {
 
 class EventIndex {
  public:
-  struct TextHash {
-    using is_transparent = void;
-    size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-  };
-  template <class T>
-  using ByText = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
   using Tests = std::vector<std::pair<const EventTest*, uint32_t>>;  // with their alternatives
+
+  // By a byte; empty as long as there are none at all.
+  class ByByte {
+   public:
+    bool empty() const { return tests_.empty(); }
+    Tests& at(char byte) {
+      tests_.resize(256);
+      return tests_[static_cast<uint8_t>(byte)];
+    }
+    const Tests& find(char byte) const { return tests_[static_cast<uint8_t>(byte)]; }
+
+   private:
+    std::vector<Tests> tests_;
+  };
 
   // Alternatives that are found by a field's value.
   struct Field {
-    ByText<std::vector<uint32_t>> texts;
-    ByText<std::vector<uint32_t>> folded;  // equals-ignore-case
+    TextTable<std::vector<uint32_t>> texts;
+    TextTable<std::vector<uint32_t>> folded;  // equals-ignore-case
     std::unordered_map<double, Tests> numbers;
-    std::unordered_map<char, Tests> by_first;  // prefixes
-    std::unordered_map<char, Tests> by_last;   // suffixes
+    ByByte by_first;  // prefixes
+    ByByte by_last;   // suffixes
     Tests others;
   };
 
@@ -43,7 +52,7 @@ class EventIndex {
     // By a member's name, which is several steps where it has dots; null where no pattern looks.
     const Node* find(std::string_view name) const;
 
-    ByText<std::unique_ptr<Node>> children;
+    TextTable<std::unique_ptr<Node>> children;
   };
 
   struct Check {
@@ -66,9 +75,6 @@ class EventIndex {
   size_t alternative_count() const { return alternatives_.size(); }
   // Alternatives that need no value, and are found by none.
   const std::vector<uint32_t>& unfound() const { return unfound_; }
-
-  static const std::vector<uint32_t>* find(const ByText<std::vector<uint32_t>>& map,
-                                           std::string_view text);
 
  private:
   using Weights = std::map<std::pair<std::string, std::string>, size_t>;  // by path and text

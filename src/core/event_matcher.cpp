@@ -151,9 +151,20 @@ class EventMatcher::Walk {
     value.type = EventValue::Type::kLiteral;
     if (!value.text.empty() && (value.text[0] == '-' || is_digit(value.text[0]))) {
       value.type = EventValue::Type::kNumber;
-      std::from_chars(value.text.data(), value.text.data() + value.text.size(), value.number);
+      value.number = number_of(value.text);
     }
     meet(node, value);
+  }
+
+  static double number_of(std::string_view text) {
+    constexpr size_t kExactDigits = 15;
+    double number = 0;
+    if (text.size() <= kExactDigits && std::all_of(text.begin(), text.end(), is_digit)) {
+      for (const char c : text) number = number * 10 + (c - '0');
+    } else {
+      std::from_chars(text.data(), text.data() + text.size(), number);
+    }
+    return number;
   }
 
   static bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -163,28 +174,27 @@ class EventMatcher::Walk {
     const Field& field = index_.field(index);
     state_.remember(index, value);
     if (value.type == EventValue::Type::kString) {
-      find(EventIndex::find(field.texts, value.text));
-      if (!field.folded.empty()) {
-        state_.folded = to_lower_ascii(value.text);
-        find(EventIndex::find(field.folded, state_.folded));
-      }
-      if (!value.text.empty()) {
-        find_fitting(field.by_first.find(value.text.front()), field.by_first.end(), value);
-        find_fitting(field.by_last.find(value.text.back()), field.by_last.end(), value);
-      }
+      meet_text(field, value);
     } else if (value.type == EventValue::Type::kNumber) {
       const auto found = field.numbers.find(value.number);
-      find_fitting(found, field.numbers.end(), value);
+      if (found != field.numbers.end()) find_fitting(found->second, value);
     }
-    for (const auto& [test, alternative] : field.others) {
-      if (test->fits(value)) find(alternative);
-    }
+    find_fitting(field.others, value);
   }
 
-  template <class It>
-  void find_fitting(It found, It end, const EventValue& value) {
-    if (found == end) return;
-    for (const auto& [test, alternative] : found->second) {
+  void meet_text(const Field& field, const EventValue& value) {
+    find(field.texts.find(value.text));
+    if (!field.folded.empty()) {
+      state_.folded = to_lower_ascii(value.text);
+      find(field.folded.find(state_.folded));
+    }
+    if (value.text.empty()) return;
+    if (!field.by_first.empty()) find_fitting(field.by_first.find(value.text.front()), value);
+    if (!field.by_last.empty()) find_fitting(field.by_last.find(value.text.back()), value);
+  }
+
+  void find_fitting(const EventIndex::Tests& tests, const EventValue& value) {
+    for (const auto& [test, alternative] : tests) {
       if (test->fits(value)) find(alternative);
     }
   }

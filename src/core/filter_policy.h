@@ -1,35 +1,42 @@
-// FilterPolicy: whether a document is what a subscriber wants, in the language that SNS's filter
-// policies and Lambda's event filters share.
+// FilterPolicy: whether a document is what a subscriber wants: the dialect of EventBridge's
+// patterns (core/event_pattern.h) that SNS's filter policies and Lambda's event filters are.
 //
-//   TRY(check_filter_policy(policy));              // when it is configured
-//   if (matches_filter(policy, document)) ...
+//   const FilterPolicy policy = TRY(FilterPolicy::parse(text, may_nest));
+//   if (policy.matches(document_json)) ...
 //
-// A policy is an object of keys with lists of conditions, one of which must hold: texts, numbers,
-// true, false, null, and {"prefix": …}, {"suffix": …}, {"equals-ignore-case": …}, {"wildcard": …},
-// {"anything-but": …}, {"numeric": […]}, {"cidr": …}, {"exists": …}. Objects nest; "$or" has
-// alternatives. A list in the document matches where one of its values does. Pure functions.
+// A policy that asks for nothing takes everything. Immutable, cheap to copy; any number of threads.
 // https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <memory>
 #include <string_view>
 
-#include "base/json.h"
 #include "base/result.h"
+#include "core/event_matcher.h"
 
 namespace tarn {
 
-// The error's message says what is wrong, in a sentence without its own beginning.
-Result<void> check_filter_policy(const Json& policy, bool may_nest);
+class FilterPolicy {
+ public:
+  // The error's message says what is wrong, in a sentence without its own beginning. `may_nest`:
+  // whether fields of fields may be asked for.
+  static Result<FilterPolicy> parse(std::string_view json, bool may_nest);
 
-bool matches_filter(const Json& policy, const Json& document);
+  // `document` is a JSON object.
+  bool matches(std::string_view document) const;
+  // Whether it asks something of what is within a field.
+  bool asks_within(std::string_view field) const;
 
-// Leaf keys, and the product of the numbers of their conditions: what AWS limits.
-struct FilterSize {
-  int64_t keys = 0;
-  int64_t combinations = 1;
+  // Leaf keys, and the product of the numbers of their conditions: what AWS limits.
+  int64_t keys() const { return keys_; }
+  int64_t combinations() const { return combinations_; }
+
+ private:
+  std::shared_ptr<const EventMatcher> matcher_;  // null: everything
+  std::shared_ptr<const EventPattern> pattern_;
+  int64_t keys_ = 0;
+  int64_t combinations_ = 1;
 };
-FilterSize size_of_filter(const Json& policy);
 
 }  // namespace tarn

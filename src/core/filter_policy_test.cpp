@@ -5,16 +5,14 @@
 namespace tarn {
 namespace {
 
-Json parsed(std::string_view text) { return Json::parse(text).value(); }
-
 bool matches(std::string_view policy, std::string_view document) {
-  const Json json = parsed(policy);
-  EXPECT_TRUE(check_filter_policy(json, true).ok()) << policy;
-  return matches_filter(json, parsed(document));
+  const auto parsed = FilterPolicy::parse(policy, true);
+  EXPECT_TRUE(parsed.ok()) << policy;
+  return parsed.ok() && parsed->matches(document);
 }
 
 bool is_refused(std::string_view policy, bool may_nest = true) {
-  return !check_filter_policy(parsed(policy), may_nest).ok();
+  return !FilterPolicy::parse(policy, may_nest).ok();
 }
 
 TEST(FilterPolicy, ComparesValues) {
@@ -80,9 +78,16 @@ TEST(FilterPolicy, RefusesWhatAwsRefuses) {
 }
 
 TEST(FilterPolicy, CountsKeysAndCombinations) {
-  const FilterSize size = size_of_filter(parsed(R"({"a":["x","y"],"b":{"c":[1,2,3]}})"));
-  EXPECT_EQ(size.keys, 2);
-  EXPECT_EQ(size.combinations, 6);
+  const auto policy = FilterPolicy::parse(R"({"a":["x","y"],"b":{"c":[1,2,3]}})", true).value();
+  EXPECT_EQ(policy.keys(), 2);
+  EXPECT_EQ(policy.combinations(), 6);
+  EXPECT_TRUE(policy.asks_within("b"));
+  EXPECT_FALSE(policy.asks_within("a"));
+}
+
+TEST(FilterPolicy, SaysWhatIsWrongWithoutABeginning) {
+  const auto refused = FilterPolicy::parse(R"({"a":[{"nearly":"x"}]})", true);
+  EXPECT_EQ(refused.error().message(), "Unrecognized match type nearly");
 }
 
 }  // namespace

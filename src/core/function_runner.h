@@ -33,6 +33,9 @@ struct FunctionInvocation {
   std::string cognito_identity;  // JSON; empty: none
   std::string trace_id;          // X-Ray's header: "Root=1-…;Parent=…;Sampled=0"; empty: made
   bool wants_log_tail = false;
+  // The answer comes after the invocation's lines were handed to its version's log: who then
+  // forgets the event for good loses no line of it to a crash.
+  bool answers_after_log = false;
   // InvokeWithResponseStream; empty: the answer is buffered. Never called after the answer, nor may
   // what they were given then be.
   FunctionChunk on_chunk;

@@ -15,7 +15,7 @@
 namespace tarn {
 
 struct HttpPost {
-  std::string url;  // "http://host:port/path"
+  std::string url;  // "http://host:port/path", or https
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   int64_t timeout_ms = 15'000;
@@ -26,8 +26,6 @@ class HttpPoster {
   virtual ~HttpPoster() = default;
   // The status of the answer. An error where there is none: no connection, no answer in time.
   virtual Result<int> post(const HttpPost& request) = 0;
-  // Whether such URLs are spoken to at all.
-  virtual bool speaks(std::string_view url) const = 0;
 };
 
 }  // namespace tarn

@@ -26,8 +26,10 @@ struct JobOrder {
   std::string run_id;  // unique for ever; a file name
   std::string region;
   bool is_python_shell = false;
-  std::string python;  // the minor version that was asked for, "3.9"; empty: any
-  std::string script;  // its text
+  bool uses_spark = false;  // real Spark; has_spark() said that there is one
+  bool is_scala = false;    // and the script is to be compiled for it
+  std::string python;       // the minor version that was asked for, "3.9"; empty: any
+  std::string script;       // its text
   // What the script is called in error messages: "etl.py".
   std::string script_name;
   std::vector<std::string> arguments;  // sys.argv[1:]
@@ -38,13 +40,20 @@ struct JobOrder {
   int64_t timeout_ms = 0;  // from on_running()
 };
 
+// What a run read and wrote, as its engine counted it.
+struct JobFigures {
+  int64_t rows_read = 0, rows_written = 0;
+  int64_t bytes_read = 0, bytes_written = 0;
+  int64_t max_memory_mib = 0;
+};
+
 enum class JobOutcome { kSucceeded, kFailed, kStopped, kTimedOut, kNotStarted };
 
 struct JobEnd {
   JobOutcome outcome = JobOutcome::kNotStarted;
   std::string message;  // why it failed, as users read it; with kNotStarted the platform's reason
   std::string detail;   // what is to be known of a run that succeeded too: a warning
-  int64_t max_memory_mib = 0;
+  JobFigures figures;
 };
 
 class JobEvents {
@@ -69,6 +78,7 @@ class JobRunner {
   virtual void stop_all() = 0;
   // Memory that one job may have here, of what its workers ask for.
   virtual int64_t memory_limit_mib() const = 0;
+  virtual bool has_spark() const = 0;
   virtual void probe(MetricsText& out) const = 0;
 };
 

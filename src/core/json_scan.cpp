@@ -1,33 +1,31 @@
 #include "core/json_scan.h"
 
-#include <cstring>
-
 #include "base/json.h"
 
 namespace tarn {
+namespace {
 
-// Past the opening quote: where the closing one is.
-const char* JsonScan::string_end() {
-  const char* from = at_;
+bool ends_scalar(char c) {
+  return c == ',' || c == ']' || c == '}' || c == ' ' || c == '\n' || c == '\r' || c == '\t' ||
+         c == '\0';
+}
+
+}  // namespace
+
+// Past the opening quote: over the string's rest.
+void JsonScan::skip_string() {
   for (;;) {
-    const auto left = static_cast<size_t>(end_ - from);
-    const void* const found = left == 0 ? nullptr : std::memchr(from, '"', left);
-    if (found == nullptr) return end_;
-    const char* const quote = static_cast<const char*>(found);
-    const char* back = quote;
-    while (back != at_ && back[-1] == '\\') --back;
-    if ((quote - back) % 2 == 0) return quote;
-    from = quote + 1;
+    at_ = plain_end(at_, end_);
+    if (at_ == end_) return;
+    if (*at_++ == '"') return;
+    if (at_ != end_) ++at_;  // what is escaped
   }
 }
 
-std::string_view JsonScan::string(std::string& buffer) {
-  if (!take('"')) return {};
-  const char* const start = at_;
-  const char* const close = string_end();
-  at_ = close == end_ ? end_ : close + 1;
-  const std::string_view raw(start, static_cast<size_t>(close - start));
-  if (raw.empty() || std::memchr(raw.data(), '\\', raw.size()) == nullptr) return raw;
+std::string_view JsonScan::string_with_escapes(const char* start, std::string& buffer) {
+  skip_string();
+  const bool is_closed = at_ - start > 0 && at_[-1] == '"';
+  const std::string_view raw(start, static_cast<size_t>(at_ - start) - (is_closed ? 1 : 0));
   const auto json = Json::parse("\"" + std::string(raw) + "\"");
   if (!json.ok()) return raw;
   buffer = json->as_string();
@@ -37,7 +35,7 @@ std::string_view JsonScan::string(std::string& buffer) {
 std::string_view JsonScan::scalar() {
   peek();
   const char* const start = at_;
-  while (at_ != end_ && std::strchr(",]} \n\r\t", *at_) == nullptr) ++at_;
+  while (at_ != end_ && !ends_scalar(*at_)) ++at_;
   if (at_ == start && at_ != end_) ++at_;  // a stray closing: always a step
   return {start, static_cast<size_t>(at_ - start)};
 }
@@ -50,12 +48,10 @@ void JsonScan::skip() {
         if (at_ == end_) return;
         ++at_;
         break;
-      case '"': {
+      case '"':
         ++at_;
-        const char* const close = string_end();
-        at_ = close == end_ ? end_ : close + 1;
+        skip_string();
         break;
-      }
       case '{':
       case '[':
         ++depth;

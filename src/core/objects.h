@@ -31,6 +31,10 @@ struct ObjectAttributes {
   std::string content_type;
   std::string content_encoding;
   std::map<std::string, std::string> metadata;  // x-amz-meta-…, names in lower case
+  // As S3's headers have it: "AES256", or "aws:kms" with a key's id or ARN, or without for
+  // alias/aws/s3. Empty: as the bucket says.
+  std::string encryption = {};
+  std::string kms_key_id = {};
 };
 
 // One immutable object version.

@@ -51,7 +51,8 @@ struct UploadEnd {
   std::vector<std::pair<std::string, std::string>> trailers;
 };
 
-// Takes a request's body on an I/O lane. Destroyed without finish(): the upload is given up.
+// Takes a request's body: on an I/O lane where it comes in pieces, else where the call runs.
+// Destroyed without finish(): the upload is given up.
 class BodySink {
  public:
   virtual ~BodySink() = default;

@@ -11,6 +11,8 @@ namespace tarn {
 struct WaitingProgress : Progress {
   // Called once, after the step's commit; `resume` may be called at once, on any thread, once.
   virtual void wait(std::function<void()> resume) const = 0;
+  // Whether the next step is for nobody where the caller has left meanwhile.
+  virtual bool is_for_caller_only() const { return false; }
 };
 
 }  // namespace tarn

@@ -22,6 +22,7 @@ Result<void> find_route(Request& request);
 void guess_route(Request& request);
 
 // The request as the codecs see it.
+// Refers to the request and its head, as they are now.
 wire::Request to_wire(const Request& request);
 
 // Takes "Content-Encoding: gzip" off a body that was read whole, as the services take it whose

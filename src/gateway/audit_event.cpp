@@ -15,6 +15,7 @@ namespace {
 constexpr size_t kMaxUserAgentBytes = 1024;
 constexpr size_t kMaxMessageBytes = 1024;
 constexpr size_t kMaxResources = 20;
+constexpr std::string_view kSourceEnd = ".amazonaws.com";
 constexpr std::string_view kGlobalRegion = "us-east-1";  // where calls of global services are kept
 
 bool is_read_name(std::string_view operation) {
@@ -107,13 +108,19 @@ std::string s3_additional_data(const Request& request, uint64_t bytes_out) {
 }
 
 std::string user_agent_of(const Request& request) {
-  std::string agent(request.head.header("user-agent").substr(0, kMaxUserAgentBytes));
-  return request.is_s3() ? "[" + agent + "]" : agent;
+  const std::string_view agent = request.head.header("user-agent").substr(0, kMaxUserAgentBytes);
+  std::string out;
+  out.reserve(agent.size() + 2);
+  if (request.is_s3()) out += '[';
+  out += agent;
+  if (request.is_s3()) out += ']';
+  return out;
 }
 
 // Each resource that the call was decided for, once.
 std::vector<std::string> resources_of(const AccessDecisions& decisions) {
   std::vector<std::string> resources;
+  resources.reserve(std::min(decisions.size(), kMaxResources));
   for (const auto& decision : decisions) {
     if (resources.size() == kMaxResources) break;
     const std::string& resource = decision->resource;
@@ -136,13 +143,26 @@ std::vector<std::string> bucket_resources(const Request& request) {
   return {arns[0] + "/", arns[0]};
 }
 
-AuditEvent make_event(const Request& request, const CallOutcome& outcome,
-                      AccessDecisions decisions) {
+// What is stored of who calls; the rest need not be copied.
+void note_identity(const Identity& identity, Identity& out) {
+  out.kind = identity.kind;
+  out.account = identity.account;
+  out.arn = identity.arn;
+  out.principal_id = identity.principal_id;
+  out.user_name = identity.user_name;
+  out.role_arn = identity.role_arn;
+  out.access_key_id = identity.access_key_id;
+  out.session_created_ms = identity.session_created_ms;
+  out.service = identity.service;
+}
+
+void fill_event(const Request& request, const CallOutcome& outcome, AccessDecisions decisions,
+                AuditEvent& event) {
   const wire::Service& service = *request.route.service;
-  AuditEvent event;
-  event.identity = request.identity;
+  note_identity(request.identity, event.identity);
   event.region = service.global ? kGlobalRegion : std::string_view(request.region);
-  event.event_source = std::string(service.endpoint_prefix) + ".amazonaws.com";
+  event.event_source.reserve(service.endpoint_prefix.size() + kSourceEnd.size());
+  event.event_source.append(service.endpoint_prefix).append(kSourceEnd);
   event.event_name = audit_event_name(service, *request.route.operation);
   event.request_id = request.request_id;
   event.source_ip = request.head.source_ip;
@@ -156,6 +176,8 @@ AuditEvent make_event(const Request& request, const CallOutcome& outcome,
   if (request.is_s3()) event.additional_data = s3_additional_data(request, outcome.bytes_out);
   event.resources = decisions.empty() ? bucket_resources(request) : resources_of(decisions);
   event.decisions = std::move(decisions);
+  event.decisions.insert(event.decisions.end(), request.decisions_within.begin(),
+                         request.decisions_within.end());
   event.is_read_only = is_read_only(request);
   event.is_data_event = is_data_event(service, *request.route.operation);
   if (request.head.is_secure) {
@@ -163,7 +185,6 @@ AuditEvent make_event(const Request& request, const CallOutcome& outcome,
     add_member(event.tls_details, "clientProvidedHostHeader", request.head.header("host"));
     event.tls_details += "}";
   }
-  return event;
 }
 
 }  // namespace
@@ -175,7 +196,8 @@ std::vector<AuditEvent> make_audit_events(const Request& request, const CallOutc
   const std::string& caller = request.identity.account;
   const std::string& owner = request.resource_account;
   if (caller.empty() && owner.empty()) return events;
-  events.push_back(make_event(request, outcome, std::move(decisions)));
+  events.reserve(1);
+  fill_event(request, outcome, std::move(decisions), events.emplace_back());
   events.front().account = caller.empty() ? owner : caller;
   if (caller.empty() || owner.empty() || caller == owner) return events;
   events.front().shared_id = request.request_id;

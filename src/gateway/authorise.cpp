@@ -34,8 +34,10 @@ Result<void> authorise(Authorizer& authorizer, Context& context, Request& reques
   const OperationBinding& binding = *request.binding;
   if (binding.action.empty()) return {};
   const wire::Shape& shape = *binding.operation->input;
-  AccessRequest access;
+  std::vector<AccessRequest> requests(1);
+  AccessRequest& access = requests.front();
   access.action = binding.action;
+  access.resources.reserve(binding.resources.size());
   for (std::string_view pattern : binding.resources) {
     for (std::string& arn :
          wire::expand_template(shape, request.input, pattern, context.region, context.account)) {
@@ -48,7 +50,6 @@ Result<void> authorise(Authorizer& authorizer, Context& context, Request& reques
       access.conditions.emplace_back(condition.key, std::move(value));
     }
   }
-  std::vector<AccessRequest> requests = {std::move(access)};
   if (binding.refine != nullptr) {
     TRY(binding.refine(request.service, context, request.input, requests));
   }

@@ -75,6 +75,11 @@ struct Call::Attempt {
             .bytes_out = body ? body->size_bytes().value_or(0) : answer.body.size()};
   }
 
+  // Nothing follows but an answer that is there whole.
+  bool is_answer_alone() const {
+    return context.after_commit_actions.empty() && !context.next_progress && !body;
+  }
+
   std::unique_ptr<store::Transaction> transaction;
   Context context;
   std::unique_ptr<BodySource> body;
@@ -93,6 +98,13 @@ void send_error(Gateway& gateway, Request& request, const Error& error) {
                             is_head(request) ? std::string() : std::move(answer.body));
 }
 
+// In place of what an attempt noted that lost its race.
+void note_decisions(Request& request, const Context& context) {
+  request.decisions_within.resize(request.decisions_committed);
+  request.decisions_within.insert(request.decisions_within.end(), context.decisions.begin(),
+                                  context.decisions.end());
+}
+
 }  // namespace
 
 void respond_error(Gateway& gateway, Request& request, const Error& error) {
@@ -104,11 +116,20 @@ void respond_busy(Gateway& gateway, Request& request) {
   send_error(gateway, request, throttled(request.is_s3()));
 }
 
+Result<void> Call::open_sink(Gateway& gateway, Request& request, Attempt& attempt) {
+  TRY(authorise(gateway.parts_.authorizer, attempt.context, request));
+  auto sink = request.binding->begin(request.service, attempt.context, request.input);
+  // It is not begun again where finish() is: what it noted stays.
+  note_decisions(request, attempt.context);
+  request.decisions_committed = request.decisions_within.size();
+  attempt.context.decisions.clear();
+  request.sink = TRY(std::move(sink));
+  return {};
+}
+
 Result<void> Call::begin_upload(Gateway& gateway, Request& request) {
   Attempt attempt(gateway, request);
-  TRY(authorise(gateway.parts_.authorizer, attempt.context, request));
-  request.sink = TRY(request.binding->begin(request.service, attempt.context, request.input));
-  return {};
+  return open_sink(gateway, request, attempt);
 }
 
 Result<void> Call::perform(Gateway& gateway, Request& request, Attempt& attempt) {
@@ -138,7 +159,24 @@ Result<void> Call::record_attempt(Gateway& gateway, const Request& request, Atte
 
 void Call::run(Gateway& gateway, std::unique_ptr<Request> request) {
   auto attempt = std::make_shared<Attempt>(gateway, *request);
-  auto performed = perform(gateway, *request, *attempt);
+  const auto performed = perform(gateway, *request, *attempt);
+  settle(gateway, std::move(request), std::move(attempt), performed);
+}
+
+void Call::run_upload(Gateway& gateway, std::unique_ptr<Request> request, TakeBody take) {
+  auto attempt = std::make_shared<Attempt>(gateway, *request);
+  const auto begin = [&]() -> Result<void> {
+    TRY(open_sink(gateway, *request, *attempt));
+    return take(*request);
+  };
+  if (auto begun = begin(); !begun.ok()) return respond_error(gateway, *request, begun.error());
+  const auto performed = perform(gateway, *request, *attempt);
+  settle(gateway, std::move(request), std::move(attempt), performed);
+}
+
+void Call::settle(Gateway& gateway, std::unique_ptr<Request> request,
+                  std::shared_ptr<Attempt> attempt, const Result<void>& performed) {
+  note_decisions(*request, attempt->context);
   if (!performed.ok()) {
     if (performed.error().is_conflict()) {
       return run_again(gateway, std::move(request), performed.error());
@@ -165,11 +203,16 @@ void Call::conclude(Gateway& gateway, std::unique_ptr<Request> request, Attempt&
   if (!attempt.context.next_progress) return deliver(gateway, *request, attempt);
   request->progress = std::move(attempt.context.next_progress);
   if (!attempt.begun.empty()) request->begun = std::move(attempt.begun);
+  request->decisions_committed = request->decisions_within.size();
   request->attempts = 0;
   const auto waiting = std::dynamic_pointer_cast<const WaitingProgress>(request->progress);
   if (!waiting) return post_run(gateway, std::move(request));
   auto shared = std::make_shared<std::unique_ptr<Request>>(std::move(request));
-  waiting->wait([&gateway, shared] { post_run(gateway, std::move(*shared)); });
+  const bool may_drop = waiting->is_for_caller_only() && (*shared)->begun.empty();
+  waiting->wait([&gateway, shared, may_drop] {
+    if (may_drop && (*shared)->exchange->has_left()) return (*shared)->exchange->abort();
+    post_run(gateway, std::move(*shared));
+  });
 }
 
 void Call::post_run(Gateway& gateway, std::unique_ptr<Request> request) {
@@ -199,18 +242,22 @@ void Call::commit(Gateway& gateway, std::unique_ptr<Request> request,
                   std::shared_ptr<Attempt> attempt) {
   auto transaction = std::move(attempt->transaction);
   auto shared = std::make_shared<std::unique_ptr<Request>>(std::move(request));
-  // `done` runs on the committer's thread, which must not wait: the rest goes to a worker.
-  gateway.begin_commit();
+  gateway.commit_answers_.begin();
+  // On the committer's thread, which must not wait: what is more than to hand an answer to the
+  // reactor goes to a worker.
   auto done = [&gateway, shared, attempt](Result<void> committed) {
+    if (committed.ok() && attempt->is_answer_alone()) {
+      conclude(gateway, std::move(*shared), *attempt);
+      return gateway.commit_answers_.end();
+    }
     auto result = std::make_shared<Result<void>>(std::move(committed));
-    gateway.workers_.post([&gateway, shared, attempt, result] {
+    gateway.commit_answers_.end([&gateway, shared, attempt, result] {
       if (result->ok()) return conclude(gateway, std::move(*shared), *attempt);
       if (result->error().is_conflict()) {
         return run_again(gateway, std::move(*shared), result->error());
       }
       respond_error(gateway, **shared, result->error());
     });
-    gateway.end_commit();
   };
   gateway.parts_.database.commit(std::move(transaction), std::move(done));
 }

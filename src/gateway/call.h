@@ -17,14 +17,23 @@ class Call {
   // `request` is authenticated and decoded; an upload also has its sink and its end.
   static void run(Gateway& gateway, std::unique_ptr<Request> request);
 
+  // The same for an upload whose body was read whole, on one transaction from the authorisation on.
+  // `take` puts the body into the sink.
+  using TakeBody = Result<void> (*)(Request& request);
+  static void run_upload(Gateway& gateway, std::unique_ptr<Request> request, TakeBody take);
+
   // Opens the sink of an upload, authorised.
   static Result<void> begin_upload(Gateway& gateway, Request& request);
 
  private:
   struct Attempt;
+  static Result<void> open_sink(Gateway& gateway, Request& request, Attempt& attempt);
   static Result<void> perform(Gateway& gateway, Request& request, Attempt& attempt);
   static Result<void> record_attempt(Gateway& gateway, const Request& request, Attempt& attempt,
                                      bool is_last);
+  // After perform(): commits, or answers, or runs it again.
+  static void settle(Gateway& gateway, std::unique_ptr<Request> request,
+                     std::shared_ptr<Attempt> attempt, const Result<void>& performed);
   static void commit(Gateway& gateway, std::unique_ptr<Request> request,
                      std::shared_ptr<Attempt> attempt);
   static void conclude(Gateway& gateway, std::unique_ptr<Request> request, Attempt& attempt);

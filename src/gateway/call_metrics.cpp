@@ -18,17 +18,13 @@ CallMetrics::Figures& CallMetrics::of(const Name& name) {
   return *figures;
 }
 
-void CallMetrics::record(const wire::Route& route, int status, int64_t microseconds) {
+void CallMetrics::record(const wire::Route& route, const AnsweredCall& answered) {
   Figures& figures = of({route.service, route.operation});
-  const int index = std::clamp(status - kFirstStatus, 0, kStatuses - 1);
+  const int index = std::clamp(answered.status - kFirstStatus, 0, kStatuses - 1);
   figures.by_status[static_cast<size_t>(index)].fetch_add(1, std::memory_order_relaxed);
-  figures.latency.record(microseconds);
-}
-
-void CallMetrics::count_bytes(const wire::Route& route, uint64_t in, uint64_t out) {
-  Figures& figures = of({route.service, route.operation});
-  figures.bytes_in.fetch_add(static_cast<int64_t>(in), std::memory_order_relaxed);
-  figures.bytes_out.fetch_add(static_cast<int64_t>(out), std::memory_order_relaxed);
+  figures.latency.record(answered.microseconds);
+  figures.bytes_in.fetch_add(static_cast<int64_t>(answered.bytes_in), std::memory_order_relaxed);
+  figures.bytes_out.fetch_add(static_cast<int64_t>(answered.bytes_out), std::memory_order_relaxed);
 }
 
 void CallMetrics::probe_bytes(MetricsText& out) const {

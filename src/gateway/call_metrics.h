@@ -15,10 +15,14 @@ namespace tarn::gateway {
 
 class CallMetrics {
  public:
+  struct AnsweredCall {
+    int status;
+    int64_t microseconds;
+    uint64_t bytes_in;  // of bodies, as the operation sees them: without framing
+    uint64_t bytes_out;
+  };
   // The operation is null where the request was not understood.
-  void record(const wire::Route& route, int status, int64_t microseconds);
-  // Bodies, as the operation sees them: without framing.
-  void count_bytes(const wire::Route& route, uint64_t in, uint64_t out);
+  void record(const wire::Route& route, const AnsweredCall& answered);
   void probe(MetricsText& out) const;
 
  private:

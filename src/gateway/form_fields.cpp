@@ -149,13 +149,18 @@ Result<void> authenticate_form(const Authentication& with, const auth::FormField
 
 void expand_filename(auth::FormFields& fields, const std::string& filename) {
   constexpr std::string_view kMark = "${filename}";
+  // No key may be this long: it is refused, whatever follows.
+  constexpr size_t kEnough = 4096;
   if (filename.empty()) return;
   for (auto& [name, value] : fields) {
     if (name != "key") continue;
-    for (size_t at = value.find(kMark); at != value.npos;
-         at = value.find(kMark, at + filename.size())) {
-      value.replace(at, kMark.size(), filename);
+    std::string key;
+    size_t from = 0;
+    for (size_t at; key.size() < kEnough && (at = value.find(kMark, from)) != value.npos;) {
+      key.append(value, from, at - from).append(filename);
+      from = at + kMark.size();
     }
+    value = key.append(value, from);
   }
 }
 

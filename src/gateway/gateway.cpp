@@ -35,32 +35,21 @@ Gateway::Gateway(Parts parts, GatewayOptions options)
       ids_(parts.random),
       bodies_(options_.buffered_bodies_limit_bytes),
       io_lanes_("tarn-io", options_.io_lanes, options_.queue_limit),
-      workers_("tarn-worker", options_.workers, options_.queue_limit) {}
+      workers_("tarn-worker", options_.workers, options_.queue_limit),
+      commit_answers_(workers_) {}
 
 Gateway::~Gateway() {
   turns_.stop();
   workers_.stop();  // first: its tasks post to the lanes, and commit
-  {
-    std::unique_lock lock(commits_mutex_);
-    commits_ended_.wait(lock, [this] { return commits_ == 0; });
-  }
+  commit_answers_.wait_for_all();
   io_lanes_.stop();
-}
-
-void Gateway::begin_commit() {
-  const std::lock_guard lock(commits_mutex_);
-  ++commits_;
-}
-
-void Gateway::end_commit() {
-  const std::lock_guard lock(commits_mutex_);
-  if (--commits_ == 0) commits_ended_.notify_all();
 }
 
 void Gateway::add_service(const ServiceBinding& service) {
   for (const OperationBinding& binding : service.operations) {
     bound_.insert_or_assign(binding.operation, Bound{&binding, service.self});
   }
+  quick_calls_.add(service);
 }
 
 void Gateway::add_page(std::string path, Page page, IsWanted is_wanted) {
@@ -126,14 +115,19 @@ void Gateway::on_exchange(std::shared_ptr<http::Exchange> exchange) {
     return respond_busy(*this, *request);
   }
   if (request->head.method == "OPTIONS") return answer_preflight(std::move(request));
-  if (wire::needs_form(to_wire(*request))) return read_whole_body(std::move(request));
+  if (wire::needs_form(to_wire(*request))) {
+    return read_whole_body(std::move(request), &Gateway::run_buffered);
+  }
   if (auto found = find_route(*request); !found.ok()) {
     if (is_form_upload(*request)) return FormUpload::start(*this, std::move(request));
     return respond_error(*this, *request, found.error());
   }
   request->binding = find_binding(*request, request->service);
   const bool is_upload = request->binding != nullptr && request->binding->begin != nullptr;
-  if (!is_upload) return read_whole_body(std::move(request));
+  if (!is_upload) return read_whole_body(std::move(request), &Gateway::run_buffered);
+  if (Upload::is_small(*request)) {
+    return read_whole_body(std::move(request), &Gateway::run_small_upload);
+  }
   auto shared = std::make_shared<std::unique_ptr<Request>>(std::move(request));
   if (!workers_.try_post([this, shared] { start_upload(std::move(*shared)); })) {
     respond_busy(*this, **shared);
@@ -165,18 +159,21 @@ size_t Gateway::body_limit_of(const Request& request) const {
   return std::max(own, options_.buffered_body_limit_bytes);
 }
 
-void Gateway::read_whole_body(std::unique_ptr<Request> request) {
+void Gateway::read_whole_body(std::unique_ptr<Request> request, Runner run) {
   auto exchange = request->exchange;
   const size_t limit_bytes = body_limit_of(*request);
   auto shared = std::make_shared<std::unique_ptr<Request>>(std::move(request));
   exchange->read_body(std::make_unique<WholeBody>(
       limit_bytes, exchange->head().content_length.value_or(0), bodies_,
-      [this, shared](WholeBody::End end) {
+      [this, shared, run](WholeBody::End end) {
         if (end.error) return respond_error(*this, **shared, *end.error);
         if (end.is_busy) return respond_busy(*this, **shared);
         (*shared)->body = std::move(end.body);
         (*shared)->body_share = std::move(end.share);
-        if (!workers_.try_post([this, shared] { run_buffered(std::move(*shared)); })) {
+        if (quick_calls_.takes(**shared)) {
+          return quick_calls_.run([&] { (this->*run)(std::move(*shared)); });
+        }
+        if (!workers_.try_post([this, shared, run] { (this->*run)(std::move(*shared)); })) {
           respond_busy(*this, **shared);
         }
       }));
@@ -206,18 +203,28 @@ void Gateway::run_buffered(std::unique_ptr<Request> request) {
   Call::run(*this, std::move(request));
 }
 
+Result<void> Gateway::prepare_upload(Request& request) {
+  take_origin(request);
+  const Authentication with{verifier_, parts_.identities, parts_.clock, options_.default_region};
+  TRY(authenticate(with, request, {}));
+  request.input = TRY(wire::decode_input(request.route, to_wire(request), request.arena));
+  return {};
+}
+
 void Gateway::start_upload(std::unique_ptr<Request> request) {
-  take_origin(*request);
-  auto prepare = [&]() -> Result<void> {
-    const Authentication with{verifier_, parts_.identities, parts_.clock, options_.default_region};
-    TRY(authenticate(with, *request, {}));
-    request->input = TRY(wire::decode_input(request->route, to_wire(*request), request->arena));
+  const auto begin = [&]() -> Result<void> {
+    TRY(prepare_upload(*request));
     return Call::begin_upload(*this, *request);
   };
-  if (auto prepared = prepare(); !prepared.ok()) {
+  if (auto begun = begin(); !begun.ok()) return respond_error(*this, *request, begun.error());
+  Upload::start(*this, std::move(request));
+}
+
+void Gateway::run_small_upload(std::unique_ptr<Request> request) {
+  if (auto prepared = prepare_upload(*request); !prepared.ok()) {
     return respond_error(*this, *request, prepared.error());
   }
-  Upload::start(*this, std::move(request));
+  Call::run_upload(*this, std::move(request), Upload::take_whole);
 }
 
 }  // namespace tarn::gateway

@@ -7,17 +7,15 @@
 //   auto server = TRY(http::Server::listen(..., [&](auto exchange) { gateway.on_exchange(exchange);
 //   }));
 //
-// Operations run on a pool of workers, bodies move on I/O lanes, reactors do neither. An operation
-// whose transaction lost a race runs again. Thread-safe once the services are added; destroyed
-// after the server.
+// Operations run on a pool of workers, but for quick ones (quick_calls.h); bodies move on I/O
+// lanes. An operation whose transaction lost a race runs again. Thread-safe once the services are
+// added; destroyed after the server.
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -33,7 +31,9 @@
 #include "core/step_audit.h"
 #include "core/web_endpoints.h"
 #include "gateway/call_metrics.h"
+#include "gateway/commit_answers.h"
 #include "gateway/own_pages.h"
+#include "gateway/quick_calls.h"
 #include "gateway/request.h"
 #include "gateway/request_ids.h"
 #include "gateway/turns.h"
@@ -100,13 +100,17 @@ class Gateway {
   friend class Download;
   friend class FormUpload;
   friend class WebCall;
+  friend class InternalCalls;
 
   void answer_preflight(std::unique_ptr<Request> request);
   void take_origin(Request& request);
   size_t body_limit_of(const Request& request) const;
-  void read_whole_body(std::unique_ptr<Request> request);
+  using Runner = void (Gateway::*)(std::unique_ptr<Request> request);
+  void read_whole_body(std::unique_ptr<Request> request, Runner run);
   void run_buffered(std::unique_ptr<Request> request);
+  Result<void> prepare_upload(Request& request);
   void start_upload(std::unique_ptr<Request> request);
+  void run_small_upload(std::unique_ptr<Request> request);
   bool answer_page(const std::shared_ptr<http::Exchange>& exchange);
   const OperationBinding* find_binding(const Request& request, void*& self) const;
 
@@ -118,9 +122,6 @@ class Gateway {
     void* self;
   };
   std::unordered_map<const wire::Operation*, Bound> bound_;
-  // Commits under way: their answers come back here.
-  void begin_commit();
-  void end_commit();
 
   struct PageEntry {
     std::string path;
@@ -131,14 +132,13 @@ class Gateway {
   std::vector<WebEndpoints*> web_;
   RequestIds ids_;
   CallMetrics metrics_;
+  QuickCalls quick_calls_;
   BodyBudget bodies_;
   std::atomic<size_t> upload_queued_bytes_{0};
-  std::mutex commits_mutex_;
-  std::condition_variable commits_ended_;
-  int64_t commits_ = 0;  // guarded by commits_mutex_
   Turns turns_;
   ThreadPool io_lanes_;
   ThreadPool workers_;
+  CommitAnswers commit_answers_;
 };
 
 }  // namespace tarn::gateway

@@ -59,8 +59,8 @@ void record_later(Gateway& gateway, Request& request, const CallOutcome& outcome
 void record_answer(Gateway& gateway, const Request& request, const Answered& answered) {
   const int64_t taken_us = microseconds_since(request.arrived);
   const uint64_t bytes_in = request.body.size() + request.upload_end.size_bytes;
-  gateway.metrics().record(request.route, answered.status, taken_us);
-  gateway.metrics().count_bytes(request.route, bytes_in, answered.bytes_out);
+  gateway.metrics().record(request.route,
+                           {answered.status, taken_us, bytes_in, answered.bytes_out});
   const LogLevel level = level_of(answered.status);
   if (!is_logged(level)) return;
   const auto* service = request.route.service;

@@ -51,6 +51,8 @@ struct Request {
   std::shared_ptr<const Progress> progress;  // of an operation in steps: what is committed
   std::vector<AuditPlace> begun;             // its records, where a step is committed
   AccessDecisions decisions;                 // of the last attempt, for the record
+  AccessDecisions decisions_within;          // of the operation's own asking, in all steps
+  size_t decisions_committed = 0;            // of those, by steps that stand
   std::string resource_account;              // whose the resource is, where it says so
   std::chrono::steady_clock::time_point arrived = std::chrono::steady_clock::now();
 

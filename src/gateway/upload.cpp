@@ -131,6 +131,26 @@ class Upload::Reader final : public http::BodyReader {
   std::shared_ptr<Pipe> pipe_;
 };
 
+bool Upload::is_small(const Request& request) {
+  const http::RequestHead& head = request.exchange->head();
+  const bool is_awaited = head.header("expect").data() != nullptr;
+  const uint64_t size_bytes = head.content_length.value_or(0);
+  return !is_awaited && size_bytes > 0 && size_bytes <= kSmallBytes;
+}
+
+Result<void> Upload::take_whole(Request& request) {
+  const std::string body = std::exchange(request.body, {});
+  const auto payload = TRY(Payload::make(request));
+  TRY(payload->push(body, [&](std::string_view bytes) -> Result<void> {
+    request.upload_end.size_bytes += bytes.size();
+    return request.sink->write(bytes);
+  }));
+  TRY(payload->finish());
+  request.upload_end.trailers = payload->trailers();
+  request.body_share.release();
+  return {};
+}
+
 void Upload::start(Gateway& gateway, std::unique_ptr<Request> request) {
   auto payload = Payload::make(*request);
   if (!payload.ok()) return respond_error(gateway, *request, payload.error());

@@ -31,11 +31,16 @@ Connection::~Connection() = default;
 
 void Connection::start() { pump(); }
 
+bool Connection::enter() {
+  if (!loop_->is_current_thread()) return false;
+  operations_.run();
+  return true;
+}
+
 void Connection::submit(std::function<void()> operation) {
-  if (loop_->is_current_thread()) {
-    operations_.run();
+  if (enter()) {
     operation();
-    pump();
+    leave();
   } else if (operations_.add(std::move(operation))) {
     loop_->post([self = shared_from_this()] {
       self->operations_.run();
@@ -58,6 +63,7 @@ void Connection::on_readable() {
     }
     if (size == 0) {
       input_ended_ = true;
+      flow_->has_left = true;
     } else {
       input_.lend({buffer.data(), static_cast<size_t>(size)});
     }

@@ -49,6 +49,8 @@ class Connection final : public Session,
   bool is_closed() const override { return flow_->is_closed.load(); }
 
   void submit(std::function<void()> operation) override;
+  bool enter() override;
+  void leave() override { pump(); }
   void read_body(uint64_t id, std::unique_ptr<BodyReader> reader) override;
   void resume_body(uint64_t id) override;
   void respond(uint64_t id, int status, const Headers& headers, std::string body) override;

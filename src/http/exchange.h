@@ -76,6 +76,8 @@ class Exchange {
   // The client is gone (reset, timed out) or the answer was aborted. A client that only ended its
   // own sending is not: it may still read. Whoever waits for on_writable is woken by the closing.
   virtual bool is_closed() const = 0;
+  // Or it has at least ended its own sending, which hardly any client does that still waits.
+  virtual bool has_left() const { return is_closed(); }
 };
 
 }  // namespace tarn::http

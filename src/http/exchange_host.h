@@ -31,6 +31,7 @@ class AnswerFlow {
 
   std::atomic<bool> wants_writable{false};
   std::atomic<bool> is_closed{false};
+  std::atomic<bool> has_left{false};  // the client has ended its sending, or all
 
   void add(size_t bytes) {
     queued_bytes_ += bytes;
@@ -62,6 +63,10 @@ class ExchangeHost {
   virtual ~ExchangeHost() = default;
 
   virtual void submit(std::function<void()> operation) = 0;
+  // The same without a function made of it, where this is the loop's thread and the host can: true,
+  // and what was submitted before has run. Then leave() must follow what is to be done.
+  virtual bool enter() { return false; }
+  virtual void leave() {}
 
   virtual void read_body(uint64_t id, std::unique_ptr<BodyReader> reader) = 0;
   virtual void resume_body(uint64_t id) = 0;

@@ -3,6 +3,8 @@
 #include <llhttp.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <optional>
 
 #include "base/encoding.h"
@@ -11,6 +13,26 @@ namespace tarn::http {
 namespace {
 
 constexpr size_t kMaxLengthDigits = 18;  // fits 63 bits
+constexpr size_t kUsualHeaders = 16;     // more only take longer
+
+// Letters, digits and some more.
+class ByteSet {
+ public:
+  explicit constexpr ByteSet(std::string_view more) {
+    for (char c = 'a'; c <= 'z'; ++c) add(c);
+    for (char c = 'A'; c <= 'Z'; ++c) add(c);
+    for (char c = '0'; c <= '9'; ++c) add(c);
+    for (const char c : more) add(c);
+  }
+  constexpr bool holds(char c) const { return bytes_[static_cast<uint8_t>(c)]; }
+
+ private:
+  constexpr void add(char c) { bytes_[static_cast<uint8_t>(c)] = true; }
+  bool bytes_[256] = {};
+};
+
+constexpr ByteSet kTokenBytes("!#$%&'*+-.^_`|~");
+constexpr ByteSet kHostBytes("-._~%!$&'()*+;=:[]");
 
 // What llhttp reports. The head lies in one buffer; a value may still come in pieces.
 struct Collector {
@@ -29,6 +51,7 @@ int take_target(llhttp_t* parser, const char* at, size_t size) {
 
 int take_name(llhttp_t* parser, const char* at, size_t size) {
   Collector& out = collector(parser);
+  if (out.headers.empty()) out.headers.reserve(kUsualHeaders);
   if (out.headers.empty() || out.in_value) out.headers.emplace_back();
   out.in_value = false;
   out.headers.back().first.append(at, size);
@@ -128,10 +151,7 @@ Judgement normalise_headers(Headers& headers, const HeadLimits& limits) {
 }
 
 bool is_host_text(std::string_view host) {
-  return std::all_of(host.begin(), host.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("-._~%!$&'()*+;=:[]").find(c) != std::string_view::npos;
-  });
+  return std::all_of(host.begin(), host.end(), [](char c) { return kHostBytes.holds(c); });
 }
 
 Judgement judge_host(ParsedHead& parsed) {
@@ -195,10 +215,13 @@ Judgement judge_framing(ParsedHead& parsed) {
   }
   parsed.is_chunked = codings == 1;
   if (lengths == 1) {
-    bool digits = !length.empty() && length.size() <= kMaxLengthDigits &&
-                  length.find_first_not_of("0123456789") == std::string_view::npos;
+    bool digits =
+        !length.empty() && length.size() <= kMaxLengthDigits &&
+        std::all_of(length.begin(), length.end(), [](char c) { return c >= '0' && c <= '9'; });
     if (!digits) return Refusal{400, "The Content-Length is not a number that can be."};
-    parsed.head.content_length = std::stoull(std::string(length));
+    uint64_t bytes = 0;
+    std::from_chars(length.data(), length.data() + length.size(), bytes);
+    parsed.head.content_length = bytes;
   }
   parsed.head.has_body = parsed.is_chunked || parsed.head.content_length.value_or(0) > 0;
   return std::nullopt;
@@ -230,10 +253,7 @@ Judgement judge_options(ParsedHead& parsed) {
 
 bool is_token(std::string_view text) {
   if (text.empty()) return false;
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           (c != 0 && std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos);
-  });
+  return std::all_of(text.begin(), text.end(), [](char c) { return kTokenBytes.holds(c); });
 }
 
 std::variant<ParsedHead, Refusal> parse_head(std::string_view head, const HeadLimits& limits) {

@@ -1,3 +1,4 @@
+#include "base/text_scan.h"
 #include "http/head_parser.h"
 
 namespace tarn::http {
@@ -52,7 +53,9 @@ HeadScanner::Outcome HeadScanner::scan(std::string_view buffer, const HeadLimits
   while (true) {
     size_t feed = buffer.find('\n', checked_);
     size_t line_end = feed == std::string_view::npos ? buffer.size() : feed;
-    for (; checked_ < line_end; ++checked_) {
+    for (;; ++checked_) {
+      checked_ += uncontrolled_prefix(buffer.substr(checked_, line_end - checked_));
+      if (checked_ == line_end) break;
       char c = buffer[checked_];
       if (!is_control(c)) continue;
       if (c != '\r') return refuse(400, "The request's head holds a control byte.");

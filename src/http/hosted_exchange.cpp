@@ -22,19 +22,32 @@ HostedExchange::~HostedExchange() {
 void HostedExchange::read_body(std::unique_ptr<BodyReader> reader) {
   CHECK(reader != nullptr);
   CHECK(!has_reader_.exchange(true));
+  if (host_->enter()) {
+    host_->read_body(id_, std::move(reader));
+    return host_->leave();
+  }
   // std::function copies what it holds, so the reader travels in a shared box.
   auto box = std::make_shared<std::unique_ptr<BodyReader>>(std::move(reader));
   host_->submit([host = host_.get(), id = id_, box] { host->read_body(id, std::move(*box)); });
 }
 
+// Once for all who ask before the loop comes to it, which they may do faster than it can.
 void HostedExchange::resume_body() {
-  host_->submit([host = host_.get(), id = id_] { host->resume_body(id); });
+  if (is_resuming_.exchange(true)) return;
+  host_->submit([host = host_.get(), id = id_, weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->is_resuming_ = false;
+    host->resume_body(id);
+  });
 }
 
 void HostedExchange::respond(int status, Headers headers, std::string body) {
   Stage before = stage_.exchange(Stage::kDone);
   if (before == Stage::kDone) return;  // aborted
   CHECK(before == Stage::kUnanswered);
+  if (host_->enter()) {
+    host_->respond(id_, status, headers, std::move(body));
+    return host_->leave();
+  }
   host_->submit(
       [host = host_.get(), id = id_, status, headers = std::move(headers),
        body = std::move(body)]() mutable { host->respond(id, status, headers, std::move(body)); });

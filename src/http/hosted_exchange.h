@@ -10,7 +10,7 @@
 
 namespace tarn::http {
 
-class HostedExchange final : public Exchange {
+class HostedExchange final : public Exchange, public std::enable_shared_from_this<HostedExchange> {
  public:
   HostedExchange(std::shared_ptr<ExchangeHost> host, std::shared_ptr<AnswerFlow> flow, uint64_t id,
                  RequestHead head);
@@ -26,6 +26,7 @@ class HostedExchange final : public Exchange {
   void set_on_writable(std::function<void()> on_writable) override;
   void abort() override;
   bool is_closed() const override { return flow_->is_closed.load(); }
+  bool has_left() const override { return flow_->is_closed.load() || flow_->has_left.load(); }
 
  private:
   enum class Stage { kUnanswered, kStreaming, kDone };
@@ -37,6 +38,7 @@ class HostedExchange final : public Exchange {
   const bool sends_body_;  // false for HEAD
   std::atomic<Stage> stage_{Stage::kUnanswered};
   std::atomic<bool> has_reader_{false};
+  std::atomic<bool> is_resuming_{false};  // submitted, and not taken up by the loop
 };
 
 }  // namespace tarn::http

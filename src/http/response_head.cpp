@@ -1,13 +1,17 @@
 #include "http/response_head.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/encoding.h"
 #include "base/log.h"
+#include "base/text_scan.h"
 #include "http/head_parser.h"
 
 namespace tarn::http {
 namespace {
+
+constexpr size_t kUsualHeadBytes = 384;
 
 struct Phrase {
   int status;
@@ -68,18 +72,32 @@ bool is_framing(std::string_view name) {
 }
 
 // Without control bytes, so that no value can begin a header of its own.
+void append_clean(std::string& out, std::string_view value) {
+  while (!value.empty()) {
+    const size_t clean = uncontrolled_prefix(value);
+    out.append(value.substr(0, clean));
+    value.remove_prefix(clean);
+    if (value.empty()) return;
+    if (value[0] == '\t') out.push_back('\t');
+    value.remove_prefix(1);
+  }
+}
+
 std::string clean_value(std::string_view value) {
   std::string out;
-  out.reserve(value.size());
-  for (char c : value) {
-    auto byte = static_cast<unsigned char>(c);
-    if ((byte >= 0x20 && byte != 0x7f) || byte == '\t') out.push_back(c);
-  }
+  append_clean(out, value);
   return out;
 }
 
 void append_header(std::string& out, std::string_view name, std::string_view value) {
-  out.append(name).append(": ").append(clean_value(value)).append("\r\n");
+  out.append(name).append(": ");
+  append_clean(out, value);
+  out.append("\r\n");
+}
+
+void append_number(std::string& out, uint64_t number) {
+  char digits[20];
+  out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
 }
 
 bool is_sendable(std::string_view name, int status) {
@@ -103,9 +121,10 @@ bool asks_to_close(const Headers& headers) {
 std::string format_response_head(int status, const Headers& headers, const ResponseFraming& framing,
                                  std::string_view date) {
   std::string out;
-  out.reserve(256);
-  out.append("HTTP/1.1 ").append(std::to_string(status)).append(" ");
-  out.append(reason_phrase(status)).append("\r\n");
+  out.reserve(kUsualHeadBytes);
+  out.append("HTTP/1.1 ");
+  append_number(out, static_cast<uint64_t>(status));
+  out.append(" ").append(reason_phrase(status)).append("\r\n");
   bool has_date = false;
   bool has_server = false;
   for (const auto& [name, value] : headers) {
@@ -117,11 +136,14 @@ std::string format_response_head(int status, const Headers& headers, const Respo
   if (!has_date) append_header(out, "Date", date);
   if (!has_server) append_header(out, "Server", "Tarn");
   if (framing.content_length.has_value()) {
-    append_header(out, "Content-Length", std::to_string(*framing.content_length));
+    out.append("Content-Length: ");
+    append_number(out, *framing.content_length);
+    out.append("\r\n");
   }
   if (framing.is_chunked) append_header(out, "Transfer-Encoding", "chunked");
   if (framing.closes) append_header(out, "Connection", "close");
-  return out.append("\r\n");
+  out.append("\r\n");
+  return out;  // and not what append() returns, which would be copied
 }
 
 Headers make_response_fields(int status, const Headers& headers,

@@ -9,7 +9,7 @@ namespace tarn::store {
 
 namespace {
 
-constexpr size_t kWriteBytes = 1 << 20;          // ciphertext gathered for one write
+constexpr size_t kWriteBytes = 256 << 10;        // ciphertext gathered for one write
 constexpr size_t kCrowdedWriteBytes = 64 << 10;  // the same, where the writers hold too much
 constexpr uint64_t kWritebackBytes = 8 << 20;    // written back while the rest still comes in
 

@@ -1,5 +1,6 @@
 #include "store/committer.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -57,7 +58,7 @@ void Committer::enqueue(Job job) {
     std::lock_guard lock(mutex_);
     if (!stopping_) {
       queue_.push_back(std::move(job));
-      arrived_.notify_one();
+      if (queue_.size() >= awaited_) arrived_.notify_one();
       return;
     }
   }
@@ -71,6 +72,7 @@ void Committer::run() {
     std::vector<Job> group = take_group();
     if (group.empty()) return;
     commit_group(group);
+    note_synced(group.size());
     for (Job& job : group) {
       if (job.outcome.ok()) ++committed_;
       if (!job.outcome.ok() && job.outcome.error().is_conflict()) ++conflicts_;
@@ -81,11 +83,29 @@ void Committer::run() {
   }
 }
 
+// Before the answers: who waits now has not been answered.
+void Committer::note_synced(size_t group) {
+  if (last_sync_us_ == 0) return;
+  const std::lock_guard lock(mutex_);
+  gathering_.note_group(group, queue_.size(), last_sync_us_);
+}
+
+void Committer::gather(std::unique_lock<std::mutex>& lock) {
+  const int64_t patience_us = gathering_.patience_us(queue_.size());
+  if (patience_us == 0) return;
+  awaited_ = std::min(gathering_.wanted(), kMaxGroupTransactions);
+  const auto is_enough = [this] { return stopping_ || queue_.size() >= awaited_; };
+  gathering_.note_outcome(
+      arrived_.wait_for(lock, std::chrono::microseconds(patience_us), is_enough));
+  awaited_ = 1;
+}
+
 // Waits for work. Nothing once all is done and the committer stops.
 std::vector<Committer::Job> Committer::take_group() {
   std::vector<Job> group;
   std::unique_lock lock(mutex_);
   arrived_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+  gather(lock);
   size_t size_bytes = 0;
   while (!queue_.empty() && group.size() < kMaxGroupTransactions && size_bytes < kMaxGroupBytes) {
     Job& job = queue_.front();
@@ -98,29 +118,34 @@ std::vector<Committer::Job> Committer::take_group() {
 
 void Committer::commit_group(std::vector<Job>& group) {
   Rocks::Batch batch;
+  Sums sums;
   uint64_t generation = generation_.load();
   // The batch becomes visible as a whole, and nobody else writes: a snapshot from before it has at
   // most today's sequence, one from after it has at least the next.
   uint64_t sequence = rocks_->latest_sequence() + 1;
   int64_t size_bytes = 0;
+  last_sync_us_ = 0;
   for (Job& job : group) {
     if (job.transaction == nullptr) {
+      add_sums_to(batch, sums);
       job.outcome = add_bump_to(batch, generation);
     } else if (job.transaction->has_writes()) {
       job.outcome = admit(*job.transaction, generation);
       if (!job.outcome.ok()) continue;
-      add_to(batch, job.transaction->writes());
+      add_to(batch, job.transaction->writes(), sums);
       size_bytes += static_cast<int64_t>(job.transaction->writes().size_bytes());
       window_.record(job.transaction->writes(), sequence);
     }
   }
+  add_sums_to(batch, sums);
   if (batch.empty()) return;
   const auto begun = std::chrono::steady_clock::now();
   Result<void> written = rocks_->write_synced(batch);
   if (!written.ok()) return answer_failed_write(group, written.error());
-  sync_latency_.record(std::chrono::duration_cast<std::chrono::microseconds>(
-                           std::chrono::steady_clock::now() - begun)
-                           .count());
+  last_sync_us_ = std::chrono::duration_cast<std::chrono::microseconds>(
+                      std::chrono::steady_clock::now() - begun)
+                      .count();
+  sync_latency_.record(last_sync_us_);
   ++groups_;
   synced_bytes_ += size_bytes;
   generation_ = generation;
@@ -186,7 +211,8 @@ int64_t Committer::free_bytes() {
   return free_bytes_;
 }
 
-void Committer::add_to(Rocks::Batch& batch, const WriteSet& writes) {
+void Committer::add_to(Rocks::Batch& batch, const WriteSet& writes, Sums& sums) {
+  if (!writes.erased_ranges().empty()) add_sums_to(batch, sums);
   for (const auto& [start, end] : writes.erased_ranges()) {
     batch.erase_range(*rocks_, Family::kRows, start, end);
   }
@@ -194,17 +220,28 @@ void Committer::add_to(Rocks::Batch& batch, const WriteSet& writes) {
     for (const auto& [key, change] : writes.changes(family)) {
       switch (change.kind) {
         case ChangeKind::kPut:
+          if (family == Family::kRows) sums.erase(key);  // it counts no more
           batch.put(*rocks_, family, key, change.value);
           break;
         case ChangeKind::kErase:
+          if (family == Family::kRows) sums.erase(key);
           batch.erase(*rocks_, family, key);
           break;
-        case ChangeKind::kAdd:
-          batch.add(*rocks_, key, change.delta);
+        case ChangeKind::kAdd: {
+          // A sum may wrap around, as the stored one does.
+          int64_t& sum = sums[key];
+          sum = static_cast<int64_t>(static_cast<uint64_t>(sum) +
+                                     static_cast<uint64_t>(change.delta));
           break;
+        }
       }
     }
   }
+}
+
+void Committer::add_sums_to(Rocks::Batch& batch, Sums& sums) {
+  for (const auto& [key, delta] : sums) batch.add(*rocks_, key, delta);
+  sums.clear();
 }
 
 Result<void> Committer::add_bump_to(Rocks::Batch& batch, uint64_t& generation) {

@@ -2,7 +2,8 @@
 //
 // It alone writes to Rocks. Whatever is queued becomes one group: each transaction's reads are
 // validated against the window of recent commits, the writes of those that pass go out as one
-// synced batch, then all are answered. While one group syncs, the next gathers. Thread-safe.
+// synced batch, then all are answered. While one group syncs, the next gathers, and where the disk
+// is slow a moment longer (group_gathering.h). Thread-safe.
 #pragma once
 
 #include <atomic>
@@ -14,6 +15,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <unordered_map>
 #include <vector>
 
 #include "base/clock.h"
@@ -21,6 +23,7 @@
 #include "base/result.h"
 #include "store/commit_window.h"
 #include "store/files.h"
+#include "store/group_gathering.h"
 #include "store/live_snapshots.h"
 #include "store/rocks.h"
 #include "store/rocks_transaction.h"
@@ -61,11 +64,16 @@ class Committer {
   void enqueue(Job job);
   void run();
   std::vector<Job> take_group();
+  void gather(std::unique_lock<std::mutex>& lock);
+  void note_synced(size_t group);
   void commit_group(std::vector<Job>& group);
   void answer_failed_write(std::vector<Job>& group, const Error& error);
   Result<void> admit(const RocksTransaction& transaction, uint64_t generation);
   Result<void> check_disk(const RocksTransaction& transaction);
-  void add_to(Rocks::Batch& batch, const WriteSet& writes);
+  using Sums = std::unordered_map<std::string, int64_t>;
+  // What is added to a counter goes into `sums`, to be written once a group.
+  void add_to(Rocks::Batch& batch, const WriteSet& writes, Sums& sums);
+  void add_sums_to(Rocks::Batch& batch, Sums& sums);
   Result<void> add_bump_to(Rocks::Batch& batch, uint64_t& generation);
   int64_t free_bytes();
 
@@ -77,6 +85,8 @@ class Committer {
 
   // Only the committer's thread.
   CommitWindow window_;
+  GroupGathering gathering_;
+  int64_t last_sync_us_ = 0;  // 0: the last group had nothing to sync
   int64_t free_bytes_ = 0;
   int64_t free_bytes_known_ms_ = INT64_MIN;
 
@@ -89,6 +99,7 @@ class Committer {
   mutable std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<Job> queue_;
+  size_t awaited_ = 1;  // so many in the queue wake the committer
   bool stopping_ = false;
   std::thread thread_;
 };

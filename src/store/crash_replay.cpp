@@ -11,6 +11,7 @@ namespace {
 using Kind = FileOperation::Kind;
 
 constexpr size_t kSectorBytes = 512;
+constexpr size_t kMadeMax = 64;
 
 std::string parent_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
 
@@ -20,13 +21,20 @@ void write_into(std::string& content, uint64_t offset_bytes, std::string_view by
   content.replace(offset_bytes, bytes.size(), bytes);
 }
 
-void tear_into(std::string& content, const FileOperation& write, Fates& fates) {
+size_t sectors_of(const FileOperation& write) {
+  if (write.bytes.empty()) return 0;
+  const uint64_t last = write.offset_bytes + write.bytes.size() - 1;
+  return last / kSectorBytes - write.offset_bytes / kSectorBytes + 1;
+}
+
+// `keeps`: which of its sectors are there.
+void tear_into(std::string& content, const FileOperation& write, std::string_view keeps) {
   uint64_t at = write.offset_bytes;
   const uint64_t end = at + write.bytes.size();
-  while (at < end) {
+  for (const char is_kept : keeps) {
     uint64_t next = std::min(end, (at / kSectorBytes + 1) * kSectorBytes);
     std::string_view sector(write.bytes);
-    if (fates.keeps_sector()) {
+    if (is_kept != 0) {
       write_into(content, at, sector.substr(at - write.offset_bytes, next - at));
     }
     at = next;
@@ -104,12 +112,14 @@ void CrashReplay::apply(const FileOperation& operation) {
     case Kind::kWrite:
     case Kind::kTruncate:
       inodes_.at(operation.file)->unsynced.push_back(&operation);
+      inodes_.at(operation.file)->made.clear();
       break;
     case Kind::kSync: {
       Inode& inode = *inodes_.at(operation.file);
       auto all = make_fates(CrashPattern::kAllKept, 0, 0);
       inode.durable = content_of(inode, *all);
       inode.unsynced.clear();
+      inode.made.clear();
       break;
     }
     case Kind::kRename:
@@ -156,42 +166,70 @@ void CrashReplay::make(const NameChange& change, Names& names, std::set<std::str
   if (!change.folder.empty()) folders.insert(change.folder);
 }
 
-size_t CrashReplay::unsynced() const {
+size_t CrashReplay::unsynced(const IsMeant& is_meant) const {
   size_t count = 0;
-  for (const auto& [folder, changes] : unsynced_names_) count += changes.size();
-  for (const auto& [path, inode] : live_) count += inode->unsynced.size();
+  for (const auto& [folder, changes] : unsynced_names_) {
+    for (const NameChange& change : changes) count += !is_meant || is_meant(change.path()) ? 1 : 0;
+  }
+  for (const auto& [path, inode] : live_) {
+    if (!is_meant || is_meant(path)) count += inode->unsynced.size();
+  }
   return count;
 }
 
+// Most crashes do to most files what an earlier one did: those share what it made.
 FilesImage::Content CrashReplay::content_of(const Inode& inode, Fates& fates) {
   if (inode.unsynced.empty()) return inode.durable;
-  std::string content = *inode.durable;
+  std::string chosen;  // the fate of each operation, and of each sector of a torn one
+  bool is_changed = false;
+  for (const FileOperation* operation : inode.unsynced) {
+    const Fate fate = fates.next();
+    chosen += static_cast<char>(fate);
+    is_changed |= fate != Fate::kLost;
+    if (fate != Fate::kTorn || operation->kind != Kind::kWrite) continue;
+    for (size_t i = 0; i < sectors_of(*operation); ++i) {
+      chosen += static_cast<char>(fates.keeps_sector() ? 1 : 0);
+    }
+  }
+  if (!is_changed) return inode.durable;
+  if (inode.made.size() > kMadeMax) inode.made.clear();
+  FilesImage::Content& content = inode.made[chosen];
+  if (!content) content = make_content(inode, chosen);
+  return content;
+}
+
+FilesImage::Content CrashReplay::make_content(const Inode& inode, std::string_view chosen) {
+  size_t size_bytes = inode.durable->size();
+  for (const FileOperation* operation : inode.unsynced) {
+    size_bytes = std::max(size_bytes, operation->offset_bytes + operation->bytes.size());
+  }
+  auto content = std::make_shared<std::string>();
+  content->reserve(size_bytes);
+  *content = *inode.durable;
   for (const FileOperation* operation : inode.unsynced) {
     const bool is_write = operation->kind == Kind::kWrite;
     const uint64_t end = operation->offset_bytes + operation->bytes.size();
-    switch (fates.next()) {
-      case Fate::kLost:
-        break;
-      case Fate::kKept:
-        if (is_write) write_into(content, operation->offset_bytes, operation->bytes);
-        if (!is_write) content.resize(operation->offset_bytes);
-        break;
-      case Fate::kTorn:
-        if (is_write) tear_into(content, *operation, fates);
-        break;
-      case Fate::kLengthOnly:
-        if (is_write && content.size() < end) content.resize(end);
-    }
+    const auto fate = static_cast<Fate>(chosen.front());
+    chosen.remove_prefix(1);
+    if (fate == Fate::kKept && !is_write) content->resize(operation->offset_bytes);
+    if (fate == Fate::kLost || !is_write) continue;
+    if (fate == Fate::kKept) write_into(*content, operation->offset_bytes, operation->bytes);
+    if (fate == Fate::kLengthOnly && content->size() < end) content->resize(end);
+    if (fate != Fate::kTorn) continue;
+    const size_t sectors = sectors_of(*operation);
+    tear_into(*content, *operation, chosen.substr(0, sectors));
+    chosen.remove_prefix(sectors);
   }
-  return std::make_shared<const std::string>(std::move(content));
+  return content;
 }
 
-FilesImage CrashReplay::crash(Fates& fates) const {
+FilesImage CrashReplay::crash(Fates& fates, const IsMeant& is_meant) const {
   FilesImage image;
   Names names = names_;
   image.folders = folders_;
   for (const auto& [folder, changes] : unsynced_names_) {
     for (const NameChange& change : changes) {
+      if (is_meant && !is_meant(change.path())) continue;
       const Fate fate = fates.next();
       if (fate == Fate::kKept || fate == Fate::kTorn) make(change, names, image.folders);
     }
@@ -206,11 +244,12 @@ FilesImage CrashReplay::crash(Fates& fates) const {
   }
   std::map<const Inode*, FilesImage::Content> contents;  // a file may have two names
   for (const auto& [path, inode] : names) {
-    if (!is_reachable(path)) continue;
+    if ((is_meant && !is_meant(path)) || !is_reachable(path)) continue;
     auto [at, is_new] = contents.try_emplace(inode.get());
     if (is_new) at->second = content_of(*inode, fates);
     image.files[path] = at->second;
   }
+  if (is_meant) std::erase_if(image.folders, [&](const auto& path) { return !is_meant(path); });
   return image;
 }
 

@@ -12,11 +12,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <random>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "store/files_recorder.h"
@@ -43,13 +45,17 @@ class CrashReplay {
  public:
   explicit CrashReplay(const std::vector<FileOperation>& operations, const FilesImage& start = {});
   void advance_to(size_t crash_at);
-  size_t unsynced() const;  // operations whose fate is open: about as many as crash() asks for
-  FilesImage crash(Fates& fates) const;
+  // Which paths a crash is about; the others are left out of its image.
+  using IsMeant = std::function<bool(const std::string& path)>;
+  // Operations whose fate is open: about as many as crash() asks for.
+  size_t unsynced(const IsMeant& is_meant = {}) const;
+  FilesImage crash(Fates& fates, const IsMeant& is_meant = {}) const;
 
  private:
   struct Inode {
     FilesImage::Content durable = std::make_shared<const std::string>();
-    std::vector<const FileOperation*> unsynced;  // writes and truncations since
+    std::vector<const FileOperation*> unsynced;               // writes and truncations since
+    mutable std::map<std::string, FilesImage::Content> made;  // by what was chosen of those
   };
   using Names = std::map<std::string, std::shared_ptr<Inode>>;
   // What an operation does to the names of one folder.
@@ -58,6 +64,9 @@ class CrashReplay {
     std::string set;     // empty: none
     std::shared_ptr<Inode> inode;
     std::string folder;  // made; empty: none
+    const std::string& path() const {
+      return !folder.empty() ? folder : !set.empty() ? set : erased;
+    }
   };
 
   void apply(const FileOperation& operation);
@@ -65,6 +74,7 @@ class CrashReplay {
   void change_names(const std::string& path, NameChange change);
   static void make(const NameChange& change, Names& names, std::set<std::string>& folders);
   static FilesImage::Content content_of(const Inode& inode, Fates& fates);
+  static FilesImage::Content make_content(const Inode& inode, std::string_view chosen);
 
   const std::vector<FileOperation>& operations_;
   size_t at_ = 0;

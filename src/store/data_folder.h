@@ -22,7 +22,7 @@
 
 namespace tarn::store {
 
-inline constexpr int kDataFormat = 2;
+inline constexpr int kDataFormat = 3;
 
 struct DataFolderOptions {
   std::string path;

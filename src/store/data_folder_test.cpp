@@ -39,7 +39,7 @@ TEST_F(DataFolderTest, IsMadeForItsOwnerOnly) {
     ASSERT_EQ(::stat(path.c_str(), &status), 0) << path;
     EXPECT_EQ(status.st_mode & 0777, 0700u) << path;
   }
-  EXPECT_EQ(read_file(*files_, path_ + "/FORMAT").value(), "tarn data format 2\n");
+  EXPECT_EQ(read_file(*files_, path_ + "/FORMAT").value(), format_text(kDataFormat));
   struct stat ballast = {};
   ASSERT_EQ(::stat((path_ + "/ballast").c_str(), &ballast), 0);
   folder.reset();
@@ -68,8 +68,8 @@ TEST_F(DataFolderTest, IsLockedInMemoryToo) {
 
 TEST_F(DataFolderTest, RefusesANewerFormat) {
   ASSERT_TRUE(open().ok());
-  write("FORMAT", "tarn data format 3\n");
-  EXPECT_NE(error().find("has format 3"), std::string::npos);
+  write("FORMAT", format_text(kDataFormat + 1));
+  EXPECT_NE(error().find("has format " + std::to_string(kDataFormat + 1)), std::string::npos);
 }
 
 // Stands for two changes of the format that are yet to come.

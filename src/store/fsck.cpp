@@ -34,6 +34,9 @@ class Fsck {
       check_overlaps();
       TRY(count_orphans());
     }
+    TRY(hooks.rules.check(database_, [this](const std::string& name, const std::string& row) {
+      report_.add_problem(name + ": " + row);
+    }));
     for (const FsckHooks::Check& check : hooks.checks) {
       Result<void> result = check.run(report_);
       if (!result.ok()) report_.add_problem(check.name + ": " + result.error().message());

@@ -3,6 +3,7 @@
 //   FsckHooks hooks;
 //   hooks.extents = …;   // the services' extents, with their keys
 //   hooks.checks.push_back({"s3", [&](FsckReport& report) { … }});
+//   glue::add_row_rules(hooks.rules);
 //   FsckReport report = TRY(run_fsck(*database, *blobs, *files, blobs_path, hooks));
 //
 // Reads everything and changes nothing; needs a store that nobody writes to. One thread.
@@ -17,6 +18,7 @@
 #include "store/blobs.h"
 #include "store/database.h"
 #include "store/files.h"
+#include "store/row_rules.h"
 
 namespace tarn::store {
 
@@ -55,6 +57,7 @@ struct FsckHooks {
     std::function<Result<void>(FsckReport& report)> run;
   };
   std::vector<Check> checks;
+  RowRules rules;
 };
 
 // An error only when the check itself could not go on.

@@ -4,6 +4,7 @@ namespace tarn::store {
 
 namespace {
 
+constexpr size_t kUsualKeyBytes = 120;  // a longer one only takes longer
 constexpr char kZero = '\x00';
 constexpr char kEscape = '\xff';  // after a zero: the zero is text
 constexpr char kClose = '\x01';   // after a zero: the string ends
@@ -25,7 +26,7 @@ bool take_big_endian(std::string_view& rest, uint64_t& number) {
 }  // namespace
 
 Key::Key(const Scope& scope, std::string_view row_kind) {
-  bytes_.reserve(64);
+  bytes_.reserve(kUsualKeyBytes);
   append_big_endian(bytes_, scope.generation);
   add(scope.account).add(scope.region).add(row_kind);
 }

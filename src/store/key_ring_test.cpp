@@ -63,7 +63,7 @@ TEST(Migrations, TheMasterKeyOfFormat1OpensWhatItWrapped) {
   auto folder = DataFolder::open(now, files).value();
   EXPECT_EQ(folder->format(), 1);
   ASSERT_TRUE(folder->migrate(migrations(kMaster, system_random())).ok());
-  EXPECT_EQ(read_file(files, kFolder + "/FORMAT").value(), "tarn data format 2\n");
+  EXPECT_EQ(read_file(files, kFolder + "/FORMAT").value(), format_text(kDataFormat));
   KeyRing ring = read_key_ring(files, kFolder, kMaster).value();
   ASSERT_EQ(ring.keys.size(), 2u);
   EXPECT_EQ(ring.keys[0].number, 0u);

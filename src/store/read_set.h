@@ -1,7 +1,7 @@
 // ReadSet: what a transaction saw, for the committer to check. One object, one thread.
 #pragma once
 
-#include <deque>
+#include <list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +24,7 @@ struct ReadRange {
 
 struct ReadSet {
   std::vector<ReadPoint> points;
-  std::deque<ReadRange> ranges;  // a deque: cursors hold on to theirs
+  std::list<ReadRange> ranges;  // cursors hold on to theirs; takes no memory while there are none
 
   size_t size() const { return points.size() + ranges.size(); }
 };

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "store/live_snapshots.h"
 #include "store/read_set.h"
@@ -16,7 +17,7 @@ namespace tarn::store {
 
 class RocksTransaction final : public Transaction {
  public:
-  RocksTransaction(std::unique_ptr<LiveSnapshots::Lease> lease, uint64_t generation,
+  RocksTransaction(std::shared_ptr<const LiveSnapshot> snapshot, uint64_t generation,
                    int64_t begun_ms);
 
   Result<std::optional<std::string>> get(std::string_view key, Family family) override;
@@ -33,16 +34,21 @@ class RocksTransaction final : public Transaction {
 
   const ReadSet& reads() const { return reads_; }
   const WriteSet& writes() const { return writes_; }
-  uint64_t sequence() const { return lease_->snapshot().sequence(); }
+  uint64_t sequence() const { return snapshot_->sequence(); }
   uint64_t generation() const { return generation_; }
   int64_t begun_ms() const { return begun_ms_; }  // monotonic
 
  private:
-  std::unique_ptr<LiveSnapshots::Lease> lease_;
+  Result<std::optional<std::string>> read(std::string_view key, Family family);
+
+  const std::shared_ptr<const LiveSnapshot> snapshot_;
   const uint64_t generation_;
   const int64_t begun_ms_;
   ReadSet reads_;
   WriteSet writes_;
+  // Of the first points of reads_, what was there: rows that say who may do something say what to
+  // do as well, so they are read again.
+  std::vector<std::optional<std::string>> first_values_;
 };
 
 }  // namespace tarn::store

@@ -1,7 +1,5 @@
 #include "store/row_fields.h"
 
-#include <algorithm>
-
 #include "base/check.h"
 #include "base/hash.h"
 #include "store/bytes.h"
@@ -12,7 +10,7 @@ namespace {
 
 constexpr char kRowVersion = 1;
 constexpr size_t kChecksumBytes = 4;
-constexpr size_t kUsualRowBytes = 256;
+constexpr size_t kUsualRowBytes = 1000;
 constexpr int kMaxFieldNumber = (1 << 29) - 1;
 
 }  // namespace
@@ -45,21 +43,21 @@ void FieldWriter::bytes(int number, std::string_view bytes) {
 
 size_t FieldWriter::begin_nested(int number) {
   tag(number, WireType::kBytes);
+  out_.push_back('\0');  // the length, which mostly takes one byte
   return out_.size();
 }
 
 void FieldWriter::end_nested(size_t mark, int number, bool keep_empty) {
-  size_t size_bytes = out_.size() - mark;
+  const size_t size_bytes = out_.size() - mark;
   if (size_bytes == 0 && !keep_empty) {
     std::string written_tag;
     append_varint(written_tag, static_cast<uint64_t>(number) << 3);
-    out_.resize(mark - written_tag.size());
+    out_.resize(mark - 1 - written_tag.size());
     return;
   }
-  // The length stands before what it counts: written behind, and brought to the front.
-  append_varint(out_, size_bytes);
-  std::rotate(out_.begin() + static_cast<ptrdiff_t>(mark),
-              out_.begin() + static_cast<ptrdiff_t>(mark + size_bytes), out_.end());
+  std::string length;
+  append_varint(length, size_bytes);
+  out_.replace(mark - 1, 1, length);
 }
 
 std::string FieldWriter::finish() && {

@@ -22,6 +22,9 @@ namespace tarn::wire {
 
 namespace {
 
+constexpr size_t kUsualHeaders = 6;
+constexpr size_t kUsualBodyBytes = 1000;  // of an answer in JSON; a longer one only takes longer
+
 Result<void> decode_form(const Route& route, const Request& request, void* data, Arena& arena) {
   auto parameters = parse_form(request.query, arena);
   auto body = parse_form(request.body, arena);
@@ -74,6 +77,7 @@ void add_json(Response& response, const Route& route, const void* out) {
   const Shape& shape = *route.operation->output;
   // Operations without output answer an empty body, as AWS's do.
   if (shape.is(Shape::kSynthetic)) return;
+  response.body.reserve(kUsualBodyBytes);
   encode_json_structure(shape, out, JsonStyle::kBody, response.body);
 }
 
@@ -122,6 +126,13 @@ Result<void*> decode_input(const Route& route, const Request& request, Arena& ar
   return data;
 }
 
+Result<void*> decode_named_input(const Route& route, std::string_view json, Arena& arena) {
+  void* data = make_struct(*route.operation->input, arena);
+  TRY(decode_named_json(json, {route.operation->input, data, true}, arena));
+  TRY(validate(route, data));
+  return data;
+}
+
 void add_service_headers(Response& response, const Route& route, const RequestIds& ids) {
   if (route.protocol == Protocol::kRestXml) {
     response.headers.emplace_back("x-amz-request-id", ids.request_id);
@@ -159,6 +170,7 @@ void make_event_stream(Response& response, const Route& route, const void* out) 
 
 Response encode_output(const Route& route, const void* out, const RequestIds& ids) {
   Response response;
+  response.headers.reserve(kUsualHeaders);
   switch (route.protocol) {
     case Protocol::kJson10:
     case Protocol::kJson11:

@@ -37,6 +37,10 @@ void* make_struct(const Shape& shape, Arena& arena);
 // SerializationException, MalformedXML, ValidationException, …
 Result<void*> decode_input(const Route& route, const Request& request, Arena& arena);
 
+// The same of a JSON object whose members are the model's, whatever their place on the wire, with
+// their first letter in either case; blobs are their text.
+Result<void*> decode_named_input(const Route& route, std::string_view json, Arena& arena);
+
 // A streamed output has headers only: the gateway sends its body.
 Response encode_output(const Route& route, const void* out, const RequestIds& ids);
 

@@ -91,7 +91,8 @@ std::string json_error_type(const Route& route, const Shape* shape, std::string_
   return std::string(space).append(type);
 }
 
-void add_json_error(Response& response, const Route& route, const Error& error) {
+void add_json_error(Response& response, const Route& route, const Error& error,
+                    const RequestIds& ids) {
   const Shape* shape = error_shape(route, error.code());
   std::string_view type = shape ? shape->name : std::string_view(error.code());
   bool is_rest = route.protocol == Protocol::kRestJson;
@@ -107,6 +108,10 @@ void add_json_error(Response& response, const Route& route, const Error& error) 
     bool is_raw = member && is_json(member->shape->kind);
     body += "," + json_quote(member ? member->wire_name : name) + ":" +
             (is_raw ? value : json_quote(value));
+  }
+  const Member* request_id = shape ? shape->find("RequestId") : nullptr;
+  if (request_id) {  // of QuickSight's errors
+    body += "," + json_quote(request_id->wire_name) + ":" + json_quote(ids.request_id);
   }
   body += "}";
   response.headers.emplace_back("content-type", is_rest ? "application/json"
@@ -217,7 +222,7 @@ Response encode_error(const Route& route, const Error& error, const RequestIds& 
     case Protocol::kJson10:
     case Protocol::kJson11:
     case Protocol::kRestJson:
-      add_json_error(response, route, error);
+      add_json_error(response, route, error, ids);
       break;
     case Protocol::kRpcV2Cbor:
       add_cbor_error(response, route, error);

@@ -1,6 +1,7 @@
 #include "wire/expand.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "wire/layout.h"
 #include "wire/scalars.h"
@@ -45,6 +46,20 @@ void gather(const ConstSlot& slot, std::string_view path, std::vector<std::strin
   }
 }
 
+// The only text of a path that leads to one; nothing where lists lie on the way, or no text.
+std::optional<Text> only_text(ConstSlot slot, std::string_view path) {
+  while (is_present(slot)) {
+    if (slot.shape->kind == Kind::kString) return load_text(slot);
+    if (slot.shape->kind != Kind::kStructure) return std::nullopt;
+    const std::string_view part = path.substr(0, path.find('.'));
+    path.remove_prefix(std::min(part.size() + 1, path.size()));
+    const Member* member = slot.shape->find(part);
+    if (!member || !has_slot(*member)) return std::nullopt;
+    slot = slot_of(*member, load_structure(slot));
+  }
+  return std::nullopt;
+}
+
 struct Expansion {
   std::vector<std::string> texts;
   bool names_member = false;
@@ -82,9 +97,14 @@ Expansion expand(const Shape& shape, const void* data, std::string_view pattern,
       for (std::string& text : result.texts) text += path == "region" ? region : account;
       continue;
     }
+    result.names_member = true;
+    if (const auto text = only_text({&shape, data, true}, path)) {
+      result.found_member = true;
+      for (std::string& longer : result.texts) longer += *text;
+      continue;
+    }
     values.clear();
     gather({&shape, data, true}, path, values);
-    result.names_member = true;
     result.found_member = result.found_member || !values.empty();
     // An absent member is empty; a list without elements gives nothing.
     if (!values.empty() || path.find("[]") != path.npos) append_values(result.texts, values);

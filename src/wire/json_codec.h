@@ -15,6 +15,10 @@ namespace tarn::wire {
 // skipped, null is absent. Of a structure only members whose location is the body.
 Result<void> decode_json(std::string_view text, const Slot& slot, Arena& arena);
 
+// The same of all members, by the model's names with the first letter in either case, and with
+// blobs as their text.
+Result<void> decode_named_json(std::string_view text, const Slot& slot, Arena& arena);
+
 enum class JsonStyle {
   kBody,       // members whose location is the body; timestamps in epoch seconds
   kAudit,      // all members, sensitive ones masked (audit_json.h)

@@ -1,3 +1,4 @@
+#include <cctype>
 #include <cmath>
 #include <utility>
 
@@ -12,9 +13,31 @@ namespace tarn::wire {
 
 namespace {
 
-class JsonDecoder : public TreeDecoder<JsonDecoder, JsonReader> {
+bool is_name(std::string_view name, std::string_view of) {
+  return name.size() == of.size() && !name.empty() && name.substr(1) == of.substr(1) &&
+         std::tolower(static_cast<unsigned char>(name[0])) ==
+             std::tolower(static_cast<unsigned char>(of[0]));
+}
+
+// `kIsNamed`: members by the model's names.
+template <bool kIsNamed>
+class JsonDecoder : public TreeDecoder<JsonDecoder<kIsNamed>, JsonReader> {
+  using Base = TreeDecoder<JsonDecoder<kIsNamed>, JsonReader>;
+  using Base::arena_;
+  using Base::boolean;
+  using Base::end;
+  using Base::expect;
+  using Base::fail;
+  using Base::fail_conversion;
+  using Base::list;
+  using Base::map;
+  using Base::ok;
+  using Base::reader_;
+  using Base::structure;
+  using typename Base::Found;
+
  public:
-  using TreeDecoder::TreeDecoder;
+  using Base::Base;
 
   Result<void> decode(const Slot& slot) {
     value(slot);
@@ -22,7 +45,7 @@ class JsonDecoder : public TreeDecoder<JsonDecoder, JsonReader> {
   }
 
  private:
-  friend class TreeDecoder<JsonDecoder, JsonReader>;
+  friend class TreeDecoder<JsonDecoder<kIsNamed>, JsonReader>;
   static constexpr Found kObjectKind = Found::kObject;
   static constexpr Found kListKind = Found::kArray;
 
@@ -67,11 +90,16 @@ class JsonDecoder : public TreeDecoder<JsonDecoder, JsonReader> {
     while (ok() && reader_.next_element()) take();
   }
 
-  static bool is_meant(const Member& member, Text name) { return member.wire_name == name; }
-  static bool is_bound(const Member& member) { return member.location == Location::kBody; }
+  static bool is_meant(const Member& member, Text name) {
+    return kIsNamed ? is_name(member.name, name) : member.wire_name == name;
+  }
+  static bool is_bound(const Member& member) {
+    return kIsNamed || member.location == Location::kBody;
+  }
 
   void blob(const Slot& slot) {
     if (!expect(Found::kString, "Blob")) return;
+    if (kIsNamed) return store_text(slot, reader_.read_string());
     if (!store_scalar(slot, reader_.read_string(), arena_)) fail("Invalid base64 data");
   }
 
@@ -136,7 +164,12 @@ class JsonDecoder : public TreeDecoder<JsonDecoder, JsonReader> {
 
 Result<void> decode_json(std::string_view text, const Slot& slot, Arena& arena) {
   if (!is_valid_utf8(text)) return serialization_exception("the request body is not valid UTF-8");
-  return JsonDecoder(text, arena).decode(slot);
+  return JsonDecoder<false>(text, arena).decode(slot);
+}
+
+Result<void> decode_named_json(std::string_view text, const Slot& slot, Arena& arena) {
+  if (!is_valid_utf8(text)) return serialization_exception("the input is not valid UTF-8");
+  return JsonDecoder<true>(text, arena).decode(slot);
 }
 
 }  // namespace tarn::wire

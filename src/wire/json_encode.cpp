@@ -10,11 +10,26 @@ namespace tarn::wire {
 
 namespace {
 
+constexpr size_t kUsualAuditBytes = 250;
+
 // What the models call sensitive, and what can be used or tells data without being called so:
 // session tokens, and the literals in the text of a query.
 bool is_hidden(const Shape& shape) {
   if (shape.is(Shape::kSensitive)) return true;
   return shape.kind == Kind::kString && (shape.name == "tokenType" || shape.name == "QueryString");
+}
+
+// What users store, which CloudTrail's records leave out: values of DynamoDB's items
+// ("Understanding DynamoDB log file entries" in its developer guide), lines of logs.
+bool is_content(const Shape& shape) {
+  if (shape.kind == Kind::kList) return shape.name == "InputLogEvents";
+  if (shape.kind != Kind::kMap) return false;
+  for (const std::string_view name :
+       {"PutItemInputAttributeMap", "AttributeMap", "ExpressionAttributeValueMap",
+        "AttributeUpdates", "ExpectedAttributeMap", "FilterConditionMap", "KeyConditions"}) {
+    if (shape.name == name) return true;
+  }
+  return false;
 }
 
 class JsonEncoder {
@@ -86,25 +101,33 @@ class JsonEncoder {
 
  private:
   bool is_audit() const { return style_ != JsonStyle::kBody; }
-  bool is_written(const Member& member) const { return is_audit() || is_in_answer_body(member); }
+  bool is_written(const Member& member) const {
+    return is_audit() ? !is_content(*member.shape) : is_in_answer_body(member);
+  }
   bool is_full() const { return is_audit() && out_.size() > kMaxAuditBytes; }
 
   void name(const Member& member) {
     if (style_ == JsonStyle::kAuditWire) {
       const bool is_label = member.location == Location::kUri;
-      append_json_quoted(is_label && member.name == "Bucket" ? "bucketName"
-                         : is_label && member.name == "Key"  ? "key"
-                                                             : member.wire_name,
-                         out_);
+      plain(is_label && member.name == "Bucket" ? "bucketName"
+            : is_label && member.name == "Key"  ? "key"
+                                                : member.wire_name);
     } else if (is_audit()) {
       out_ += '"';
       out_ += static_cast<char>(std::tolower(static_cast<unsigned char>(member.name[0])));
       out_ += member.name.substr(1);
       out_ += '"';
     } else {
-      append_json_quoted(member.wire_name, out_);
+      plain(member.wire_name);
     }
     out_ += ':';
+  }
+
+  // A model's name: nothing in it needs an escape.
+  void plain(std::string_view name) {
+    out_ += '"';
+    out_ += name;
+    out_ += '"';
   }
 
   void text(Text text) {
@@ -167,12 +190,14 @@ void encode_json_structure(const Shape& shape, const void* data, JsonStyle style
 
 std::string audit_wire_json(const Shape& shape, const void* data) {
   std::string out;
+  out.reserve(kUsualAuditBytes);
   encode_json_structure(shape, data, JsonStyle::kAuditWire, out);
   return out;
 }
 
 std::string audit_json(const Shape& shape, const void* data) {
   std::string out;
+  out.reserve(kUsualAuditBytes);
   encode_json_structure(shape, data, JsonStyle::kAudit, out);
   return out;
 }

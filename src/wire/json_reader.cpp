@@ -1,5 +1,12 @@
 #include "wire/json_reader.h"
 
+#include <emmintrin.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <utility>
+
 #include "wire/codec.h"
 
 namespace tarn::wire {
@@ -8,23 +15,40 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-void append_utf8(std::string& out, uint32_t code) {
+char* append_utf8(char* out, uint32_t code) {
   if (code < 0x80) {
-    out += static_cast<char>(code);
+    *out++ = static_cast<char>(code);
   } else if (code < 0x800) {
-    out += static_cast<char>(0xc0 | code >> 6);
-    out += static_cast<char>(0x80 | (code & 0x3f));
+    *out++ = static_cast<char>(0xc0 | code >> 6);
+    *out++ = static_cast<char>(0x80 | (code & 0x3f));
   } else if (code < 0x10000) {
-    out += static_cast<char>(0xe0 | code >> 12);
-    out += static_cast<char>(0x80 | (code >> 6 & 0x3f));
-    out += static_cast<char>(0x80 | (code & 0x3f));
+    *out++ = static_cast<char>(0xe0 | code >> 12);
+    *out++ = static_cast<char>(0x80 | (code >> 6 & 0x3f));
+    *out++ = static_cast<char>(0x80 | (code & 0x3f));
   } else {
-    out += static_cast<char>(0xf0 | code >> 18);
-    out += static_cast<char>(0x80 | (code >> 12 & 0x3f));
-    out += static_cast<char>(0x80 | (code >> 6 & 0x3f));
-    out += static_cast<char>(0x80 | (code & 0x3f));
+    *out++ = static_cast<char>(0xf0 | code >> 18);
+    *out++ = static_cast<char>(0x80 | (code >> 12 & 0x3f));
+    *out++ = static_cast<char>(0x80 | (code >> 6 & 0x3f));
+    *out++ = static_cast<char>(0x80 | (code & 0x3f));
   }
+  return out;
 }
+
+constexpr size_t kStepBytes = sizeof(__m128i);
+
+// Of the next 16 bytes, a bit for each that does not stand for itself in a string: a quote, a
+// backslash, or what only may come escaped.
+unsigned special_bytes(__m128i bytes) {
+  const __m128i quotes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
+  const __m128i backslashes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+  const __m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1f)), bytes);
+  return static_cast<unsigned>(
+      _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quotes, backslashes), controls)));
+}
+
+bool is_special(char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; }
+
+__m128i load(const char* at) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(at)); }
 
 }  // namespace
 
@@ -112,27 +136,56 @@ int JsonReader::read_hex4() {
   return code;
 }
 
-bool JsonReader::append_escape(std::string& out) {
-  if (position_ >= text_.size()) return false;
-  constexpr std::string_view kNames = "\"\\/bfnrt";
-  constexpr std::string_view kMeanings = "\"\\/\b\f\n\r\t";
-  char c = text_[position_++];
-  if (size_t index = kNames.find(c); index != kNames.npos) {
-    out += kMeanings[index];
-    return true;
+// Null where it is none. What it writes is no longer than what it reads.
+char* JsonReader::append_escape(char* out) {
+  if (position_ >= text_.size()) return nullptr;
+  switch (const char c = text_[position_++]) {
+    case '"':
+    case '\\':
+    case '/':
+      *out++ = c;
+      return out;
+    case 'b':
+      *out++ = '\b';
+      return out;
+    case 'f':
+      *out++ = '\f';
+      return out;
+    case 'n':
+      *out++ = '\n';
+      return out;
+    case 'r':
+      *out++ = '\r';
+      return out;
+    case 't':
+      *out++ = '\t';
+      return out;
+    case 'u':
+      break;
+    default:
+      return nullptr;
   }
-  if (c != 'u') return false;
   int code = read_hex4();
-  if (code < 0 || (code >= 0xdc00 && code <= 0xdfff)) return false;
+  if (code < 0 || (code >= 0xdc00 && code <= 0xdfff)) return nullptr;
   if (code >= 0xd800 && code <= 0xdbff) {
-    if (text_.substr(position_, 2) != "\\u") return false;
+    if (text_.substr(position_, 2) != "\\u") return nullptr;
     position_ += 2;
     int low = read_hex4();
-    if (low < 0xdc00 || low > 0xdfff) return false;
+    if (low < 0xdc00 || low > 0xdfff) return nullptr;
     code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
   }
-  append_utf8(out, static_cast<uint32_t>(code));
-  return true;
+  return append_utf8(out, static_cast<uint32_t>(code));
+}
+
+// Past what stands for itself in a string.
+void JsonReader::skip_plain() {
+  for (; text_.size() - position_ >= kStepBytes; position_ += kStepBytes) {
+    const unsigned special = special_bytes(load(text_.data() + position_));
+    if (special == 0) continue;
+    position_ += static_cast<size_t>(std::countr_zero(special));
+    return;
+  }
+  while (position_ < text_.size() && !is_special(text_[position_])) ++position_;
 }
 
 Text JsonReader::read_string() {
@@ -140,29 +193,58 @@ Text JsonReader::read_string() {
     fail();
     return "";
   }
-  size_t begin = position_;
-  auto is_plain = [&] {
-    return position_ < text_.size() && text_[position_] != '"' && text_[position_] != '\\' &&
-           static_cast<unsigned char>(text_[position_]) >= 0x20;
-  };
-  while (is_plain()) ++position_;
+  const size_t begin = position_;
+  skip_plain();
   if (position_ < text_.size() && text_[position_] == '"') {
     return text_.substr(begin, position_++ - begin);
   }
-  std::string out(text_.substr(begin, position_ - begin));
-  while (position_ < text_.size() && text_[position_] != '"') {
-    if (is_plain()) {
-      out += text_[position_++];
-    } else if (text_[position_++] != '\\' || !append_escape(out)) {
-      fail();
-      return "";
-    }
+  return read_escaped(begin);
+}
+
+// What stands for itself and lies before `end`, in whole steps: what is written past it is
+// rewritten.
+char* JsonReader::copy_plain(char* out, size_t end) {
+  for (; end - position_ >= kStepBytes; position_ += kStepBytes, out += kStepBytes) {
+    const __m128i bytes = load(text_.data() + position_);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out), bytes);
+    const unsigned special = special_bytes(bytes);
+    if (special == 0) continue;
+    const auto plain = static_cast<size_t>(std::countr_zero(special));
+    position_ += plain;
+    return out + plain;
   }
-  if (position_++ >= text_.size()) {
+  while (position_ < end && !is_special(text_[position_])) *out++ = text_[position_++];
+  return out;
+}
+
+// Of a string whose first escape is here. Its end is looked for first, so that it is unescaped
+// where it stays.
+Text JsonReader::read_escaped(size_t begin) {
+  const size_t first = position_;
+  while (position_ < text_.size() && text_[position_] == '\\') {
+    position_ = std::min(position_ + 2, text_.size());
+    skip_plain();
+  }
+  if (position_ >= text_.size() || text_[position_] != '"') {
     fail();
     return "";
   }
-  return arena_.copy(out);
+  const size_t end = std::exchange(position_, first);
+  // Room for a whole step beyond what there is.
+  char* const start = static_cast<char*>(arena_.allocate(end - begin + kStepBytes, 1));
+  std::memcpy(start, text_.data() + begin, first - begin);
+  char* out = start + (first - begin);
+  while (position_ != end) {
+    ++position_;
+    out = append_escape(out);
+    if (out == nullptr) {
+      fail();
+      return "";
+    }
+    out = copy_plain(out, end);
+  }
+  ++position_;
+  return {start, static_cast<size_t>(out - start)};
 }
 
 void JsonReader::skip_digits() {

@@ -8,7 +8,6 @@
 // fails. Internal to wire. Not synchronised.
 #pragma once
 
-#include <string>
 #include <string_view>
 
 #include "base/arena.h"
@@ -46,7 +45,10 @@ class JsonReader {
   bool enter(char open);
   bool next(char close);
   bool take(char expected);
-  bool append_escape(std::string& out);
+  void skip_plain();
+  Text read_escaped(size_t begin);
+  char* append_escape(char* out);
+  char* copy_plain(char* out, size_t end);
   int read_hex4();
   void skip_digits();
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "base/text_scan.h"
 #include "wire/pattern_parser.h"
 
 namespace tarn::wire {
@@ -27,13 +28,11 @@ class Next {
   bool (*call_)(const void*, size_t);
 };
 
+// `Text`: code points, or bytes that are ASCII.
+template <class Text>
 class Matcher {
  public:
-  Matcher(const ParsedPattern& pattern, std::vector<char32_t> text)
-      : pattern_(pattern), text_(std::move(text)) {
-    if (!pattern_.ignores_case) return;
-    for (char32_t& c : text_) c = c >= 'A' && c <= 'Z' ? c + 32 : c;
-  }
+  Matcher(const ParsedPattern& pattern, const Text& text) : pattern_(pattern), text_(text) {}
 
   bool run() {
     auto is_whole = [&](size_t at) { return at == text_.size(); };
@@ -80,9 +79,14 @@ class Matcher {
     return false;
   }
 
+  char32_t character(size_t at) const {
+    const auto c = static_cast<char32_t>(text_[at]);
+    return pattern_.ignores_case && c >= 'A' && c <= 'Z' ? c + 32 : c;
+  }
+
   bool is_word(size_t at) const {
     if (at >= text_.size()) return false;
-    char32_t c = text_[at];
+    const char32_t c = character(at);
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
   }
 
@@ -107,10 +111,10 @@ class Matcher {
     if (node.is_lazy) {
       for (;; ++count) {
         if (count >= least && next(at + count)) return true;
-        if (count == most || !contains(node.set, text_[at + count])) return false;
+        if (count == most || !contains(node.set, character(at + count))) return false;
       }
     }
-    while (count < most && contains(node.set, text_[at + count])) ++count;
+    while (count < most && contains(node.set, character(at + count))) ++count;
     if (node.is_possessive) return count >= least && next(at + count);
     for (;; --count) {
       if (count < least) return false;
@@ -133,7 +137,7 @@ class Matcher {
   }
 
   const ParsedPattern& pattern_;
-  std::vector<char32_t> text_;
+  const Text& text_;
   int steps_ = 0;
   int depth_ = 0;
   bool gave_up_ = false;
@@ -172,7 +176,9 @@ bool is_readable_pattern(std::string_view pattern) { return parse_pattern(patter
 bool matches_pattern(std::string_view pattern, std::string_view text) {
   static ParsedPatterns patterns;
   const auto& parsed = patterns.get(pattern);
-  return !parsed || Matcher(*parsed, code_points(text)).run();
+  if (!parsed) return true;
+  if (ascii_prefix(text) == text.size()) return Matcher(*parsed, text).run();
+  return Matcher(*parsed, code_points(text)).run();
 }
 
 }  // namespace tarn::wire

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/text_scan.h"
 #include "wire/errors.h"
 #include "wire/layout.h"
 #include "wire/pattern.h"
@@ -25,8 +26,9 @@ struct Violation {
 };
 
 size_t count_characters(Text text) {
-  return static_cast<size_t>(
-      std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
+  const size_t ascii = ascii_prefix(text);
+  return ascii + static_cast<size_t>(std::ranges::count_if(
+                     text.substr(ascii), [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
 std::string number_text(double limit) {
