@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "base/check.h"
+#include "engines/descriptor_passing.h"
 
 namespace tarn::engines {
 
@@ -16,43 +17,13 @@ Error socket_error(const char* what) {
   return internal_error(std::string("query worker's socket: ") + what + ": " + strerror(errno));
 }
 
-union ControlBuffer {
-  cmsghdr header;
-  char bytes[CMSG_SPACE(sizeof(int) * kDescriptorsMax)];
-};
-
-void attach(msghdr& message, ControlBuffer& control, std::span<const int> descriptors) {
-  if (descriptors.empty()) return;
-  const size_t size_bytes = descriptors.size() * sizeof(int);
-  message.msg_control = control.bytes;
-  message.msg_controllen = CMSG_SPACE(size_bytes);
-  cmsghdr* header = CMSG_FIRSTHDR(&message);
-  header->cmsg_level = SOL_SOCKET;
-  header->cmsg_type = SCM_RIGHTS;
-  header->cmsg_len = CMSG_LEN(size_bytes);
-  memcpy(CMSG_DATA(header), descriptors.data(), size_bytes);
-}
-
-void collect(msghdr& message, std::vector<Descriptor>& descriptors) {
-  for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr;
-       header = CMSG_NXTHDR(&message, header)) {
-    if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
-    const size_t count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-    for (size_t i = 0; i < count; ++i) {
-      int fd;
-      memcpy(&fd, CMSG_DATA(header) + i * sizeof(int), sizeof fd);
-      descriptors.emplace_back(fd);
-    }
-  }
-}
-
 // False where the other side closed before the first byte.
 Result<bool> receive_exactly(int socket, char* to, size_t size_bytes,
                              std::vector<Descriptor>* descriptors) {
   size_t have = 0;
   while (have < size_bytes) {
     iovec piece{to + have, size_bytes - have};
-    ControlBuffer control;
+    ControlBuffer<kDescriptorsMax> control;
     msghdr message{};
     message.msg_iov = &piece;
     message.msg_iovlen = 1;
@@ -63,7 +34,7 @@ Result<bool> receive_exactly(int socket, char* to, size_t size_bytes,
     const ssize_t got = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return socket_error("receive");
-    if (descriptors != nullptr) collect(message, *descriptors);
+    if (descriptors != nullptr) collect_descriptors(message, *descriptors);
     if (got == 0) {
       if (have == 0) return false;
       return internal_error("query worker's socket closed within a message");
@@ -87,7 +58,7 @@ Result<void> Channel::send(MessageKind kind, uint64_t query, std::string_view bo
   head.query = query;
 
   const std::lock_guard lock(send_mutex_);
-  ControlBuffer control;
+  ControlBuffer<kDescriptorsMax> control;
   size_t sent = 0;
   const size_t total = sizeof head + body.size();
   while (sent < total) {
@@ -103,7 +74,7 @@ Result<void> Channel::send(MessageKind kind, uint64_t query, std::string_view bo
     msghdr message{};
     message.msg_iov = pieces;
     message.msg_iovlen = count;
-    if (sent == 0) attach(message, control, descriptors);
+    if (sent == 0) attach_descriptors(message, control, descriptors);
     const ssize_t written = sendmsg(socket_.get(), &message, MSG_NOSIGNAL);
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) return socket_error("send");

@@ -14,6 +14,7 @@ namespace {
 
 constexpr int64_t kTickMs = 20;              // while something runs
 constexpr int64_t kUnheededCancelMs = 5000;  // then the worker is ended
+constexpr uint64_t kSummaryMs = 60'000;      // the same of a query that may make a summary first
 constexpr size_t kOpenerThreads = 4;
 constexpr int kAttemptsMax = 3;  // the first, one in a worker of its own, one after a death
 
@@ -66,8 +67,10 @@ void Dispatcher::stop() {
 }
 
 Result<std::shared_ptr<ServerQuery>> Dispatcher::submit(QueryRequest request) {
-  const Lane lane =
-      bytes_to_scan(request) <= options_.short_query_bytes ? Lane::kShort : Lane::kHeavy;
+  // A summary is of use where all can find it.
+  const bool is_short =
+      !request.build && (request.summary || bytes_to_scan(request) <= options_.short_query_bytes);
+  const Lane lane = is_short ? Lane::kShort : Lane::kHeavy;
   const std::string group = request.group;
   auto query = std::make_shared<ServerQuery>(std::move(request), now_ms());
   const std::lock_guard lock(mutex_);
@@ -140,8 +143,9 @@ void Dispatcher::watch_attempt(uint64_t id, Attempt& attempt, Actions& actions) 
   if (limit_ms != 0 && now - first_started > static_cast<int64_t>(limit_ms)) {
     query.fail(time_limit_exceeded(limit_ms), now);
   }
+  const uint64_t short_ms = query.request().summary ? kSummaryMs : options_.short_query_ms;
   const bool is_too_long = attempt.lane == Lane::kShort && !query.has_rows() &&
-                           now - attempt.started_ms > static_cast<int64_t>(options_.short_query_ms);
+                           now - attempt.started_ms > static_cast<int64_t>(short_ms);
   const bool moves = is_too_long && requeue(attempt.query, Lane::kHeavy);
   if (!moves && !query.has_ended()) return;
   attempt.abandoned_ms = now;
@@ -191,15 +195,16 @@ void Dispatcher::start_query(QueryPointer query, Worker& worker, Actions& action
 Dispatcher::Worker* Dispatcher::free_worker(Lane lane) {
   const size_t room = lane == Lane::kShort ? options_.short_queries : 1;
   for (Worker& worker : workers_) {
-    if (worker.lane == lane && worker.running < room) return &worker;
+    if (worker.lane == lane && !worker.is_suspect && worker.running < room) return &worker;
   }
   return nullptr;
 }
 
 size_t Dispatcher::worker_count(Lane lane) const {
   return spawning_[index_of(lane)] +
-         static_cast<size_t>(std::count_if(workers_.begin(), workers_.end(),
-                                           [&](const Worker& w) { return w.lane == lane; }));
+         static_cast<size_t>(std::count_if(workers_.begin(), workers_.end(), [&](const Worker& w) {
+           return w.lane == lane && !w.is_suspect;
+         }));
 }
 
 void Dispatcher::want_worker(Lane lane) {
@@ -265,6 +270,7 @@ void Dispatcher::on_ended(uint64_t id, const Failure* failure, const Progress& p
   for (Worker& worker : workers_) {
     if (worker.id != attempt.worker) continue;
     --worker.running;
+    worker.is_suspect |= failure != nullptr && failure->is_internal;
     worker.idle_since_ms = now_ms();
   }
   has_changed_ = true;
@@ -331,12 +337,11 @@ void Dispatcher::probe(MetricsText& out) const {
 }
 
 void Dispatcher::let_go_of_idle() {
-  if (options_.idle_worker_ms == 0) return;
   const int64_t now = now_ms();
+  const auto most_ms = static_cast<int64_t>(options_.idle_worker_ms);
   for (auto worker = workers_.begin(); worker != workers_.end();) {
-    const bool is_idle = worker->running == 0 && now - worker->idle_since_ms >
-                                                     static_cast<int64_t>(options_.idle_worker_ms);
-    if (!is_idle) {
+    const bool is_out_of_use = most_ms != 0 && now - worker->idle_since_ms > most_ms;
+    if (worker->running > 0 || !(worker->is_suspect || is_out_of_use)) {
       ++worker;
       continue;
     }

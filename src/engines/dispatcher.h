@@ -46,6 +46,7 @@ class Dispatcher {
     std::shared_ptr<WorkerLink> link;
     std::string spill_folder;
     size_t running = 0;
+    bool is_suspect = false;  // had an internal error, which may end it: gets no more queries
     int64_t idle_since_ms = 0;
   };
   struct Attempt {

@@ -59,6 +59,26 @@ TEST_F(ParquetQueryTest, PartitionValuesAreConstantsOfEachFile) {
                   "key: year"}));
 }
 
+// The engine reads the other columns of such rows last, by file and row.
+TEST_F(ParquetQueryTest, TheFirstRowsOfAnOrderComeWithTheirOtherColumns) {
+  column("id", "bigint", "BIGINT");
+  column("name", "string", "VARCHAR");
+  column("size", "bigint", "BIGINT");
+  table_.partition_columns = {{"kind", "string", "VARCHAR", 2}};
+  for (int file = 0; file < 3; ++file) {
+    const std::string n = std::to_string(file);
+    const std::string bytes = parquet("SELECT i::BIGINT * 3 + " + n + " AS id, 'v' || (i * 3 + " +
+                                      n + ") AS name, -i::BIGINT AS size FROM range(30000) t(i)");
+    split(objects_.put_sealed("f" + n, bytes), {"k" + n});
+  }
+  EXPECT_EQ(rows("SELECT id, name, kind, \"$path\" FROM $t ORDER BY id DESC LIMIT 2 OFFSET 1",
+                 {kBigint, kText, kText, kText}),
+            Rows({"89998|v89998|k1|s3://bucket/f1", "89997|v89997|k0|s3://bucket/f0"}));
+  EXPECT_EQ(rows("SELECT name, size FROM $t WHERE id % 7 = 3 ORDER BY size, id LIMIT 1",
+                 {kText, kBigint}),
+            Rows({"v89995|-29998"}));
+}
+
 TEST_F(ParquetQueryTest, ATypeThatDoesNotFitIsBadData) {
   column("n", "int", "INTEGER");
   split(objects_.put_inline("bad", parquet("SELECT 1::BIGINT AS n")));
@@ -79,6 +99,43 @@ TEST_F(ParquetQueryTest, NestedColumnsFollowTheirNames) {
                   {"l", "array(row(y integer, x integer))", "STRUCT(y INTEGER, x INTEGER)[]"},
                   {"m", "map(varchar, bigint)", "MAP(VARCHAR, BIGINT)"}}),
             Rows({"{b=q, a=1, c=null}|[{y=2, x=1}, null]|{k=7}"}));
+}
+
+TEST_F(ParquetQueryTest, IntervalsAreRead) {
+  column("span", "string", "VARCHAR");
+  column("spans", "array<string>", "VARCHAR[]");
+  split(objects_.put_inline("1", parquet("SELECT INTERVAL '14 months 3 days 4 hours' AS span, "
+                                         "[INTERVAL '1 second'] AS spans")));
+  EXPECT_EQ(rows("SELECT span, spans FROM $t", {kText, {"l", "array(varchar)", "VARCHAR[]"}}),
+            Rows({"1 year 2 months 3 days 04:00:00|[00:00:01]"}));
+}
+
+// By names that the lowered SQL gives, as by those of the tables.
+TEST_F(ParquetQueryTest, ConditionsThatMayFailJoinByTheirKeys) {
+  column("id", "bigint", "BIGINT");
+  split(objects_.put_inline("1", parquet("SELECT i::BIGINT AS id FROM range(1000) t(i)")));
+  const std::string named = "(SELECT id AS c0 FROM $t)", other = "(SELECT id AS c1 FROM $t)";
+  const std::string computed = "(SELECT id AS c1, id % 7 AS c2 FROM $t)";
+  const std::vector<std::string> queries = {
+      "SELECT c0 FROM " + named + " WHERE NOT EXISTS (SELECT 1 FROM " + other +
+          " WHERE c1 = c0 + 1)",
+      "SELECT c0 FROM " + named + " WHERE EXISTS (SELECT c2 FROM " + computed +
+          " WHERE c1 = c0 + 1 AND c2 < c0)",
+      "SELECT c0, (SELECT m FROM (SELECT max(c1) AS m FROM (SELECT c1 FROM " + other +
+          " WHERE c1 = c0 + 1))) AS n FROM " + named,
+      "SELECT c0 FROM (SELECT c0, c1 FROM " + named + " CROSS JOIN " + other +
+          ") WHERE c1 = c0 + 1",
+      "SELECT c0 FROM (SELECT c0, c1 FROM " + named + " JOIN " + other +
+          " ON c1 = c0 + 1) JOIN (SELECT id AS c2 FROM $t) ON c2 = c1 + 1"};
+  for (const std::string& query : queries) {
+    const Rows plan = rows("EXPLAIN " + query, {kText, kText});
+    std::string text;
+    for (const std::string& row : plan) text += row;
+    EXPECT_NE(text.find("HASH_JOIN"), std::string::npos) << query << text;
+    EXPECT_EQ(text.find("CROSS_PRODUCT"), std::string::npos) << query << text;
+  }
+  EXPECT_EQ(rows(queries[0], {kBigint}), Rows({"999"}));
+  EXPECT_EQ(rows("SELECT count(*) FROM (" + queries[4] + ")", {kBigint}), Rows({"998"}));
 }
 
 TEST_F(ParquetQueryTest, ATableWithoutObjectsHasNoRows) {

@@ -107,15 +107,29 @@ struct WireTable {
   }
 };
 
+struct WireSummary {
+  std::string table_sql;
+  std::string sample_sql;
+  std::string sql;
+  template <class V>
+  void fields(V& v) {
+    v(table_sql), v(sample_sql), v(sql);
+  }
+};
+
 struct QueryStart {
   std::string sql;
+  std::optional<WireSummary> summary;
   std::vector<WireTable> tables;
   std::vector<WireColumn> columns;
   uint64_t scanned_bytes_max = 0;
   uint64_t rows_max = 0;
+  bool is_build = false;
+  uint64_t build_bytes_max = 0;
   template <class V>
   void fields(V& v) {
-    v(sql), v(tables), v(columns), v(scanned_bytes_max), v(rows_max);
+    v(sql), v(summary), v(tables), v(columns), v(scanned_bytes_max), v(rows_max), v(is_build),
+        v(build_bytes_max);
   }
 };
 

@@ -20,6 +20,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,6 +46,20 @@ struct QueryLimits {
   uint64_t rows = 0;
 };
 
+// The rows become a version of a data set instead: batches of what sqld/spice_build.h says.
+struct BuildOrder {
+  uint64_t size_bytes_max = 0;  // of the version; DATA_SET_SIZE_LIMIT_EXCEEDED beyond it
+};
+
+// The same rows by way of a small table, which the shared worker makes once, keeps while there is
+// room and the tables' versions are in use, and gives to queries with the same `table_sql` over the
+// same versions. Without it (it would be too large) the request's own statement runs.
+struct SummaryOrder {
+  std::string table_sql;   // the table's rows; the statements name it summary_reference()
+  std::string sample_sql;  // two BIGINT of some rows: how many, and their groups; "": surely small
+  std::string sql;
+};
+
 struct QueryRequest {
   std::string id;     // for logs
   std::string group;  // queries of one group share its turn in the queue: the workgroup
@@ -52,7 +67,9 @@ struct QueryRequest {
   std::vector<ScanTable> tables;
   std::vector<ResultColumn> columns;
   QueryLimits limits;
-  bool may_rerun = true;  // false where the statement has effects
+  bool may_rerun = true;                           // false where the statement has effects
+  std::optional<BuildOrder> build = std::nullopt;  // in a worker of its own
+  std::optional<SummaryOrder> summary = std::nullopt;
   // Opens a version of a split for the engine, authorised for the query's caller; called on the
   // engine's threads, several at once, until the query has ended.
   std::function<Result<std::unique_ptr<ObjectReader>>(const ObjectInfo&)> open;

@@ -274,6 +274,18 @@ TEST_F(QueryEngineTest, AFullQueueRefusesAndTheEndOfTheEngineEndsItsQueries) {
   for (const auto& query : queries) EXPECT_EQ(rows_of(*query).size(), 1u);
 }
 
+TEST_F(QueryEngineTest, SaysWhatAWorkerLacksThatDoesNotStart) {
+  const std::string alone = objects_.folder() + "/tarn-sqld";  // without the engine's library
+  QueryEngineOptions options = test_options(objects_);
+  std::filesystem::copy_file(options.worker_path, alone);
+  options.worker_path = alone;
+  restart(std::move(options));
+  const std::string error = rows("SELECT 1::DOUBLE AS d", {kDouble}).back();
+  EXPECT_NE(error.find("did not start"), std::string::npos) << error;
+  EXPECT_NE(error.find(objects_.folder() + "/libduckdb.so is not there"), std::string::npos)
+      << error;
+}
+
 TEST_F(QueryEngineTest, IdleWorkersAreLetGo) {
   QueryEngineOptions options = test_options(objects_);
   options.idle_worker_ms = 100;

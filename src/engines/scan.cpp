@@ -39,4 +39,6 @@ Result<ScanFormat> scan_format(std::string_view serde_library, std::string_view 
 
 std::string scan_reference(size_t index) { return "tarn_table(" + std::to_string(index) + ")"; }
 
+std::string summary_reference() { return "tarn_summary()"; }
+
 }  // namespace tarn::engines

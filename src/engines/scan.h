@@ -23,6 +23,7 @@ enum class ScanFormat : uint8_t {
   kCsv = 2,        // OpenCSVSerde
   kHiveJson = 3,   // org.apache.hive.hcatalog.data.JsonSerDe, …hadoop.hive.serde2.JsonSerDe
   kOpenxJson = 4,  // org.openx.data.jsonserde.JsonSerDe
+  kSpice = 5,      // a version of a data set: one split, whose columns are those of its database
 };
 
 // The format of a table, from its SerDe and input format; the error names what is not read yet.
@@ -56,5 +57,7 @@ struct ScanTable {
 // What the printer writes after FROM for the table at `index` of QueryRequest::tables, to which it
 // adds its alias. The columns are those of the table, the partition columns, then "$path".
 std::string scan_reference(size_t index);
+// The same for the table of QueryRequest::summary.
+std::string summary_reference();
 
 }  // namespace tarn::engines

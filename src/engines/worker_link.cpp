@@ -1,5 +1,6 @@
 #include "engines/worker_link.h"
 
+#include <filesystem>
 #include <utility>
 
 #include "base/log.h"
@@ -32,13 +33,27 @@ WireTable to_wire(const ScanTable& table) {
 QueryStart to_wire(const QueryRequest& request) {
   QueryStart start;
   start.sql = request.sql;
+  if (const auto& summary = request.summary) {
+    start.summary = WireSummary{summary->table_sql, summary->sample_sql, summary->sql};
+  }
   for (const ScanTable& table : request.tables) start.tables.push_back(to_wire(table));
   for (const ResultColumn& column : request.columns) {
     start.columns.push_back({column.name, column.type, column.physical_type, 0});
   }
   start.scanned_bytes_max = request.limits.scanned_bytes;
   start.rows_max = request.limits.rows;
+  start.is_build = request.build.has_value();
+  start.build_bytes_max = request.build ? request.build->size_bytes_max : 0;
   return start;
+}
+
+// How a worker ended that never spoke, with what it mostly lacks then: its program's loader says so
+// on standard error only.
+std::string why_not_started(const std::string& worker_path, const std::string& how) {
+  const auto library = std::filesystem::path(worker_path).parent_path() / "libduckdb.so";
+  std::error_code error;
+  if (std::filesystem::exists(library, error)) return how;
+  return how + "; the engine's library " + library.string() + " is not there";
 }
 
 }  // namespace
@@ -53,12 +68,14 @@ Result<std::unique_ptr<WorkerLink>> WorkerLink::start(const WorkerSettings& sett
                                                       ThreadPool& openers) {
   std::unique_ptr<WorkerLink> link(
       new WorkerLink(TRY(WorkerProcess::spawn(settings.worker_path)), openers));
-  TRY(link->channel_->send(MessageKind::kConfigure, 0, pack(settings.configure)));
+  // A worker that has ended already takes nothing, and says nothing either.
+  (void)link->channel_->send(MessageKind::kConfigure, 0, pack(settings.configure)).ok();
   Message message;
   auto received = link->channel_->receive(message);
   if (!received.ok() || !*received || message.head.kind != MessageKind::kHello) {
-    return internal_error("the query worker " + settings.worker_path +
-                          " did not start: " + link->process_.reap());
+    link->channel_->close();
+    return internal_error("the query worker " + settings.worker_path + " did not start: " +
+                          why_not_started(settings.worker_path, link->process_.reap()));
   }
   const Hello hello = TRY(unpack<Hello>(message.body));
   if (hello.protocol_version != kProtocolVersion) {

@@ -226,6 +226,24 @@ BindData bind_histogram(duckdb::ClientContext&, duckdb::ScalarFunction& function
   return nullptr;
 }
 
+// Of values and their counts, which begin at `start`, the first `wanted` by count; the earlier one
+// of those that are equal.
+void keep_most_frequent(size_t start, size_t wanted, std::vector<duckdb::sel_t>& keys,
+                        std::vector<int64_t>& counts) {
+  std::vector<std::pair<int64_t, duckdb::sel_t>> all;
+  for (size_t i = start; i < keys.size(); ++i) all.emplace_back(counts[i], keys[i]);
+  std::stable_sort(all.begin(), all.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  if (all.size() > wanted) all.resize(wanted);
+  keys.resize(start + all.size());
+  counts.resize(start + all.size());
+  for (size_t i = 0; i < all.size(); ++i) {
+    counts[start + i] = all[i].first;
+    keys[start + i] = all[i].second;
+  }
+}
+
+// All values with their counts, or as many of the most frequent as the second argument says.
 void run_histogram(duckdb::DataChunk& input, duckdb::ExpressionState&, Vector& output) {
   Vector& elements = ListVector::GetEntry(input.data[0]);
   std::vector<int64_t> counts;
@@ -241,6 +259,17 @@ void run_histogram(duckdb::DataChunk& input, duckdb::ExpressionState&, Vector& o
         counts.push_back(0);
       }
       ++counts[start + *seen.find(list.element(i))];
+    }
+    if (input.ColumnCount() > 1) {
+      const int64_t wanted = rows.cell(1, row).data<int64_t>();
+      if (wanted < 2) {
+        throw_error("INVALID_FUNCTION_ARGUMENT",
+                    "approx_most_frequent bucket count must be greater than one, input bucket "
+                    "count: " +
+                        std::to_string(wanted));
+      }
+      keep_most_frequent(start, static_cast<size_t>(wanted), keys, counts);
+      if (keys.size() == start) duckdb::FlatVector::SetNull(output, row, true);
     }
     duckdb::FlatVector::GetData<duckdb::list_entry_t>(output)[row] = {start, keys.size() - start};
   });
@@ -262,6 +291,7 @@ void add_maps(Registry& registry) {
   registry.add_bound("t_map_from_entries", {any}, bind_entries<false>, run_from_entries);
   registry.add_bound("t_map_union", {any}, bind_union, run_union);
   registry.add_bound("t_histogram", {any}, bind_histogram, run_histogram);
+  registry.add_bound("t_most_frequent", {any, LogicalType::BIGINT}, bind_histogram, run_histogram);
   registry.add_variadic("t_map_concat", any, bind_concat, run_concat);
 }
 

@@ -1,6 +1,8 @@
 #include "engines/jobs/job_recipe.h"
 
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -16,7 +18,6 @@ using sandbox::MountKind;
 constexpr uint32_t kJobUserBase = 1879048192 + 1'000'000;
 constexpr uint32_t kJobUsers = 100'000;
 constexpr uint32_t kInnerUser = 10000, kInnerGroup = 10000;
-constexpr uint64_t kScratchFileBytes = uint64_t{64} << 30;  // of one file: a worker's disk
 constexpr uint64_t kPrivateSlackBytes = uint64_t{4} << 30;  // mapped and never used
 
 void show_folder(sandbox::SandboxSpec& spec, const std::string& folder) {
@@ -37,6 +38,24 @@ std::vector<std::string> job_environment(const JobRecipeParts& parts, const std:
           // The engine's share: the script and its libraries need some too.
           "TARN_JOB_MEMORY_MIB=" + std::to_string(order.memory_mib * 3 / 4),
           "TARN_JOB_CONTROL_FD=" + std::to_string(kControlDescriptor)};
+}
+
+// Java looks up the machine's own name, which in a sandbox is this.
+void add_own_name(sandbox::SandboxSpec& spec) {
+  constexpr std::string_view kHosts = "/etc/hosts";
+  std::erase_if(spec.mounts, [&](const Mount& mount) { return mount.target == kHosts; });
+  std::ifstream file{std::string(kHosts)};
+  std::string text((std::istreambuf_iterator<char>(file)), {});
+  spec.entries.push_back({std::string(kHosts), text + "\n127.0.0.1 sandbox\n", false});
+}
+
+// The copy of the zygote gives its place to that Python.
+void add_spark(sandbox::SandboxSpec& spec, const SparkPlace& spark) {
+  for (const std::string& folder : spark.folders) show_folder(spec, folder);
+  spec.environment.push_back("TARN_SPARK_PYTHON=" + spark.python);
+  spec.environment.push_back("TARN_SPARK_MASTER=" + spark.master);
+  spec.environment.push_back("TARN_SPARK_JARS=" + spark.jars_folder);
+  spec.environment.push_back("JAVA_HOME=" + spark.java_home);
 }
 
 // "cpython-311" in the name of a compiled module: the minor version it is for; 0: there is none.
@@ -94,7 +113,7 @@ sandbox::SandboxSpec make_job_recipe(const runner::RecipeSurroundings& surroundi
       {"/etc/group", "root:x:0:\nspark:x:" + std::to_string(spec.group_id) + ":\n", false});
   spec.hidden = surroundings.hidden;
   spec.folder = has_root ? "/tmp" : parts.scratch_folder;
-  spec.limits.file_bytes = kScratchFileBytes;
+  spec.limits.file_bytes = parts.disk_bytes;
   spec.limits.processes = has_root ? 4096 : 16 * 1024;
   spec.limits.descriptors = 4096;
   if (!surroundings.limits_memory) {
@@ -102,6 +121,8 @@ sandbox::SandboxSpec make_job_recipe(const runner::RecipeSurroundings& surroundi
         (static_cast<uint64_t>(parts.order.memory_mib) << 20) + kPrivateSlackBytes;
   }
   spec.environment = job_environment(parts, spec.folder);
+  if (parts.spark != nullptr) add_spark(spec, *parts.spark);
+  if (parts.spark != nullptr && has_root) add_own_name(spec);
   spec.descriptors = {1, 2, kControlDescriptor};
   return spec;  // without a program: the zygote's copy goes on
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/job_runner.h"
+#include "engines/jobs/spark_place.h"
 #include "engines/lambda/recipe.h"
 #include "engines/lambda/runtime_catalog.h"
 #include "engines/sandbox/sandbox_spec.h"
@@ -23,8 +24,10 @@ constexpr int kControlDescriptor = 3;
 struct JobRecipeParts {
   const JobOrder& order;
   const runner::RuntimeProgram& program;
-  std::string scratch_folder;  // becomes /tmp; belongs to the sandbox's user
-  uint32_t slot = 0;           // unique among those that live
+  std::string scratch_folder;         // becomes /tmp; belongs to the sandbox's user
+  uint64_t disk_bytes = 0;            // what one file there may have
+  uint32_t slot = 0;                  // unique among those that live
+  const SparkPlace* spark = nullptr;  // of an order that uses it
 };
 
 // The user of the machine that the job is, where it has one of its own.

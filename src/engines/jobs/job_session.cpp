@@ -5,18 +5,18 @@
 #include <signal.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <utility>
 
-#include "base/json.h"
-#include "engines/packing.h"
-#include "engines/sandbox/packets.h"
 #include "engines/sandbox/process_tree.h"
+#include "engines/sandbox/status_reader.h"
 
 namespace tarn::jobs {
 namespace {
@@ -27,6 +27,9 @@ constexpr size_t kLinesPerFlush = 500;
 constexpr size_t kMaxLineBytes = 200 * 1024;  // of a log event
 constexpr size_t kMaxControlBytes = 4 * 1024 * 1024;
 constexpr int64_t kMemoryCheckMs = 100;
+constexpr int64_t kDiskCheckMs = 1000;
+constexpr int64_t kClockCheckMs = 1000;  // how soon a moved clock is noticed
+constexpr int64_t kBlockBytes = 512;     // of stat
 constexpr int64_t kMib = 1 << 20;
 constexpr int kReadsPerTurn = 16;
 
@@ -43,6 +46,20 @@ int64_t private_bytes_of(pid_t pid) {
   unsigned long long total = 0, resident = 0, shared = 0;
   std::sscanf(text, "%llu %llu %llu", &total, &resident, &shared);
   return static_cast<int64_t>((resident - std::min(shared, resident)) * 4096);
+}
+
+// What the files of a folder take on disk. Goes through no link.
+int64_t bytes_below(const std::string& folder) {
+  int64_t total = 0;
+  std::error_code error;
+  std::filesystem::recursive_directory_iterator entry(
+      folder, std::filesystem::directory_options::skip_permission_denied, error);
+  for (; !error && entry != std::filesystem::recursive_directory_iterator();
+       entry.increment(error)) {
+    struct stat found = {};
+    if (lstat(entry->path().c_str(), &found) == 0) total += found.st_blocks * kBlockBytes;
+  }
+  return total;
 }
 
 }  // namespace
@@ -76,12 +93,13 @@ JobEnd JobSession::run(LaunchedJob launched) {
   Json order = Json::object();
   order.set("script", order_.script).set("script_name", order_.script_name);
   order.set("arguments", std::move(arguments)).set("is_python_shell", order_.is_python_shell);
+  order.set("is_scala", order_.is_scala);
   order.set("run_id", order_.run_id).set("memory_mib", order_.memory_mib);
   if (auto settings = Json::parse(order_.settings); settings.ok()) {
     order.set("settings", *std::move(settings));
   }
   control_out_ = order.dump() + "\n";
-  deadline_ms_ = clock_.monotonic_ms() + kStartLimitMs;
+  start_deadline_ms_ = clock_.monotonic_ms() + kStartLimitMs;
   while (!is_over_) {
     check_limits();
     poll_once();
@@ -97,14 +115,20 @@ JobEnd JobSession::run(LaunchedJob launched) {
   return verdict();
 }
 
+// Goes evenly, and with domain time where a test moves it.
+int64_t JobSession::job_time_ms() const {
+  return clock_.monotonic_ms() + clock_.domain_ms() - clock_.real_ms();
+}
+
 int64_t JobSession::wait_ms() const {
   const int64_t now_ms = clock_.monotonic_ms();
-  int64_t wait = std::max<int64_t>(deadline_ms_ - now_ms, 0);
+  int64_t wait = is_running_ ? run_deadline_ms_ - job_time_ms() : start_deadline_ms_ - now_ms;
+  wait = std::clamp<int64_t>(wait, 0, kClockCheckMs);
   if (!output_.lines.empty() || !errors_.lines.empty()) {
     wait = std::min(wait, std::max<int64_t>(flushed_ms_ + kFlushMs - now_ms, 0));
   }
   if (job_.counts_memory && is_running_) wait = std::min(wait, kMemoryCheckMs);
-  return std::min<int64_t>(wait, 60'000);
+  return wait;
 }
 
 void JobSession::poll_once() {
@@ -123,34 +147,28 @@ void JobSession::poll_once() {
   if (wanted[3].revents != 0) read_stream(errors_);
   if (wanted[4].revents & POLLOUT) write_control();
   if (wanted[4].revents & ~POLLOUT) read_control();
-  if (wanted[1].revents != 0) read_status();
+  if (wanted[1].revents == 0) return;
+  is_over_ = !sandbox::read_status(job_.status.get(), [this](auto message, auto handles) {
+    on_status(message, std::move(handles));
+  });
 }
 
-void JobSession::read_status() {
-  for (;;) {
-    auto packet = sandbox::receive_packet(job_.status.get(), sandbox::kSpecBytesMax);
-    if (!packet.ok() || !*packet) {
-      is_over_ = true;
-      return;
-    }
-    if ((*packet)->bytes.empty()) return;
-    auto message = engines::unpack<sandbox::StatusMessage>((*packet)->bytes);
-    if (!message.ok()) continue;
-    switch (message->kind) {
-      case sandbox::StatusKind::kStarted:
-        first_process_ = message->value;
-        if (!(*packet)->descriptors.empty()) handle_ = std::move((*packet)->descriptors[0]);
-        if (is_killed_) kill_now();
-        break;
-      case sandbox::StatusKind::kFailed:
-        launch_error_ = message->text;
-        break;
-      case sandbox::StatusKind::kExited:
-      case sandbox::StatusKind::kSignaled:
-        exit_value_ = message->value;
-        was_signaled_ = message->kind == sandbox::StatusKind::kSignaled;
-        break;
-    }
+void JobSession::on_status(const sandbox::StatusMessage& message,
+                           std::vector<engines::Descriptor> handles) {
+  switch (message.kind) {
+    case sandbox::StatusKind::kStarted:
+      first_process_ = message.value;
+      if (!handles.empty()) handle_ = std::move(handles[0]);
+      if (is_killed_) kill_now();
+      break;
+    case sandbox::StatusKind::kFailed:
+      launch_error_ = message.text;
+      break;
+    case sandbox::StatusKind::kExited:
+    case sandbox::StatusKind::kSignaled:
+      exit_value_ = message.value;
+      was_signaled_ = message.kind == sandbox::StatusKind::kSignaled;
+      break;
   }
 }
 
@@ -235,6 +253,7 @@ void JobSession::on_message(std::string_view line) {
   if (kind == "ready") on_ready();
   if (kind == "done") is_done_ = true;
   if (kind == "detail") detail_ += (detail_.empty() ? "" : " ") + text("text");
+  if (kind == "figures") on_figures(*message);
   if (kind == "failed") {
     has_failed_ = true;
     failure_ = text("message");
@@ -243,6 +262,18 @@ void JobSession::on_message(std::string_view line) {
     const Json* body = message->find("body");
     answer(body != nullptr ? body->dump() : "{}");
   }
+}
+
+void JobSession::on_figures(const Json& message) {
+  const auto number = [&](const char* name) {
+    const Json* member = message.find(name);
+    return member != nullptr ? std::max<int64_t>(member->as_int(), 0) : 0;
+  };
+  figures_.rows_read = number("rows_read");
+  figures_.rows_written = number("rows_written");
+  figures_.bytes_read = number("bytes_read");
+  figures_.bytes_written = number("bytes_written");
+  max_memory_bytes_ = std::max(max_memory_bytes_, number("memory_bytes"));
 }
 
 void JobSession::answer(std::string_view request) {
@@ -264,20 +295,41 @@ void JobSession::on_ready() {
     return kill_now();
   }
   is_running_ = true;
-  deadline_ms_ = clock_.monotonic_ms() + order_.timeout_ms;
+  run_deadline_ms_ = job_time_ms() + order_.timeout_ms;
   control_out_ += "{\"event\":\"go\"}\n";
 }
 
+bool JobSession::is_late() const {
+  return is_running_ ? job_time_ms() >= run_deadline_ms_
+                     : clock_.monotonic_ms() >= start_deadline_ms_;
+}
+
 void JobSession::check_limits() {
-  const int64_t now_ms = clock_.monotonic_ms();
   if (is_stopped_ && !is_killed_) return kill_now();
-  if (now_ms >= deadline_ms_) {
+  if (is_late()) {
     // Killed, it ends at once; the deadline must not be met again and again until then.
-    deadline_ms_ = now_ms + 60'000;
+    start_deadline_ms_ = clock_.monotonic_ms() + 60'000;
+    run_deadline_ms_ = job_time_ms() + 60'000;
     is_timed_out_ = true;
     return kill_now();
   }
-  if (first_process_ < 0 || now_ms - memory_checked_ms_ < kMemoryCheckMs) return;
+  if (first_process_ < 0) return;
+  check_memory();
+  check_disk();
+}
+
+void JobSession::check_disk() {
+  const int64_t now_ms = clock_.monotonic_ms();
+  if (now_ms - disk_checked_ms_ < kDiskCheckMs || job_.scratch_folder.empty()) return;
+  disk_checked_ms_ = now_ms;
+  if (bytes_below(job_.scratch_folder) <= job_.disk_bytes) return;
+  is_out_of_disk_ = true;
+  kill_now();
+}
+
+void JobSession::check_memory() {
+  const int64_t now_ms = clock_.monotonic_ms();
+  if (now_ms - memory_checked_ms_ < kMemoryCheckMs) return;
   memory_checked_ms_ = now_ms;
   if (job_.group) {
     const auto bytes = job_.group->private_bytes();
@@ -309,7 +361,8 @@ std::string JobSession::exit_text() const {
 JobEnd JobSession::verdict() {
   JobEnd end;
   end.detail = detail_;
-  end.max_memory_mib = (max_memory_bytes_ + kMib - 1) / kMib;
+  end.figures = figures_;
+  end.figures.max_memory_mib = (max_memory_bytes_ + kMib - 1) / kMib;
   if (job_.group && job_.group->ran_out_of_memory()) is_out_of_memory_ = true;
   if (!is_running_) {
     end.outcome = is_stopped_ && !is_closing_ ? JobOutcome::kStopped : JobOutcome::kNotStarted;
@@ -335,6 +388,10 @@ JobEnd JobSession::verdict() {
           "Error Category: OUT_OF_MEMORY_ERROR; The job needed more memory than its "
           "workers have here: " +
           std::to_string(order_.memory_mib) + " MiB.";
+    } else if (is_out_of_disk_) {
+      end.message =
+          "Error Category: UNCLASSIFIED_ERROR; No space left on device: the run may keep " +
+          std::to_string(job_.disk_bytes / kMib) + " MiB of files in /tmp.";
     }
   }
   return end;

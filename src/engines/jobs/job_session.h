@@ -3,8 +3,8 @@
 //
 // The control channel is a stream of JSON objects, one a line. Ours: first the order; then "go",
 // once the run is RUNNING; then an answer a request. The runtime's: {"event":"ready"},
-// {"event":"ask", "body":…}, {"event":"detail","text":…}, {"event":"failed","message":…},
-// {"event":"done"}.
+// {"event":"ask", "body":…}, {"event":"detail","text":…}, {"event":"figures", "rows_read":…},
+// {"event":"failed","message":…}, {"event":"done"}.
 #pragma once
 
 #include <sys/types.h>
@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/json.h"
 #include "core/job_runner.h"
 #include "engines/descriptor.h"
 #include "engines/sandbox/control_groups.h"
@@ -29,6 +30,8 @@ struct LaunchedJob {
   std::unique_ptr<sandbox::ControlGroup> group;
   bool has_namespace = true;
   bool counts_memory = false;  // no control group does: it is to be watched
+  std::string scratch_folder;
+  int64_t disk_bytes = 0;  // what may lie there
 };
 
 class JobSession {
@@ -46,17 +49,22 @@ class JobSession {
     std::vector<LogLine> lines;
   };
 
+  int64_t job_time_ms() const;
   int64_t wait_ms() const;
   void poll_once();
-  void read_status();
+  void on_status(const sandbox::StatusMessage& message, std::vector<engines::Descriptor> handles);
   void read_stream(Stream& stream);
   void flush_logs(bool all);
   void read_control();
   void write_control();
   void on_message(std::string_view line);
   void answer(std::string_view request);
+  void on_figures(const Json& message);
   void on_ready();
   void check_limits();
+  bool is_late() const;
+  void check_memory();
+  void check_disk();
   void kill_now();
   JobEnd verdict();
   std::string exit_text() const;
@@ -72,14 +80,17 @@ class JobSession {
   pid_t first_process_ = -1;
   bool is_over_ = false, is_killed_ = false;
   bool is_running_ = false, is_refused_ = false;
-  bool is_timed_out_ = false, is_out_of_memory_ = false, is_done_ = false, has_failed_ = false;
+  bool is_timed_out_ = false, is_out_of_memory_ = false, is_out_of_disk_ = false;
+  bool is_done_ = false, has_failed_ = false;
   std::string failure_, detail_, launch_error_;
+  JobFigures figures_;
   int exit_value_ = -1;
   bool was_signaled_ = false;
 
   Stream output_, errors_;
   std::string control_in_, control_out_;
-  int64_t deadline_ms_ = 0, flushed_ms_ = 0, memory_checked_ms_ = 0;
+  int64_t start_deadline_ms_ = 0, run_deadline_ms_ = 0;
+  int64_t flushed_ms_ = 0, memory_checked_ms_ = 0, disk_checked_ms_ = 0;
   int64_t max_memory_bytes_ = 0;
 };
 

@@ -28,6 +28,27 @@ constexpr uint64_t kRunnerMib = 1 << 20;
 constexpr uint64_t kJobProcessesMax = 4097;
 constexpr int64_t kMinMemoryMib = 512;
 
+constexpr int64_t kLibraryMemoryMib = 2048;
+constexpr int64_t kLibraryTimeoutMs = 600'000;
+constexpr size_t kMaxSaidBytes = 8 * 1024;
+constexpr std::string_view kScalaLibrary = "tarn-glue-scala.jar";  // scala_job.py has it too
+
+// Of the run that compiles the library for Scala.
+class LibraryEvents final : public JobEvents {
+ public:
+  bool on_running() override { return true; }
+  void on_lines(bool, const std::vector<LogLine>& lines) override {
+    for (const LogLine& line : lines) {
+      if (said_.size() < kMaxSaidBytes) said_ += line.message + "\n";
+    }
+  }
+  Result<std::string> on_request(std::string_view) override { return std::string("{}"); }
+  const std::string& said() const { return said_; }
+
+ private:
+  std::string said_;
+};
+
 struct Ends {
   engines::Descriptor ours, theirs;
 };
@@ -89,6 +110,7 @@ class Runner final : public LocalJobRunner {
   void stop(const std::string& run_id) override;
   void stop_all() override;
   int64_t memory_limit_mib() const override { return memory_limit_mib_; }
+  bool has_spark() const override { return !options_.spark.python.empty(); }
   void probe(MetricsText& out) const override;
 
  private:
@@ -99,6 +121,10 @@ class Runner final : public LocalJobRunner {
   };
 
   const Ready& ready();
+  int64_t disk_bytes() const { return options_.disk_mib * static_cast<int64_t>(kRunnerMib); }
+  JobEnd run_in(const std::string& scratch, const JobOrder& order, JobEvents& events);
+  Result<std::string> scala_library();
+  Result<void> add_scala_library(const JobOrder& order, const std::string& scratch);
   Result<LaunchedJob> launch(const JobOrder& order, const Ready& ready, uint32_t slot,
                              const std::string& scratch);
 
@@ -111,6 +137,8 @@ class Runner final : public LocalJobRunner {
   std::optional<Ready> ready_;
   std::atomic<uint32_t> slots_{0};
   std::atomic<int64_t> runs_{0};
+  std::mutex library_mutex_;   // before mutex_
+  std::string scala_library_;  // its file, once it is there
   mutable std::mutex mutex_;
   std::map<std::string, JobSession*> sessions_;  // by run id
   bool is_closing_ = false;
@@ -145,11 +173,15 @@ Result<LaunchedJob> Runner::launch(const JobOrder& order, const Ready& ready, ui
       chown(scratch.c_str(), job_user(slot), job_user(slot)) != 0) {
     return system_error("chown", scratch, errno);
   }
+  TRY(add_scala_library(order, scratch));
   Ends output = TRY(make_job_pipe());
   Ends errors = TRY(make_job_pipe());
   Ends control = TRY(make_control());
-  sandbox::SandboxSpec spec =
-      make_job_recipe(ready.surroundings, {order, *ready.program, scratch, slot});
+  std::optional<SparkPlace> spark;
+  if (order.uses_spark) spark = TRY(find_spark(options_.spark));
+  sandbox::SandboxSpec spec = make_job_recipe(
+      ready.surroundings, {order, *ready.program, scratch, static_cast<uint64_t>(disk_bytes()),
+                           slot, spark ? &*spark : nullptr});
   LaunchedJob launched;
   launched.group = options_.groups.make(
       "job-" + std::to_string(slot),
@@ -158,6 +190,8 @@ Result<LaunchedJob> Runner::launch(const JobOrder& order, const Ready& ready, ui
   launched.counts_memory = launched.group == nullptr || !options_.groups.limits_memory();
   launched.has_namespace = tier.isolation != sandbox::Isolation::kProcess;
   const int passed[] = {output.theirs.get(), errors.theirs.get(), control.theirs.get()};
+  launched.scratch_folder = scratch;
+  launched.disk_bytes = disk_bytes();
   launched.status = TRY(zygotes_.launch(ready.program->program, spec, passed));
   launched.output = std::move(output.ours);
   launched.errors = std::move(errors.ours);
@@ -175,10 +209,57 @@ void Runner::warm() {
 
 JobEnd Runner::run(const JobOrder& order, JobEvents& events) {
   ++runs_;
+  const std::string scratch = ready().scratch_folder + "/" + order.run_id;
+  const JobEnd end = run_in(scratch, order, events);
+  std::error_code error;
+  fs::remove_all(scratch, error);
+  return end;
+}
+
+// Compiled by a run of its own, which has no script of anybody's, once a server.
+Result<std::string> Runner::scala_library() {
+  const std::lock_guard lock(library_mutex_);
+  if (!scala_library_.empty()) return scala_library_;
+  JobOrder order;
+  order.run_id = "scala-library-" + std::to_string(slots_);
+  order.uses_spark = order.is_scala = true;
+  order.settings = R"({"builds_scala_library": true})";
+  order.memory_mib = kLibraryMemoryMib;
+  order.timeout_ms = kLibraryTimeoutMs;
+  const std::string scratch = ready().scratch_folder + "/" + order.run_id;
+  LibraryEvents events;
+  const JobEnd end = run_in(scratch, order, events);
+  std::error_code error;
+  const std::string kept = ready().scratch_folder + "/" + std::string(kScalaLibrary);
+  if (end.outcome == JobOutcome::kSucceeded) {
+    fs::copy_file(scratch + "/" + std::string(kScalaLibrary), kept,
+                  fs::copy_options::overwrite_existing, error);
+  }
+  std::error_code ignored;
+  fs::remove_all(scratch, ignored);
+  if (end.outcome != JobOutcome::kSucceeded || error) {
+    log_error("jobs.no_scala_library",
+              {{"message", end.message + error.message()}, {"said", events.said()}});
+    return internal_error("Glue's library for Scala scripts was not compiled: " + end.message);
+  }
+  scala_library_ = kept;
+  return kept;
+}
+
+// The script's sandbox gets a copy of its own.
+Result<void> Runner::add_scala_library(const JobOrder& order, const std::string& scratch) {
+  if (!order.is_scala || order.script.empty()) return {};
+  const std::string library = TRY(scala_library());
+  std::error_code error;
+  fs::copy_file(library, scratch + "/" + std::string(kScalaLibrary), error);
+  if (error) return internal_error("a copy of the library for Scala: " + error.message());
+  return {};
+}
+
+JobEnd Runner::run_in(const std::string& scratch, const JobOrder& order, JobEvents& events) {
   JobEnd end;
   const Ready& here = ready();
   const uint32_t slot = slots_++;
-  const std::string scratch = here.scratch_folder + "/" + order.run_id;
   JobSession session(order, events, clock_);
   {
     const std::lock_guard lock(mutex_);
@@ -197,8 +278,6 @@ JobEnd Runner::run(const JobOrder& order, JobEvents& events) {
     const std::lock_guard lock(mutex_);
     sessions_.erase(order.run_id);
   }
-  std::error_code error;
-  fs::remove_all(scratch, error);
   return end;
 }
 

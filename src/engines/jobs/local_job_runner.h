@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "core/job_runner.h"
+#include "engines/jobs/spark_place.h"
 #include "engines/sandbox/control_groups.h"
 #include "engines/sandbox/spawner.h"
 
@@ -22,6 +23,8 @@ struct LocalJobRunnerOptions {
   std::string scratch_folder;       // /tmp of each run, a folder of its own
   std::vector<std::string> hidden;  // never shown to a job: the data folder, the master key
   sandbox::ControlGroups groups;    // of the server's sandboxes
+  SparkSettings spark;
+  int64_t disk_mib = 64 * 1024;  // of files that a run keeps in /tmp
 };
 
 class LocalJobRunner : public JobRunner {

@@ -11,7 +11,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "engines/lambda/errors.h"
-#include "engines/packing.h"
+#include "engines/sandbox/status_reader.h"
 
 namespace tarn::runner {
 
@@ -107,30 +107,30 @@ void Environment::attach(MadeEnvironment made) {
 
 void Environment::on_status() {
   const auto self = shared_from_this();
-  for (;;) {
-    auto packet = sandbox::receive_packet(status_.get(), sandbox::kSpecBytesMax);
-    if (!packet.ok() || !*packet) return on_ended();
-    if ((*packet)->bytes.empty()) return;
-    auto message = engines::unpack<sandbox::StatusMessage>((*packet)->bytes);
-    if (!message.ok()) continue;
-    switch (message->kind) {
-      case sandbox::StatusKind::kStarted:
-        on_started(std::move(*message), std::move((*packet)->descriptors));
-        break;
-      case sandbox::StatusKind::kFailed:
-        if (message->text.starts_with("execve")) {
-          init_failure_ = InitFailure{"Runtime.InvalidEntrypoint", {}, message->text, false, {}};
-        } else {
-          log_error("functions.sandbox_failed",
-                    {{"function", version_->arn}, {"message", message->text}});
-          init_failure_ = InitFailure{{}, {}, {}, false, environment_failed(message->text)};
-        }
-        break;
-      case sandbox::StatusKind::kExited:
-      case sandbox::StatusKind::kSignaled:
-        exit_ = std::move(*message);
-        break;
-    }
+  const bool goes_on = sandbox::read_status(status_.get(), [this](auto message, auto handles) {
+    take(std::move(message), std::move(handles));
+  });
+  if (!goes_on) on_ended();
+}
+
+void Environment::take(sandbox::StatusMessage message, std::vector<engines::Descriptor> handles) {
+  switch (message.kind) {
+    case sandbox::StatusKind::kStarted:
+      on_started(std::move(message), std::move(handles));
+      break;
+    case sandbox::StatusKind::kFailed:
+      if (message.text.starts_with("execve")) {
+        init_failure_ = InitFailure{"Runtime.InvalidEntrypoint", {}, message.text, false, {}};
+      } else {
+        log_error("functions.sandbox_failed",
+                  {{"function", version_->arn}, {"message", message.text}});
+        init_failure_ = InitFailure{{}, {}, {}, false, environment_failed(message.text)};
+      }
+      break;
+    case sandbox::StatusKind::kExited:
+    case sandbox::StatusKind::kSignaled:
+      exit_ = std::move(message);
+      break;
   }
 }
 
@@ -138,10 +138,13 @@ void Environment::on_started(sandbox::StatusMessage message,
                              std::vector<engines::Descriptor> handles) {
   first_process_ = message.value;
   if (!handles.empty()) handle_ = std::move(handles[0]);
+  if (is_ending_) kill_now();
+  // The runtime may have asked for work before its launcher came to say so: the timer is then that
+  // of the invocation.
+  if (state_ != State::kInit) return;
   started_us_ = monotonic_us();
   if (timer_ != 0) tools_.loop.cancel(timer_);
   timer_ = tools_.loop.after(init_limit_us_, [this] { on_init_limit(); });
-  if (is_ending_) kill_now();
 }
 
 // All its processes are gone.

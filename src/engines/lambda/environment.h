@@ -78,6 +78,7 @@ class Environment : public std::enable_shared_from_this<Environment> {
   void fail_start(const Error& error);
   void open_logs(MadeEnvironment& made);
   void on_status();
+  void take(sandbox::StatusMessage message, std::vector<engines::Descriptor> handles);
   void on_started(sandbox::StatusMessage message, std::vector<engines::Descriptor> handles);
   void on_ended();
   void kill_now();

@@ -34,7 +34,10 @@ EventLoop::EventLoop()
   pthread_setname_np(thread_.native_handle(), "functions");
 }
 
-EventLoop::~EventLoop() {
+EventLoop::~EventLoop() { stop(); }
+
+void EventLoop::stop() {
+  if (!thread_.joinable()) return;
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;

@@ -4,7 +4,8 @@
 //   loop.post([=] { ... });                                  // any thread
 //   auto watch = loop.watch(fd, EPOLLIN, [=](uint32_t) { ... });   // on the loop's thread
 //
-// The descriptor must stay open until unwatch(). The destructor runs what was posted, then joins.
+// The descriptor must stay open until unwatch(). Whoever is named by tasks and timers calls stop()
+// before it goes; the destructor does too.
 #pragma once
 
 #include <cstdint>
@@ -30,6 +31,8 @@ class EventLoop {
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
 
+  // Runs what was posted, then joins: nothing runs any more. Of its owner's thread.
+  void stop();
   void post(Task task);  // any thread
 
   // On the loop's thread. A watch that is gone gets no more events, not even those of this round.

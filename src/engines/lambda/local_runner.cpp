@@ -19,8 +19,12 @@ namespace {
 constexpr int64_t kMemoryWatchUs = 25'000;
 constexpr int64_t kIdleSweepUs = 1'000'000;
 
-std::string if_there(const std::string& path) {
-  return std::filesystem::exists(path) ? path : std::string();
+// The zygote imports from where the sandbox shows the packages, so both name them alike: without
+// links. Empty: there are none.
+std::string packages_folder(const LocalRunnerOptions& options) {
+  std::error_code error;
+  const auto real = std::filesystem::canonical(options.runtimes_folder + "/packages", error);
+  return error ? std::string() : real.string();
 }
 
 RecipeSurroundings look_around(const sandbox::Tier& tier, const sandbox::ControlGroups& groups,
@@ -29,12 +33,7 @@ RecipeSurroundings look_around(const sandbox::Tier& tier, const sandbox::Control
   out.tier = tier;
   out.limits_memory = groups.limits_memory();
   out.runtimes_folder = options.runtimes_folder;
-  out.packages_folder = if_there(options.runtimes_folder + "/packages");
-  std::error_code error;
-  // The zygote imports from where the sandbox shows the packages, so both must name it alike.
-  if (!out.packages_folder.empty()) {
-    out.packages_folder = std::filesystem::canonical(out.packages_folder, error);
-  }
+  out.packages_folder = packages_folder(options);
   out.hidden = options.hidden;
   add_system(out);
   return out;
@@ -101,14 +100,17 @@ Runner::Runner(sandbox::Spawner& spawner, Clock& clock, LocalRunnerOptions optio
                sandbox::ControlGroups groups)
     : tier_(describe(spawner.tier(), groups)),
       zygotes_(spawner, {options.runtimes_folder + "/libtarn-zygote.so",
-                         options.runtimes_folder + "/python/zygote.py",
-                         if_there(options.runtimes_folder + "/packages")}),
+                         options.runtimes_folder + "/python/zygote.py", packages_folder(options)}),
       maker_(spawner, zygotes_, look_around(spawner.tier(), groups, options), groups,
              options.scratch_folder),
       catalog_(std::async(std::launch::deferred, RuntimeCatalog::find, options.catalog).share()),
       clock_(clock),
-      machine_{
-          {loop_, maker_, logs_, clock}, options.limits, 0, 0, [this] { return make_room(); }} {
+      machine_{{loop_, maker_, logs_, clock},
+               options.limits,
+               StartGate(loop_, options.limits.starts),
+               0,
+               0,
+               [this] { return make_room(); }} {
   loop_.post([this] {
     watch_memory();
     sweep();
@@ -124,8 +126,9 @@ Runner::~Runner() {
     ended.set_value();
   });
   ended.get_future().wait();
-  // What is on its way up comes back to the loop, and ends there.
+  // What is on its way up comes back to the loop, and ends there; timers look at what dies next.
   maker_.stop();
+  loop_.stop();
 }
 
 Result<void> Runner::listen() {
@@ -169,6 +172,12 @@ VersionPool* Runner::pool_of(const std::shared_ptr<const FunctionVersion>& versi
 void Runner::invoke(std::shared_ptr<const FunctionVersion> version, FunctionInvocation invocation,
                     FunctionDone done) {
   ++invocations_;
+  if (invocation.answers_after_log) {
+    done = [this, done = std::move(done)](Result<FunctionAnswer> got) {
+      auto answer = std::make_shared<Result<FunctionAnswer>>(std::move(got));
+      logs_.then([done, answer] { done(*std::move(answer)); });
+    };
+  }
   auto work = std::make_shared<Work>(Work{std::move(invocation), std::move(done)});
   loop_.post([this, version = std::move(version), work] {
     if (tier_.name == "none") {

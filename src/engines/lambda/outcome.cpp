@@ -42,6 +42,12 @@ std::string signal_name(int signal) {
       return "hangup";
     case SIGSYS:
       return "bad system call";
+    case SIGPIPE:
+      return "broken pipe";
+    case SIGTRAP:
+      return "trace/breakpoint trap";
+    case SIGXFSZ:
+      return "file size limit exceeded";
     default:
       return "signal " + std::to_string(signal);
   }

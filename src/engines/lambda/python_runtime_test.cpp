@@ -1,4 +1,7 @@
 // Python functions: what they see, how they fail, what is logged.
+#include <future>
+#include <thread>
+
 #include "engines/lambda/runner_fixture.h"
 
 namespace tarn::runner {
@@ -56,6 +59,27 @@ TEST_F(PythonRuntimeTest, WritesTheLinesThatAwsWrites) {
   EXPECT_NE(tail.find("Init Duration: "), std::string::npos) << tail;
   EXPECT_NE(log_with("REPORT").find("INIT_START Runtime Version: python"), std::string::npos);
   EXPECT_NE(streams_.front().find("/[$LATEST]"), std::string::npos);
+}
+
+// Who then forgets the event for good loses no line of it to a crash.
+TEST_F(PythonRuntimeTest, AnswersAfterItsLinesAreKept) {
+  auto version = python_function("def handler(event, context):\n    print('worked')\n");
+  version->log = [keep = version->log](const std::string& stream, const auto& lines) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));  // a commit that takes its time
+    keep(stream, lines);
+  };
+  FunctionInvocation invocation;
+  invocation.request_id = make_uuid(system_random());
+  invocation.payload = "{}";
+  invocation.answers_after_log = true;
+  std::promise<std::string> kept;
+  runner().invoke(version, std::move(invocation), [&](const Result<FunctionAnswer>& answer) {
+    const std::lock_guard lock(mutex_);
+    kept.set_value(answer.ok() ? log_ : answer.error().message());
+  });
+  const std::string log = kept.get_future().get();
+  EXPECT_NE(log.find("worked\n"), std::string::npos) << log;
+  EXPECT_NE(log.find("REPORT RequestId: "), std::string::npos) << log;
 }
 
 TEST_F(PythonRuntimeTest, TellsTheFunctionAboutItself) {

@@ -13,9 +13,9 @@
 #include <string>
 #include <vector>
 
-#include "base/json.h"
 #include "base/random.h"
 #include "engines/lambda/local_runner.h"
+#include "engines/lambda/test_functions.h"
 
 namespace tarn::runner {
 
@@ -24,19 +24,6 @@ namespace fs = std::filesystem;
 // Forked before the test program has threads; the second makes sandboxes of the lowest tier only.
 sandbox::Spawner& test_spawner();
 sandbox::Spawner& low_spawner();
-
-struct Called {
-  Result<FunctionAnswer> answer;
-  Json payload() const {
-    auto parsed = Json::parse(answer->payload);
-    return parsed.ok() ? *parsed : Json();
-  }
-  std::string field(std::string_view name) const {
-    const Json json = payload();
-    const Json* value = json.find(name);
-    return value == nullptr ? std::string() : value->as_string();
-  }
-};
 
 class RunnerFixture : public ::testing::Test {
  protected:
@@ -82,28 +69,15 @@ class RunnerFixture : public ::testing::Test {
   // Files by name; the runtime is the first Python of this machine unless said otherwise.
   std::shared_ptr<FunctionVersion> make_version(const std::map<std::string, std::string>& files,
                                                 const std::string& handler = "index.handler") {
-    auto version = std::make_shared<FunctionVersion>();
-    version->key = make_uuid(system_random());
-    keys_.push_back(version->key);
-    const fs::path code = folder_ / version->key;
+    keys_.push_back(make_uuid(system_random()));
+    const fs::path code = folder_ / keys_.back();
     for (const auto& [name, text] : files) {
       fs::create_directories((code / name).parent_path());
       std::ofstream(code / name) << text;
       fs::permissions(code / name, fs::perms(0755));
     }
-    version->account = "123456789012";
-    version->region = "us-east-1";
-    version->name = "fn";
-    version->version = "$LATEST";
-    version->arn = "arn:aws:lambda:us-east-1:123456789012:function:fn";
+    auto version = latest_version(keys_.back(), code, handler);
     version->runtime = python();
-    version->handler = handler;
-    version->code_folder = code;
-    version->timeout_ms = 10'000;
-    version->memory_mib = 256;
-    version->endpoint_url = "http://127.0.0.1:9";
-    version->log_group = "/aws/lambda/fn";
-    version->credentials = [] { return FunctionCredentials{"ASIATEST", "secret", "token", 0}; };
     version->log = [this](const std::string& stream, const std::vector<LogLine>& lines) {
       const std::lock_guard lock(mutex_);
       for (const LogLine& line : lines) {

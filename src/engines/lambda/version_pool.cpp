@@ -17,6 +17,7 @@ VersionPool::VersionPool(Machine& machine, std::shared_ptr<const FunctionVersion
     : machine_(machine), version_(std::move(version)), program_(std::move(program)) {}
 
 VersionPool::~VersionPool() {
+  machine_.gate.forget(*this);
   machine_.environments -= static_cast<int64_t>(environments_.size());
   for (const auto& environment : environments_) environment->disown();
 }
@@ -57,8 +58,8 @@ void VersionPool::start_missing() {
   const auto starting =
       static_cast<size_t>(std::count_if(environments_.begin(), environments_.end(),
                                         [](const auto& each) { return each->is_starting(); }));
-  for (size_t missing = waiting_.size() - std::min(starting, waiting_.size()); missing > 0;
-       --missing) {
+  size_t missing = waiting_.size() - std::min(starting, waiting_.size());
+  for (; missing > 0 && machine_.gate.has_place(); --missing) {
     if (machine_.environments >= machine_.limits.environments && !machine_.make_room()) {
       Work work = std::move(waiting_.back());
       waiting_.pop_back();
@@ -67,6 +68,7 @@ void VersionPool::start_missing() {
     }
     start_one(is_second_try_ ? version_->timeout_ms * 1000 : machine_.limits.init_us, false);
   }
+  if (missing > 0) machine_.gate.wait(*this);
   start_kept();
 }
 
@@ -81,6 +83,7 @@ void VersionPool::start_kept() {
   if (is_retired_ || monotonic_us() < retry_at_us_) return;
   const auto wanted = static_cast<size_t>(kept_);
   while (environments_.size() < wanted && machine_.environments < machine_.limits.environments) {
+    if (!machine_.gate.has_place()) return machine_.gate.wait(*this);
     start_one(std::max(machine_.limits.init_us, version_->timeout_ms * 1000), true);
   }
 }
@@ -92,14 +95,19 @@ FunctionReadiness VersionPool::readiness() const {
 }
 
 void VersionPool::start_one(int64_t init_limit_us, bool is_kept) {
+  const uint64_t place = machine_.gate.enter();
   Environment::Hooks hooks;
-  hooks.on_idle = [this](Environment& environment) {
+  hooks.on_idle = [this, place](Environment& environment) {
+    machine_.gate.leave(place);
     is_second_try_ = false;
     retry_at_us_ = 0;
     if (is_retired_ && waiting_.empty()) return environment.end();
     dispatch();
   };
-  hooks.on_gone = [this](Environment& environment) { on_gone(environment); };
+  hooks.on_gone = [this, place](Environment& environment) {
+    machine_.gate.leave(place);
+    on_gone(environment);
+  };
   auto environment = std::make_shared<Environment>(machine_.tools, version_, program_,
                                                    ++machine_.last_slot, std::move(hooks));
   ++machine_.environments;

@@ -1,8 +1,8 @@
 // VersionPool: the environments of one version, and the invocations that wait for one.
 //
 // An invocation goes to the environment that was idle last, or waits for the first that becomes
-// idle; as many are started as invocations wait, and as many as are kept ready. Belongs to the
-// loop's thread.
+// idle; as many are started as invocations wait, and as many as are kept ready, a few at a time
+// (start_gate.h). Belongs to the loop's thread.
 #pragma once
 
 #include <deque>
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engines/lambda/environment.h"
+#include "engines/lambda/start_gate.h"
 
 namespace tarn::runner {
 
@@ -18,13 +19,15 @@ struct PoolLimits {
   int64_t environments = 1000;              // of the whole machine
   int64_t idle_us = 10 * 60 * 1'000'000ll;  // how long one is kept for the next invocation
   int64_t init_us = 10 * 1'000'000;         // AWS's for code outside the handler
+  size_t starts = 0;                        // at a time; 0: by cores
 };
 
-class VersionPool {
+class VersionPool final : public StartGate::Pool {
  public:
   struct Machine {  // what all pools share
     Environment::Tools tools;
     PoolLimits limits;
+    StartGate gate;
     int64_t environments = 0;  // that there are
     uint32_t last_slot = 0;
     std::function<bool()> make_room;  // ends an idle environment of any pool; false: there is none
@@ -32,9 +35,10 @@ class VersionPool {
 
   VersionPool(Machine& machine, std::shared_ptr<const FunctionVersion> version,
               RuntimeProgram program);
-  ~VersionPool();
+  ~VersionPool() override;
 
   void invoke(Work work);
+  void on_turn() override { start_missing(); }
   // Ends what is idle, and the rest as it becomes so; `gone` comes when none is left.
   void retire(std::function<void()> gone);
   // So many are to be there, initialized; see FunctionRunner::keep_ready().

@@ -130,10 +130,13 @@ ControlGroup::~ControlGroup() {
   if (!is_v2_ && !processes_.empty()) rmdir(processes_.c_str());
 }
 
+// Version 1 has a file by which a thread moves itself alone, and so waits for nobody; whoever moves
+// a process waits until all of the machine have passed a point where they may fork, 10 ms mostly.
 std::vector<std::string> ControlGroup::entrances() const {
+  const std::string file = is_v2_ ? "/cgroup.procs" : "/tasks";
   std::vector<std::string> out;
-  if (!memory_.empty()) out.push_back(memory_ + "/cgroup.procs");
-  if (!is_v2_ && !processes_.empty()) out.push_back(processes_ + "/cgroup.procs");
+  if (!memory_.empty()) out.push_back(memory_ + file);
+  if (!is_v2_ && !processes_.empty()) out.push_back(processes_ + file);
   return out;
 }
 

@@ -29,7 +29,8 @@ class ControlGroup {
   ControlGroup(const ControlGroup&) = delete;
   ControlGroup& operator=(const ControlGroup&) = delete;
 
-  std::vector<std::string> entrances() const;     // cgroup.procs files
+  // Files to which a process of one thread writes "0" to move itself.
+  std::vector<std::string> entrances() const;
   std::optional<uint64_t> private_bytes() const;  // memory that is no file's, now
   bool ran_out_of_memory() const;                 // the kernel has killed one of it
   void kill() const;                              // all of it, where the kernel can (v2)

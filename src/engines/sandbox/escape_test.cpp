@@ -12,6 +12,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <thread>
 
 #include "engines/packing.h"
@@ -135,8 +136,9 @@ int processes_named(const std::string& mark) {
   int count = 0;
   for (const auto& entry : fs::directory_iterator("/proc")) {
     std::ifstream file(entry.path() / "cmdline");
-    std::string text((std::istreambuf_iterator<char>(file)), {});
-    if (text.find(mark) != std::string::npos) ++count;
+    std::ostringstream text;
+    text << file.rdbuf();  // nothing of a process that ends meanwhile
+    if (text.str().find(mark) != std::string::npos) ++count;
   }
   return count;
 }

@@ -5,33 +5,15 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 
+#include "engines/descriptor_passing.h"
 #include "engines/sandbox/sandbox_spec.h"
 
 namespace tarn::sandbox {
 
-namespace {
-
-union ControlBuffer {
-  cmsghdr header;
-  char bytes[CMSG_SPACE(sizeof(int) * kPassedDescriptorsMax)];
-};
-
-void collect(msghdr& message, std::vector<Descriptor>& descriptors) {
-  for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr;
-       header = CMSG_NXTHDR(&message, header)) {
-    if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
-    const size_t count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-    for (size_t i = 0; i < count; ++i) {
-      int fd;
-      memcpy(&fd, CMSG_DATA(header) + i * sizeof(int), sizeof fd);
-      descriptors.emplace_back(fd);
-    }
-  }
-}
-
-}  // namespace
+using engines::attach_descriptors;
+using engines::collect_descriptors;
+using engines::ControlBuffer;
 
 Result<std::pair<Descriptor, Descriptor>> make_packet_pair() {
   int ends[2];
@@ -52,17 +34,8 @@ Result<void> send_packet(int socket, std::string_view bytes, std::span<const int
   msghdr message{};
   message.msg_iov = &piece;
   message.msg_iovlen = 1;
-  ControlBuffer control{};
-  if (!descriptors.empty()) {
-    const size_t size_bytes = descriptors.size() * sizeof(int);
-    message.msg_control = control.bytes;
-    message.msg_controllen = CMSG_SPACE(size_bytes);
-    cmsghdr* header = CMSG_FIRSTHDR(&message);
-    header->cmsg_level = SOL_SOCKET;
-    header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN(size_bytes);
-    memcpy(CMSG_DATA(header), descriptors.data(), size_bytes);
-  }
+  ControlBuffer<kPassedDescriptorsMax> control{};
+  attach_descriptors(message, control, descriptors);
   const int flags = MSG_NOSIGNAL | (wait ? 0 : MSG_DONTWAIT);
   while (sendmsg(socket, &message, flags) < 0) {
     if (errno != EINTR) return system_error("sendmsg", "a sandbox's socket", errno);
@@ -83,7 +56,7 @@ Result<std::optional<Packet>> receive_packet(int socket, size_t size_bytes_max) 
   msghdr message{};
   message.msg_iov = &piece;
   message.msg_iovlen = 1;
-  ControlBuffer control{};
+  ControlBuffer<kPassedDescriptorsMax> control{};
   message.msg_control = control.bytes;
   message.msg_controllen = sizeof control.bytes;
   ssize_t got;
@@ -96,7 +69,7 @@ Result<std::optional<Packet>> receive_packet(int socket, size_t size_bytes_max) 
     if (errno == ECONNRESET) return std::optional<Packet>();
     return system_error("recvmsg", "a sandbox's socket", errno);
   }
-  collect(message, packet.descriptors);
+  collect_descriptors(message, packet.descriptors);
   if ((message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0) {
     return internal_error("a packet to a sandbox is too large");
   }

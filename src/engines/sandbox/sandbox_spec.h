@@ -71,7 +71,7 @@ struct SandboxSpec {
   std::vector<Mount> mounts;  // in this order
   std::vector<RootEntry> entries;
   std::vector<std::string> hidden;          // files and folders to cover where a mount shows them
-  std::vector<std::string> control_groups;  // cgroup.procs files to enter
+  std::vector<std::string> control_groups;  // files of those to enter (control_groups.h)
   uint32_t user_id = 0;                     // in the sandbox; of the machine too where kPrivileged
   uint32_t group_id = 0;
   std::vector<int32_t> descriptors;  // numbers that the passed descriptors get, in order

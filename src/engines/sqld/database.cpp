@@ -7,7 +7,10 @@
 #include "engines/functions/register.h"
 #include "engines/sqld/file_system.h"
 #include "engines/sqld/parquet_scan.h"
+#include "engines/sqld/plan_renames.h"
+#include "engines/sqld/row_check.h"
 #include "engines/sqld/spill_cipher.h"
+#include "engines/sqld/statements.h"
 #include "engines/sqld/table_reference.h"
 #include "engines/sqld/text_scan.h"
 
@@ -15,15 +18,12 @@ namespace tarn::engines {
 
 namespace {
 
-void run(duckdb::Connection& connection, const std::string& statement) {
-  auto result = connection.Query(statement);
-  if (result->HasError()) result->ThrowError();
-}
-
-// From here on nothing but tarn:// names, the spill folder and memory can be reached.
+// From here on nothing but the names of our file systems, the spill folder and memory can be
+// reached.
 void lock(duckdb::DuckDB& database) {
   duckdb::Connection connection(database);
-  run(connection, "SET allowed_directories = ['" + std::string(kFileScheme) + "']");
+  run(connection, "SET allowed_directories = ['" + std::string(kFileScheme) + "', '" +
+                      std::string(kSpiceScheme) + "']");
   run(connection, "SET enable_external_access = false");
   run(connection, "SET lock_configuration = true");
 }
@@ -44,7 +44,8 @@ void fill(duckdb::DBConfig& config, const Configure& configure) {
 std::string loaded_engine_version() { return duckdb::DuckDB::LibraryVersion(); }
 std::string built_engine_version() { return TARN_DUCKDB_VERSION; }
 
-Result<std::unique_ptr<duckdb::DuckDB>> open_database(const Configure& configure) {
+Result<std::unique_ptr<duckdb::DuckDB>> open_database(const Configure& configure,
+                                                      std::shared_ptr<SpiceFiles> files) {
   try {
     duckdb::DBConfig config;
     fill(config, configure);
@@ -52,12 +53,16 @@ Result<std::unique_ptr<duckdb::DuckDB>> open_database(const Configure& configure
     duckdb::DatabaseInstance& instance = *database->instance;
     duckdb::FileSystem::GetFileSystem(instance).RegisterSubSystem(
         duckdb::unique_ptr<duckdb::FileSystem>(make_file_system().release()));
+    duckdb::FileSystem::GetFileSystem(instance).RegisterSubSystem(
+        duckdb::unique_ptr<duckdb::FileSystem>(make_spice_file_system(std::move(files)).release()));
     duckdb::DBConfig::GetConfig(instance).encryption_util =
         duckdb::shared_ptr<duckdb::EncryptionUtil>(make_spill_cipher());
     register_table_reference(instance);
     register_parquet_scan(instance);
     register_text_scan(instance);
     register_functions(instance);
+    register_row_check(instance);
+    register_plan_renames(instance);
     duckdb::Connection connection(*database);
     // Given with the configuration, this limit is not held.
     run(connection,

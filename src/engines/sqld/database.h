@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "engines/messages.h"
 #include "engines/protocol.h"
+#include "engines/sqld/spice_files.h"
 
 namespace duckdb {
 class DuckDB;
@@ -19,6 +20,8 @@ namespace tarn::engines {
 std::string loaded_engine_version();
 std::string built_engine_version();
 
-Result<std::unique_ptr<duckdb::DuckDB>> open_database(const Configure& configure);
+// `files`: what it may attach (spice_files.h).
+Result<std::unique_ptr<duckdb::DuckDB>> open_database(const Configure& configure,
+                                                      std::shared_ptr<SpiceFiles> files);
 
 }  // namespace tarn::engines

@@ -126,7 +126,7 @@ Failure to_failure(const duckdb::ErrorData& error) {
       return failure;
     default:
       failure.code = kInternalErrorCode;
-      failure.message = error.Message();
+      failure.message = error.Message().substr(0, error.Message().find("\n\nStack Trace"));
       failure.is_internal = true;
       return failure;
   }

@@ -123,6 +123,11 @@ class TableReader final : public duckdb::MultiFileReader {
     const WireSplit& split = split_of(reader_data.reader->file);
     for (size_t i = 0; i < column_ids.size(); ++i) {
       const size_t column = column_ids[i].GetPrimaryIndex();
+      // The engine joins the first rows of an order with their other columns by file and row.
+      if (column == COLUMN_IDENTIFIER_FILE_INDEX) {
+        const auto index = reader_data.reader->file_list_idx.GetIndex();
+        reader_data.constant_map.Add(duckdb::MultiFileGlobalIndex(i), Value::UBIGINT(index));
+      }
       if (column >= columns.size()) continue;
       if (column < table_->columns.size()) {
         check_type(*reader_data.reader, columns[column], column, split);

@@ -51,6 +51,7 @@ bool has_plain_text(LogicalTypeId id) {
     case LogicalTypeId::TIME:
     case LogicalTypeId::TIME_TZ:
     case LogicalTypeId::UUID:
+    case LogicalTypeId::INTERVAL:
     case LogicalTypeId::FLOAT:
     case LogicalTypeId::DOUBLE:
     case LogicalTypeId::DECIMAL:

@@ -1,16 +1,22 @@
 #include "engines/sqld/query_runner.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 #include <duckdb.hpp>
 #include <duckdb/common/error_data.hpp>
 #include <duckdb/main/client_config.hpp>
+#include <duckdb/main/valid_checker.hpp>
 
 #include "engines/sqld/engine_errors.h"
 #include "engines/sqld/file_system.h"
 #include "engines/sqld/physical_types.h"
 #include "engines/sqld/row_encoder.h"
 #include "engines/sqld/session_state.h"
+#include "engines/sqld/spice_build.h"
 
 namespace tarn::engines {
 
@@ -45,6 +51,27 @@ std::vector<std::unique_ptr<ValueWriter>> make_writers(const QueryStart& start,
   return writers;
 }
 
+constexpr int kBrokenEngineExit = 3;
+constexpr auto kLastWords = std::chrono::seconds(1);
+
+// Queries of this worker that have neither ended nor failed.
+std::atomic<int> at_work{0};
+
+// The server starts another worker, and runs there what did not fail by its own fault. Queries
+// whose rows are on their way can't run again: they get a moment to end.
+[[noreturn]] void end_broken_worker() {
+  const auto until = std::chrono::steady_clock::now() + kLastWords;
+  while (at_work > 0 && std::chrono::steady_clock::now() < until) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  _exit(kBrokenEngineExit);
+}
+
+// After some errors of its own the engine refuses everything, in these words.
+bool is_refusal(const duckdb::ErrorData& error) {
+  return error.RawMessage().find("database has been invalidated") != std::string::npos;
+}
+
 // The engine's words name files by version; the user knows them by key.
 void name_objects(std::string& message, const QuerySession& session) {
   for (size_t at; (at = message.find(kFileScheme)) != std::string::npos;) {
@@ -55,9 +82,10 @@ void name_objects(std::string& message, const QuerySession& session) {
 
 }  // namespace
 
-QueryRunner::QueryRunner(duckdb::DuckDB& database, ServerLink& link,
+QueryRunner::QueryRunner(duckdb::DuckDB& database, SpiceAttachments& attachments, ServerLink& link,
                          std::shared_ptr<QuerySession> session)
-    : link_(link),
+    : attachments_(attachments),
+      link_(link),
       session_(std::move(session)),
       connection_(std::make_unique<duckdb::Connection>(database)) {
   auto& config = duckdb::ClientConfig::GetConfig(*connection_->context);
@@ -72,6 +100,10 @@ QueryRunner::~QueryRunner() = default;
 void QueryRunner::cancel() {
   session_->cancel();
   connection_->Interrupt();
+}
+
+void QueryRunner::repeat_cancel() {
+  if (session_->is_cancelled()) connection_->Interrupt();
 }
 
 Progress QueryRunner::progress() const {
@@ -89,12 +121,18 @@ void QueryRunner::send_progress() {
 }
 
 void QueryRunner::run() {
+  bool is_broken = false;
+  ++at_work;
   try {
     execute();
     link_.send(MessageKind::kDone, session_->id(), pack(progress()));
   } catch (const std::exception& error) {
-    fail(to_failure(duckdb::ErrorData(error)));
+    const duckdb::ErrorData data(error);
+    is_broken = duckdb::ValidChecker::IsInvalidated(*connection_->context->db);
+    if (!is_broken || !is_refusal(data)) fail(to_failure(data));
   }
+  --at_work;
+  if (is_broken) end_broken_worker();
   is_finished_ = true;
 }
 
@@ -111,14 +149,30 @@ void QueryRunner::fail(Failure failure) {
 
 void QueryRunner::execute() {
   const QueryStart& start = session_->start();
-  connection_->BeginTransaction();
-  auto prepared = connection_->Prepare(start.sql);
-  if (prepared->HasError()) prepared->error.Throw();
-  check_types(start, prepared->GetTypes(), *connection_->context);
-  RowEncoder encoder(make_writers(start, prepared->GetTypes()));
+  const auto pins = attachments_.pin(*session_);
+  std::shared_ptr<const std::string> summary;
+  if (start.summary) summary = attachments_.summaries().find_or_make(*connection_, *session_);
+  if (summary) session_->set_summary(*summary);
+  if (!start.is_build) connection_->BeginTransaction();
+  {
+    auto prepared = connection_->Prepare(summary ? start.summary->sql : start.sql);
+    if (prepared->HasError()) prepared->error.Throw();
+    check_types(start, prepared->GetTypes(), *connection_->context);
+    if (!start.is_build) send_rows(*prepared);
+  }
+  // The transaction ends here, so that a version that is detached later is not in use any more.
+  if (start.is_build) {
+    build_spice(*connection_, attachments_.files(), link_, *session_, rows_);
+  } else {
+    connection_->Commit();
+  }
+}
 
+void QueryRunner::send_rows(duckdb::PreparedStatement& prepared) {
+  const QueryStart& start = session_->start();
+  RowEncoder encoder(make_writers(start, prepared.GetTypes()));
   duckdb::vector<duckdb::Value> no_values;
-  auto result = prepared->Execute(no_values, true);
+  auto result = prepared.Execute(no_values, true);
   if (result->HasError()) result->ThrowError();
   while (true) {
     auto chunk = result->Fetch();

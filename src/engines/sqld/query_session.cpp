@@ -48,6 +48,32 @@ Result<void> QuerySession::count_scanned(uint64_t size_bytes) {
   return {};
 }
 
+void QuerySession::count_dropped(const std::string& reason, uint64_t rows) {
+  const std::lock_guard lock(dropped_mutex_);
+  dropped_[reason] += rows;
+}
+
+std::map<std::string, uint64_t> QuerySession::dropped() const {
+  const std::lock_guard lock(dropped_mutex_);
+  return dropped_;
+}
+
+bool QuerySession::wants_error_row() const {
+  const std::lock_guard lock(dropped_mutex_);
+  return error_rows_.size() < kMaxErrorRows && error_bytes_ < kMaxErrorBytes;
+}
+
+void QuerySession::keep_error_row(std::string json) {
+  const std::lock_guard lock(dropped_mutex_);
+  error_bytes_ += json.size();
+  error_rows_.push_back(std::move(json));
+}
+
+std::vector<std::string> QuerySession::error_rows() const {
+  const std::lock_guard lock(dropped_mutex_);
+  return error_rows_;
+}
+
 bool QuerySession::take_credit() {
   std::unique_lock lock(credit_mutex_);
   credit_changed_.wait(lock, [&] { return credit_ > 0 || is_cancelled(); });

@@ -6,6 +6,7 @@
 #include <duckdb/parser/expression/function_expression.hpp>
 #include <duckdb/parser/parser.hpp>
 #include <duckdb/parser/statement/select_statement.hpp>
+#include <duckdb/parser/tableref/basetableref.hpp>
 #include <duckdb/parser/tableref/subqueryref.hpp>
 #include <duckdb/parser/tableref/table_function_ref.hpp>
 
@@ -13,6 +14,7 @@
 #include "engines/sqld/parquet_scan.h"
 #include "engines/sqld/physical_types.h"
 #include "engines/sqld/session_state.h"
+#include "engines/sqld/spice_attachments.h"
 #include "engines/sqld/text_scan.h"
 
 namespace tarn::engines {
@@ -39,6 +41,14 @@ duckdb::unique_ptr<duckdb::TableRef> empty_table(const WireTable& table,
   return duckdb::make_uniq<duckdb::SubqueryRef>(std::move(select));
 }
 
+duckdb::unique_ptr<duckdb::TableRef> spice_table(const WireTable& table) {
+  auto reference = duckdb::make_uniq<duckdb::BaseTableRef>();
+  reference->catalog_name = spice_catalog(table.splits.at(0).version_id);
+  reference->schema_name = kSpiceSchema;
+  reference->table_name = kSpiceTable;
+  return reference;
+}
+
 duckdb::unique_ptr<duckdb::TableRef> refer(duckdb::ClientContext& context,
                                            duckdb::TableFunctionBindInput& input) {
   const int64_t index = input.inputs[0].GetValue<int64_t>();
@@ -47,6 +57,7 @@ duckdb::unique_ptr<duckdb::TableRef> refer(duckdb::ClientContext& context,
     throw_error(kInternalErrorCode, "the query names a table that it does not have");
   }
   const WireTable& table = tables[static_cast<size_t>(index)];
+  if (table.format == ScanFormat::kSpice) return spice_table(table);
   if (table.splits.empty()) return empty_table(table, context);
   duckdb::vector<duckdb::unique_ptr<duckdb::ParsedExpression>> arguments;
   arguments.push_back(duckdb::make_uniq<duckdb::ConstantExpression>(Value::BIGINT(index)));
@@ -57,12 +68,27 @@ duckdb::unique_ptr<duckdb::TableRef> refer(duckdb::ClientContext& context,
   return reference;
 }
 
+duckdb::unique_ptr<duckdb::TableRef> refer_to_summary(duckdb::ClientContext& context,
+                                                      duckdb::TableFunctionBindInput&) {
+  const std::string& table = session_of(context).summary();
+  if (table.empty()) throw_error(kInternalErrorCode, "the query has no summary");
+  auto reference = duckdb::make_uniq<duckdb::BaseTableRef>();
+  reference->catalog_name = kSummaryCatalog;
+  reference->schema_name = kSummarySchema;
+  reference->table_name = table;
+  return reference;
+}
+
 }  // namespace
 
 void register_table_reference(duckdb::DatabaseInstance& database) {
   duckdb::TableFunction function("tarn_table", {duckdb::LogicalType::BIGINT}, nullptr);
   function.bind_replace = refer;
-  duckdb::ExtensionLoader(database, "tarn").RegisterFunction(std::move(function));
+  duckdb::TableFunction summary("tarn_summary", {}, nullptr);
+  summary.bind_replace = refer_to_summary;
+  duckdb::ExtensionLoader loader(database, "tarn");
+  loader.RegisterFunction(std::move(function));
+  loader.RegisterFunction(std::move(summary));
 }
 
 }  // namespace tarn::engines

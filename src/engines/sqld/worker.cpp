@@ -3,6 +3,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -14,12 +15,16 @@
 #include "engines/sqld/database.h"
 #include "engines/sqld/query_runner.h"
 #include "engines/sqld/server_link.h"
+#include "engines/sqld/spice_attachments.h"
 
 namespace tarn::engines {
 
 namespace {
 
 constexpr auto kProgressInterval = std::chrono::milliseconds(250);
+constexpr auto kSweepInterval = std::chrono::seconds(30);
+constexpr auto kLastPause = std::chrono::milliseconds(5);
+constexpr auto kLastWait = std::chrono::seconds(2);  // for queries, once the server has gone
 
 class Worker {
  public:
@@ -33,7 +38,16 @@ class Worker {
       changed_.notify_all();
     }
     ticker_.join();
-    for (auto& [id, query] : queries_) query.thread.join();
+    // The engine looks whether it is cancelled between its calls only, of which one may be long.
+    const auto end = std::chrono::steady_clock::now() + kLastWait;
+    for (auto& [id, query] : queries_) {
+      while (!query.runner->is_finished()) {
+        if (std::chrono::steady_clock::now() > end) std::_Exit(1);
+        std::this_thread::sleep_for(kLastPause);
+        query.runner->cancel();
+      }
+      query.thread.join();
+    }
   }
 
   Result<void> run() {
@@ -72,7 +86,9 @@ class Worker {
     hello.confinement = confine(configure.spill_folder);
     hello.engine_version = loaded_engine_version();
     hello.built_version = built_engine_version();
-    database_ = TRY(open_database(configure));
+    auto files = std::make_shared<SpiceFiles>(configure.spill_folder);
+    database_ = TRY(open_database(configure, files));
+    attachments_ = std::make_unique<SpiceAttachments>(*database_, std::move(files));
     link_.send(MessageKind::kHello, 0, pack(hello));
     return {};
   }
@@ -82,7 +98,8 @@ class Worker {
     auto session = std::make_shared<QuerySession>(id, std::move(start), link_);
     const std::lock_guard lock(mutex_);
     Query& query = queries_[id];
-    query.runner = std::make_unique<QueryRunner>(*database_, link_, std::move(session));
+    query.runner =
+        std::make_unique<QueryRunner>(*database_, *attachments_, link_, std::move(session));
     query.thread = std::thread([runner = query.runner.get()] { runner->run(); });
     changed_.notify_all();
     return {};
@@ -95,16 +112,18 @@ class Worker {
     if (query != queries_.end()) act(query->second);
   }
 
-  // Tells how queries get on, and lets go of those that have ended.
+  // Tells how queries get on, cancels those again that went on, and lets go of those that ended.
   void tick() {
     std::unique_lock lock(mutex_);
     while (!is_stopping_) {
       if (queries_.empty()) {
-        changed_.wait(lock, [&] { return is_stopping_ || !queries_.empty(); });
+        changed_.wait_for(lock, kSweepInterval, [&] { return is_stopping_ || !queries_.empty(); });
+        if (attachments_ != nullptr && queries_.empty()) attachments_->sweep();
       }
       changed_.wait_for(lock, kProgressInterval, [&] { return is_stopping_; });
       for (auto query = queries_.begin(); query != queries_.end();) {
         if (!query->second.runner->is_finished()) {
+          query->second.runner->repeat_cancel();
           query->second.runner->send_progress();
           ++query;
           continue;
@@ -117,6 +136,7 @@ class Worker {
 
   ServerLink link_;
   std::unique_ptr<duckdb::DuckDB> database_;
+  std::unique_ptr<SpiceAttachments> attachments_;
   std::mutex mutex_;
   std::condition_variable changed_;
   bool is_stopping_ = false;

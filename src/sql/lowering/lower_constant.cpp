@@ -41,8 +41,7 @@ std::string integer_text(int64_t value, std::string_view type) {
 
 }  // namespace
 
-Result<std::string> DuckdbPrinter::print_constant(const Type& type, const Constant& constant,
-                                                  Position position) {
+Result<std::string> DuckdbPrinter::print_constant(const Type& type, const Constant& constant) {
   std::string physical = physical_type(type);
   if (constant.is_null()) return cast_text("NULL", physical);
   const auto* number = std::get_if<int64_t>(&constant.data);

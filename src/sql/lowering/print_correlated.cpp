@@ -1,3 +1,5 @@
+#include "sql/lowering/print_correlated.h"
+
 #include <algorithm>
 #include <set>
 

@@ -73,7 +73,7 @@ Result<std::string> DuckdbPrinter::print_plan(const Plan& plan) {
     case PlanKind::kFilter: {
       std::string child = TRY(print_plan(*plan.children[0]));
       return "SELECT " + column_list(plan) + " FROM (" + child + ") WHERE " +
-             TRY(print(*plan.condition));
+             TRY(print_condition(*plan.condition));
     }
     case PlanKind::kProject:
       return print_project(plan);

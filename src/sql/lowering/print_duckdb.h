@@ -54,7 +54,7 @@ class DuckdbPrinter {
   // Expressions (print_duckdb_expression.cpp).
   Text print(const Expr& expr);
   Result<Texts> print_all(const std::vector<ExprRef>& args);
-  Text print_constant(const Type& type, const Constant& constant, Position position);
+  Text print_constant(const Type& type, const Constant& constant);
   Text print_form(const Expr& expr);
   Text print_case(const Expr& expr);
   Text print_in(const Expr& expr);
@@ -67,6 +67,11 @@ class DuckdbPrinter {
   Text print_window(const Expr& expr);
   Text print_frame(const WindowSpec& spec);
   Text print_frame_offset(const Expr& offset, const WindowSpec& spec);
+
+  // Conditions of WHERE and ON (print_condition.cpp).
+  Text print_condition(const Expr& condition);
+  Text print_outer_condition(const Plan& join);
+  Text print_comparison_term(const Expr& term, Texts args);
 
   // Lowering of what has a physical form of its own.
   Text compare(Form form, const Type& type, const std::string& a, const std::string& b,
@@ -134,14 +139,8 @@ std::string call_text(std::string_view function, const std::vector<std::string>&
 std::string cast_text(const std::string& value, std::string_view physical_type);
 // (a op b); the operator brings its blanks.
 std::string infix_text(const std::string& a, std::string_view op, const std::string& b);
-// What the engine is known to get wrong (print_correlated.cpp): a plan that reads columns from
-// around it, and one that always has exactly one row because it aggregates without keys.
-bool is_correlated(const Plan& plan);
-bool is_single_aggregate(const Plan& plan);
 // Whether equal values may still differ, in the zone that they carry.
 bool carries_zone(const Type& type);
-std::string group_witness(const Plan& child);
-bool reads_columns_of(const Expr& expr, const Plan& plan);
 // Whether a cast changes nothing: same physical values and meaning.
 bool is_noop_cast(const Type& from, const Type& to);
 // The constant's text, where the expression is a constant one.

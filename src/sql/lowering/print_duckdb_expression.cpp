@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "sql/lowering/print_condition.h"
 #include "sql/lowering/print_duckdb.h"
 #include "sql/types/print_text.h"
 
@@ -16,13 +17,6 @@ bool is_certain(const Expr& expr) {
   return false;
 }
 
-bool can_try(const Expr& expr) {
-  if (expr.kind == ExprKind::kSubquery) return false;
-  if (expr.function && !expr.function->is_deterministic) return false;
-  return std::all_of(expr.args.begin(), expr.args.end(),
-                     [](const ExprRef& arg) { return can_try(*arg); });
-}
-
 // A number, or an interval, that is known not to be negative.
 bool is_positive_constant(const Expr& expr) {
   if (expr.kind != ExprKind::kConstant) return false;
@@ -32,11 +26,18 @@ bool is_positive_constant(const Expr& expr) {
   return decimal && !decimal->starts_with('-');
 }
 
+}  // namespace
+
+bool can_repeat(const Expr& expr) {
+  if (expr.kind == ExprKind::kSubquery) return false;
+  if (expr.function && !expr.function->is_deterministic) return false;
+  return std::all_of(expr.args.begin(), expr.args.end(),
+                     [](const ExprRef& arg) { return can_repeat(*arg); });
+}
+
 bool is_number_constant(const Expr& expr) {
   return expr.kind == ExprKind::kConstant && !expr.constant.is_null();
 }
-
-}  // namespace
 
 const std::string* constant_text(const Expr& expr) {
   return expr.kind == ExprKind::kConstant ? std::get_if<std::string>(&expr.constant.data) : nullptr;
@@ -50,7 +51,7 @@ Result<std::string> DuckdbPrinter::print(const Expr& expr) {
       return column_prefix_ + symbol_name(expr.symbol);
     }
     case ExprKind::kConstant:
-      return print_constant(expr.type, expr.constant, expr.position);
+      return print_constant(expr.type, expr.constant);
     case ExprKind::kCast:
       return print_cast(expr);
     case ExprKind::kCall:
@@ -222,7 +223,7 @@ Result<std::string> DuckdbPrinter::print_concat(const Expr& expr) {
 
 Result<std::string> DuckdbPrinter::print_try(const Expr& expr) {
   if (is_certain(*expr.args[0])) return print(*expr.args[0]);
-  if (!can_try(*expr.args[0])) {
+  if (!can_repeat(*expr.args[0])) {
     return not_supported(expr.position, "TRY of a subquery or of a random value");
   }
   return "TRY(" + TRY(print(*expr.args[0]))

@@ -1,5 +1,6 @@
 #include <set>
 
+#include "sql/lowering/print_correlated.h"
 #include "sql/lowering/print_duckdb.h"
 #include "sql/types/print_text.h"
 
@@ -51,7 +52,7 @@ Result<std::string> DuckdbPrinter::print_project(const Plan& plan) {
   if (child.kind == PlanKind::kValues && child.columns.empty()) return "SELECT " + columns;
   if (child.kind == PlanKind::kFilter) {
     return "SELECT " + columns + " FROM (" + TRY(print_plan(*child.children[0]))
-    +") WHERE " + TRY(print(*child.condition));
+    +") WHERE " + TRY(print_condition(*child.condition));
   }
   return "SELECT " + columns + " FROM (" + TRY(print_plan(child))
   +")";
@@ -115,7 +116,7 @@ Result<std::string> DuckdbPrinter::print_join(const Plan& plan) {
   bool is_true = !plan.condition || (plan.condition->kind == ExprKind::kConstant &&
                                      std::get_if<bool>(&plan.condition->constant.data) &&
                                      std::get<bool>(plan.condition->constant.data));
-  std::string condition = is_true ? "TRUE" : TRY(print(*plan.condition));
+  std::string condition = is_true ? "TRUE" : TRY(print_outer_condition(plan));
   if (plan.join == JoinKind::kLeft && is_true && is_single_aggregate(right)) {
     // Its one row is always there; DuckDB's own outer join loses constants beside it.
     word = "CROSS JOIN";

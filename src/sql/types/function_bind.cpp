@@ -278,7 +278,7 @@ Result<std::optional<BoundFunction>> bind_function(const std::vector<Function>& 
       if (is_better) best = std::move(bound);
       if (fit == Fit::kExact) break;
     }
-    if (best) return std::move(best);
+    if (best) return best;
   }
   return std::optional<BoundFunction>();
 }
