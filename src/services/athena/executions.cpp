@@ -11,6 +11,7 @@
 #include "services/athena/execution.h"
 #include "services/athena/prepared.h"
 #include "services/athena/query_runner.h"
+#include "services/athena/result_encryption.h"
 #include "services/athena/rows.h"
 #include "sql/syntax/parse.h"
 #include "sql/syntax/sql_error.h"
@@ -40,12 +41,6 @@ Result<std::string> choose_output_location(Objects& objects,
   if (asked != nullptr && wire::present(asked->output_location) && !group.enforce) {
     location = asked->output_location;
   }
-  if (asked != nullptr && asked->encryption_configuration != nullptr && !group.enforce &&
-      asked->encryption_configuration->encryption_option != "SSE_S3") {
-    return invalid_request("EncryptionOption " +
-                           std::string(asked->encryption_configuration->encryption_option) +
-                           " is not served by Tarn: use SSE_S3.");
-  }
   if (location.empty()) {
     return invalid_request(
         "No output location provided. An output location is required either through the Workgroup "
@@ -55,6 +50,15 @@ Result<std::string> choose_output_location(Objects& objects,
   TRY(check_output_bucket(objects, place.bucket));
   if (location.back() != '/') location += '/';
   return location;
+}
+
+// The group's, where it enforces its settings or nothing else was asked for.
+Result<EncryptionRow> choose_encryption(const api::StartQueryExecutionInput& in,
+                                        const WorkGroupRow& group) {
+  const auto* asked = in.result_configuration;
+  if (asked == nullptr || asked->encryption_configuration == nullptr) return group.encryption;
+  auto encryption = TRY(read_encryption(*asked->encryption_configuration));
+  return group.enforce ? group.encryption : encryption;
 }
 
 // What EXECUTE runs, and with which values: of USING, or else the request's.
@@ -90,6 +94,14 @@ Result<void> check_text(Context& context, QueryRow& row) {
   return {};
 }
 
+// Clients of Hive's statements write the database as those do, in backticks.
+std::string plain_database(std::string_view name) {
+  if (name.size() > 2 && name.front() == '`' && name.back() == '`') {
+    name = name.substr(1, name.size() - 2);
+  }
+  return to_lower_ascii(name);
+}
+
 Result<QueryRow> make_row(Athena& athena, Context& context, const api::StartQueryExecutionInput& in,
                           const WorkGroupRow& group) {
   QueryRow row;
@@ -98,12 +110,13 @@ Result<QueryRow> make_row(Athena& athena, Context& context, const api::StartQuer
   row.work_group = group.name;
   row.catalog = "awsdatacatalog";
   if (const auto* where = in.query_execution_context) {
-    row.database = to_lower_ascii(where->database);
+    row.database = plain_database(where->database);
     row.catalog = to_lower_ascii(name_or(where->catalog, "awsdatacatalog"));
   }
   if (row.catalog != "awsdatacatalog") return no_such_catalog(row.catalog);
   for (wire::Text parameter : in.execution_parameters) row.parameters.emplace_back(parameter);
   row.output_location = TRY(choose_output_location(athena.parts().objects, in, group));
+  row.encryption = TRY(choose_encryption(in, group));
   TRY(check_text(context, row));
   const bool is_table = row.statement_type == "DML";
   row.output_location += row.id + (is_table ? ".csv" : ".txt");
@@ -153,6 +166,7 @@ api::QueryExecution describe(Athena& athena, const QueryRow& row, Arena& arena) 
   if (!row.substatement_type.empty()) out.substatement_type = arena.copy(row.substatement_type);
   out.result_configuration = arena.make<api::ResultConfiguration>();
   out.result_configuration->output_location = arena.copy(row.output_location);
+  out.result_configuration->encryption_configuration = tell_encryption(row.encryption, arena);
   out.query_execution_context = arena.make<api::QueryExecutionContext>();
   if (!row.database.empty()) out.query_execution_context->database = arena.copy(row.database);
   out.query_execution_context->catalog = arena.copy(row.catalog);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "services/athena/errors.h"
+#include "services/athena/result_encryption.h"
 
 namespace tarn::athena {
 namespace {
@@ -116,7 +117,11 @@ Result<ResultPage> read_page(ObjectReader& object, uint64_t offset_bytes, size_t
 
 Result<std::unique_ptr<ObjectWriter>> open_output(Execution& execution, std::string_view type) {
   const S3Location place = TRY(parse_s3_location(execution.row.output_location));
-  auto object = execution.parts.objects.create(execution.caller, place.bucket, place.key, type);
+  ObjectAttributes attributes;
+  attributes.content_type = type;
+  set_encryption(execution.row.encryption, attributes);
+  auto object =
+      execution.parts.objects.create(execution.caller, place.bucket, place.key, attributes);
   if (object.ok() || !is_denied(object.error())) return object;
   return denied_output(object.error(), execution.row.output_location);
 }

@@ -14,30 +14,12 @@
 #include <string_view>
 #include <vector>
 
+#include "services/athena/work_group_row.h"
 #include "store/key.h"
 #include "store/row.h"
 #include "store/transaction.h"
 
 namespace tarn::athena {
-
-struct WorkGroupRow {
-  std::string name;
-  std::string description;
-  std::string output_location;
-  bool enforce = false;
-  int64_t scan_cutoff_bytes = 0;
-  int64_t created_ms = 0;
-  template <class V>
-  void fields(V& v) {
-    v(1, name);
-    v(2, description);
-    v(3, output_location);
-    v(4, enforce);
-    v(5, scan_cutoff_bytes);
-    v(6, created_ms);
-  }
-  store::UnknownFields unknown;
-};
 
 struct ColumnRow {
   std::string name;
@@ -79,6 +61,7 @@ struct QueryRow {
   std::vector<ColumnRow> columns;
   std::vector<std::string> parameters;
   std::string statement;  // what EXECUTE runs; empty: `query` itself
+  EncryptionRow encryption;
   template <class V>
   void fields(V& v) {
     v(1, id);
@@ -106,6 +89,7 @@ struct QueryRow {
     v(23, columns);
     v(24, parameters);
     v(25, statement);
+    v(26, encryption);
   }
   store::UnknownFields unknown;
 

@@ -3,6 +3,7 @@
 #include "services/athena/athena_operations.h"
 #include "services/athena/errors.h"
 #include "services/athena/execution.h"
+#include "services/athena/result_encryption.h"
 #include "services/athena/rows.h"
 
 namespace tarn::athena {
@@ -33,10 +34,9 @@ Result<void> apply(const api::WorkGroupConfigurationUpdates& in, WorkGroupRow& r
       row.output_location = result->output_location;
     }
     if (result->remove_output_location.value_or(false)) row.output_location.clear();
+    if (result->remove_encryption_configuration.value_or(false)) row.encryption = {};
     if (result->encryption_configuration != nullptr) {
-      return invalid_request(
-          "EncryptionConfiguration is not served by Tarn: results are encrypted"
-          " as their bucket says.");
+      row.encryption = TRY(read_encryption(*result->encryption_configuration));
     }
   }
   if (wire::present(in.execution_role) || in.managed_query_results_configuration_updates) {
@@ -57,6 +57,8 @@ Result<api::GetWorkGroupOutput> get_work_group(Athena&, Context& context,
   if (!row.output_location.empty()) {
     configuration->result_configuration->output_location = arena.copy(row.output_location);
   }
+  configuration->result_configuration->encryption_configuration =
+      tell_encryption(row.encryption, arena);
   configuration->enforce_work_group_configuration = row.enforce;
   configuration->publish_cloud_watch_metrics_enabled = false;
   if (row.scan_cutoff_bytes != 0) {

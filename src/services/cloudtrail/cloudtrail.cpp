@@ -17,7 +17,7 @@ Cloudtrail::~Cloudtrail() = default;
 void Cloudtrail::start(Objects& objects) {
   objects_ = &objects;
   mover_ = std::make_unique<Mover>(MoverParts{database_, clock_, random_, keys_, objects},
-                                   options_.delivery_ms, options_.retention);
+                                   recorder_.index(), options_.delivery_ms, options_.retention);
 }
 
 void Cloudtrail::stop() { mover_.reset(); }

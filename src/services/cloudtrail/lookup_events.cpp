@@ -1,6 +1,7 @@
 // LookupEvents: management events of the last 90 days, the latest first.
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,7 +9,9 @@
 #include "services/cloudtrail/cloudtrail.h"
 #include "services/cloudtrail/cloudtrail_operations.h"
 #include "services/cloudtrail/errors.h"
+#include "services/cloudtrail/event_index.h"
 #include "services/cloudtrail/event_json.h"
+#include "services/cloudtrail/lookup_walk.h"
 #include "services/cloudtrail/resource_names.h"
 #include "services/cloudtrail/retention.h"
 
@@ -68,8 +71,7 @@ std::string_view longest_piece(std::string_view name) {
 }
 
 // A text that the stored bytes of every event that matches have in them; empty where there is none.
-// Looking for it is a tenth of the work of decoding, and most events don't match: this stands in
-// for an index, which would make every call write half a dozen rows more.
+// Looking for it is a tenth of the work of decoding, and most events of a block don't match.
 std::string_view needle_of(const Filter& filter) {
   if (filter.key == "ResourceName") return longest_piece(filter.value);
   if (filter.key == "Username" && filter.value == "root") return {};
@@ -82,18 +84,21 @@ bool contains(std::string_view bytes, std::string_view needle) {
   return ::memmem(bytes.data(), bytes.size(), needle.data(), needle.size()) != nullptr;
 }
 
-// First and last place that may be shown.
-struct Range {
-  EventPlace first;
-  EventPlace last;
-};
+// What blocks of the index know of; nothing where they don't.
+std::optional<uint32_t> indexed_value_of(const Filter& filter) {
+  const bool is_indexed = filter.key == "EventName" || filter.key == "EventSource" ||
+                          filter.key == "Username" || filter.key == "AccessKeyId" ||
+                          filter.key == "ResourceType" || filter.key == "ResourceName";
+  if (!is_indexed) return std::nullopt;
+  return value_of(filter.key, filter.value);
+}
 
 std::string make_token(const EventPlace& place) { return base64_encode(event_id(place)); }
 
-Result<Range> range_of(const Context& context, const api::LookupEventsRequest& in,
-                       const Filter& filter) {
+Result<LookupRange> range_of(const Context& context, const api::LookupEventsRequest& in,
+                             const Filter& filter) {
   const int64_t now_ms = context.clock.domain_ms();
-  Range range{{now_ms - kRetentionMs, 0}, {now_ms, INT64_MAX}};
+  LookupRange range{{now_ms - kRetentionMs, 0}, {now_ms, INT64_MAX}};
   if (in.start_time) range.first.time_ms = std::max(range.first.time_ms, in.start_time->unix_ms);
   if (in.end_time) range.last.time_ms = std::min(now_ms, in.end_time->unix_ms + 999);
   if (in.start_time && in.end_time && in.start_time->unix_ms > in.end_time->unix_ms) {
@@ -103,7 +108,7 @@ Result<Range> range_of(const Context& context, const api::LookupEventsRequest& i
     const auto place = parse_event_id(filter.value).value_or(EventPlace{-1, 0});
     const bool is_within =
         place.time_ms >= range.first.time_ms && place.time_ms <= range.last.time_ms;
-    return is_within ? Range{place, place} : Range{{1, 0}, {0, 0}};
+    return is_within ? LookupRange{place, place} : LookupRange{{1, 0}, {0, 0}};
   }
   if (wire::present(in.next_token)) {
     const auto id = base64_decode(in.next_token);
@@ -143,26 +148,22 @@ api::Event to_api(Context& context, const EventRow& row, const EventPlace& place
 Result<api::LookupEventsResponse> lookup_events(Cloudtrail&, Context& context,
                                                 const api::LookupEventsRequest& in) {
   const Filter filter = TRY(filter_of(in));
-  const Range range = TRY(range_of(context, in, filter));
+  const LookupRange range = TRY(range_of(context, in, filter));
   api::LookupEventsResponse out;
   std::vector<api::Event> found;
   const bool is_empty = range.first.time_ms > range.last.time_ms;
   if (!is_empty && !wire::present(in.event_category)) {  // there are no insights
     const auto limit = static_cast<size_t>(in.max_results.value_or(kMaxResults));
-    const std::string start = event_key(context.scope(), EventKind::kManagement, range.first);
-    const std::string end = event_key(context.scope(), EventKind::kManagement, range.last) + '\0';
-    auto cursor = TRY(context.transaction.scan_loosely(start, end, store::Direction::kBackward));
+    LookupWalk walk(context.transaction, context.scope(), range, indexed_value_of(filter));
     const std::string_view needle = needle_of(filter);
-    for (int looked_at = 0; cursor->valid(); ++looked_at, TRY(cursor->next())) {
-      const auto place = place_of(cursor->key());
-      if (!place) return corrupt("an audit event's key");
-      if (found.size() == limit || looked_at == kMaxLookedAt) {
-        out.next_token = context.arena.copy(make_token(*place));
+    for (TRY(walk.start()); walk.valid(); TRY(walk.next())) {
+      if (found.size() == limit || walk.looked_at() > kMaxLookedAt) {
+        out.next_token = context.arena.copy(make_token(walk.place()));
         break;
       }
-      if (!contains(cursor->value(), needle)) continue;
-      const EventRow row = TRY(store::decode_row<EventRow>(cursor->value()));
-      if (matches(row.event, filter)) found.push_back(to_api(context, row, *place));
+      if (!contains(walk.bytes(), needle)) continue;
+      const EventRow row = TRY(store::decode_row<EventRow>(walk.bytes()));
+      if (matches(row.event, filter)) found.push_back(to_api(context, row, walk.place()));
     }
   }
   out.events = wire::make_list<api::Event>(context.arena, found.size());

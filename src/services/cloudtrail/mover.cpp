@@ -14,12 +14,17 @@ namespace {
 constexpr auto kPause = std::chrono::milliseconds(500);
 constexpr int64_t kRetryAfterMs = 10'000;
 constexpr int64_t kCleanEveryMs = 60'000;
+constexpr int64_t kIndexEveryMs = 10'000;
 constexpr int kOrphansPerTransaction = 1000;
 
 }  // namespace
 
-Mover::Mover(MoverParts parts, int64_t delivery_ms, RetentionLimits retention)
-    : parts_(parts), delivery_ms_(delivery_ms), retention_(retention), thread_([this] { run(); }) {}
+Mover::Mover(MoverParts parts, EventIndex& index, int64_t delivery_ms, RetentionLimits retention)
+    : parts_(parts),
+      index_(index),
+      delivery_ms_(delivery_ms),
+      retention_(retention),
+      thread_([this] { run(); }) {}
 
 Mover::~Mover() {
   {
@@ -54,6 +59,7 @@ void Mover::pass() {
     retry_ms = served.ok() ? 0 : now_ms + kRetryAfterMs;
     if (!served.ok()) note_failure(trail, generation, served.error());
   }
+  if (indexed_ms_ == 0 || now_ms - indexed_ms_ >= kIndexEveryMs) index(now_ms);
   if (cleaned_ms_ != 0 && now_ms - cleaned_ms_ < kCleanEveryMs) return;
   cleaned_ms_ = now_ms;
   auto cleaned = drop_orphans(generation);
@@ -61,6 +67,14 @@ void Mover::pass() {
   if (!cleaned.ok() && !cleaned.error().is_conflict()) {
     log_error("cloudtrail.not_cleaned", {{"message", cleaned.error().message()}});
   }
+}
+
+void Mover::index(int64_t now_ms) {
+  const auto has_more = index_.advance();
+  if (!has_more.ok() && !has_more.error().is_conflict()) {
+    log_error("cloudtrail.not_indexed", {{"message", has_more.error().message()}});
+  }
+  indexed_ms_ = has_more.ok() && *has_more ? 0 : now_ms;
 }
 
 Result<void> Mover::serve(const TrailRow& trail, uint64_t generation) {

@@ -5,6 +5,8 @@
 #include <cstring>
 
 #include "base/log.h"
+#include "base/uuid.h"
+#include "services/cloudtrail/event_json.h"
 #include "store/errors.h"
 
 namespace tarn::cloudtrail {
@@ -19,7 +21,8 @@ struct PlaceMark {
 
 constexpr size_t kMaxBatchBytes = 512 << 10;  // half of what a transaction may hold
 constexpr size_t kMaxRowBytes = store::kMaxValueBytes - 1000;
-constexpr size_t kOverheadBytes = 200;  // of an entry in memory, about
+constexpr size_t kMaxToldBytes = 256 * 1024;  // AWS's limit of an event of EventBridge
+constexpr size_t kOverheadBytes = 200;        // of an entry in memory, about
 constexpr int64_t kTellDroppedEveryMs = 10'000;
 constexpr auto kDelay = std::chrono::milliseconds(kAuditDelayMs / 2);
 
@@ -31,7 +34,7 @@ int64_t first_sequence(Random& random) {
 }
 
 // A row within the store's limits: what is long is left out, the longest first.
-std::string encode_within_limit(EventRow row) {
+std::string encode_within_limit(EventRow& row) {
   std::string bytes = store::encode_row(row);
   AuditEvent& event = row.event;
   for (std::string* text : {&event.response_elements, &event.request_parameters}) {
@@ -48,9 +51,17 @@ std::string encode_within_limit(EventRow row) {
 }  // namespace
 
 Recorder::Recorder(store::Database& database, const Clock& clock, Random& random, TrailBook& book)
-    : database_(database), clock_(clock), book_(book), next_sequence_(first_sequence(random)) {
+    : database_(database),
+      clock_(clock),
+      random_(random),
+      book_(book),
+      index_(database, clock),
+      next_sequence_(first_sequence(random)) {
   if (const auto recovered = recover(); !recovered.ok()) {
     log_error("cloudtrail.not_recovered", {{"message", recovered.error().message()}});
+  }
+  if (const auto looked = index_.look(); !looked.ok()) {
+    log_error("cloudtrail.index_unread", {{"message", looked.error().message()}});
   }
   thread_ = std::thread([this] { run(); });
 }
@@ -64,7 +75,7 @@ Recorder::~Recorder() {
   thread_.join();
 }
 
-Recorder::Entry Recorder::make_entry(AuditEvent event, std::optional<EventPlace> begun) {
+Recorder::Entry Recorder::make_entry(AuditEvent&& event, std::optional<EventPlace> begun) {
   Entry entry;
   entry.generation = database_.generation();
   entry.account = event.account;
@@ -73,19 +84,47 @@ Recorder::Entry Recorder::make_entry(AuditEvent event, std::optional<EventPlace>
   entry.was_begun = begun.has_value();
   entry.place = begun ? *begun : EventPlace{clock_.domain_ms(), next_sequence_.fetch_add(1)};
   entry.takers = book_.takers_of(event);
-  entry.bytes = encode_within_limit({std::move(event), {}});
+  EventRow row{std::move(event), {}};
+  entry.told = event_to_tell(row, entry);
+  entry.bytes = encode_within_limit(row);
   recorded_.fetch_add(1, std::memory_order_relaxed);
   return entry;
+}
+
+// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+std::shared_ptr<const ServiceEvent> Recorder::event_to_tell(const EventRow& row,
+                                                            const Entry& entry) const {
+  const AuditEvent& event = row.event;
+  const bool is_told = events_.load() != nullptr && !entry.takers.empty() &&
+                       entry.kind == EventKind::kManagement && !event.is_read_only;
+  if (!is_told) return nullptr;
+  auto told = std::make_shared<ServiceEvent>();
+  told->id = make_uuid(random_);
+  told->account = entry.account;
+  told->region = entry.region;
+  told->source = "aws." + event.event_source.substr(0, event.event_source.find('.'));
+  told->detail_type = "AWS API Call via CloudTrail";
+  told->detail = event_json(row, entry.place, entry.account, entry.region);
+  told->at_ms = entry.place.time_ms;
+  if (told->detail.size() > kMaxToldBytes) return nullptr;
+  return told;
 }
 
 // The bytes that it adds to what is kept.
 Result<int64_t> Recorder::put(const Entry& entry, store::Transaction& transaction) {
   const store::Scope scope{entry.generation, entry.account, entry.region};
+  if (entry.kind == EventKind::kManagement) {
+    TRY(index_.make_room(scope, entry.place, transaction));
+  }
   const std::string key = event_key(scope, entry.kind, entry.place);
   TRY(transaction.put(key, entry.bytes));
   for (const TrailName& taker : entry.takers) {
     TRY(transaction.put(outbox_key(entry.generation, taker, entry.region, entry.place),
                         outbox_value(entry.kind)));
+  }
+  if (entry.told != nullptr) {
+    const std::lock_guard lock(telling_mutex_);
+    if (ServiceEvents* events = events_.load()) TRY(events->put(transaction, *entry.told));
   }
   if (entry.was_begun) {
     TRY(transaction.erase(

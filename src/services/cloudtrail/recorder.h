@@ -25,6 +25,8 @@
 #include "base/metrics.h"
 #include "base/random.h"
 #include "core/audit.h"
+#include "core/service_events.h"
+#include "services/cloudtrail/event_index.h"
 #include "services/cloudtrail/event_rows.h"
 #include "services/cloudtrail/trail_book.h"
 #include "store/database.h"
@@ -48,8 +50,16 @@ class Recorder final : public Audit, public StepAudit {
     return waiting_bytes_.load() < kMaxWaitingBytes || disk_is_full_.load();
   }
 
+  // Who is told of the calls that change something and that a trail takes, as AWS tells
+  // EventBridge. Null: nobody any more; nobody is being told when it returns.
+  void tell(ServiceEvents* events) {
+    const std::lock_guard lock(telling_mutex_);
+    events_ = events;
+  }
+
   // Waits until what was recorded before is durable, or can't be.
   void flush();
+  EventIndex& index() { return index_; }
   void probe(MetricsText& out) const;
 
  private:
@@ -61,7 +71,8 @@ class Recorder final : public Audit, public StepAudit {
     EventPlace place;
     std::string bytes;
     std::vector<TrailName> takers;
-    bool was_begun = false;  // it replaces what begin() left
+    bool was_begun = false;                    // it replaces what begin() left
+    std::shared_ptr<const ServiceEvent> told;  // for the event bus; null: nothing
   };
 
   using Places = std::set<std::pair<std::string, std::string>>;  // account, region
@@ -69,11 +80,12 @@ class Recorder final : public Audit, public StepAudit {
   Result<void> recover();
   Result<void> hand_over(uint64_t generation, const std::string& account, const std::string& region,
                          const EventPlace& place, store::Transaction& transaction);
-  Entry make_entry(AuditEvent event, std::optional<EventPlace> begun = {});
+  Entry make_entry(AuditEvent&& event, std::optional<EventPlace> begun = {});
   Result<void> put_now(const Entry& entry, store::Transaction& transaction);
   void put_later(Entry entry, bool has_failed);
   void note_place(const Entry& entry);
-  static Result<int64_t> put(const Entry& entry, store::Transaction& transaction);
+  std::shared_ptr<const ServiceEvent> event_to_tell(const EventRow& row, const Entry& entry) const;
+  Result<int64_t> put(const Entry& entry, store::Transaction& transaction);
   void run();
   Result<void> write_some();
   Result<void> write(const std::vector<Entry>& entries, const Places& places, uint64_t generation);
@@ -86,7 +98,11 @@ class Recorder final : public Audit, public StepAudit {
 
   store::Database& database_;
   const Clock& clock_;
+  Random& random_;
   TrailBook& book_;
+  EventIndex index_;
+  std::mutex telling_mutex_;
+  std::atomic<ServiceEvents*> events_{nullptr};
   std::atomic<int64_t> next_sequence_;
   std::atomic<size_t> waiting_bytes_{0};
   std::atomic<int64_t> recorded_{0};           // since the start

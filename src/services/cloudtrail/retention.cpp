@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "services/cloudtrail/event_index.h"
+
 namespace tarn::cloudtrail {
 namespace {
 
@@ -11,6 +13,8 @@ constexpr int kRowsPerTransaction = 1000;
 
 // What one place holds of one kind, from the oldest on.
 struct Shelf {
+  EventKind kind = EventKind::kManagement;
+  PlaceName place;
   std::string start;
   std::string end;
   int64_t oldest_ms = INT64_MAX;
@@ -21,6 +25,8 @@ Result<std::vector<Shelf>> read_shelves(store::Transaction& transaction, uint64_
   for (const PlaceName& place : TRY(read_places(transaction, generation))) {
     for (const EventKind kind : {EventKind::kManagement, EventKind::kData}) {
       Shelf shelf;
+      shelf.kind = kind;
+      shelf.place = place;
       shelf.start = events_key({generation, place.account, place.region}, kind).bytes();
       shelf.end = store::prefix_end(shelf.start);
       auto cursor = TRY(transaction.scan_loosely(shelf.start, shelf.end));
@@ -50,6 +56,10 @@ Result<bool> remove_some(store::Database& database, const Shelf& shelf, int64_t 
   cursor.reset();
   if (keys.empty()) return false;
   for (const std::string& key : keys) TRY(transaction->erase(key));
+  if (const auto last = place_of(keys.back()); last && shelf.kind == EventKind::kManagement) {
+    const store::Scope scope{generation, shelf.place.account, shelf.place.region};
+    TRY(transaction->erase_range(blocks_key(scope).bytes(), block_key(scope, *last) + '\0'));
+  }
   TRY(transaction->add(kept_bytes_key(generation), -bytes));
   TRY(database.commit_and_wait(std::move(transaction)));
   return rows == kRowsPerTransaction;

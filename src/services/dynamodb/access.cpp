@@ -19,8 +19,12 @@ namespace {
 
 using AccessRequests = std::vector<AccessRequest>;
 
+constexpr size_t kUsualConditions = 8;
+
 Result<void> guard_table(Context& context, std::string_view named, AccessRequest& request) {
-  request.resources = { table_arn(context, TRY(table_name_of(context, named))) };
+  const std::string_view name = TRY(table_name_of(context, named));
+  request.resources.clear();
+  request.resources.push_back(table_arn(context, name));
   return {};
 }
 
@@ -60,6 +64,7 @@ class LeadingKeys {
 
 template <class In>
 void add_item_conditions(const In& in, AccessRequest& request) {
+  request.conditions.reserve(kUsualConditions);
   for (const std::string_view name : named_attributes(in)) {
     add_condition(request, "dynamodb:Attributes", name);
   }

@@ -8,7 +8,8 @@ namespace {
 using store::append_varint;
 using store::take_varint;
 
-constexpr uint8_t kTrueTag = kTypeCount;  // a boolean that is true; false has the type's own tag
+constexpr uint8_t kTrueTag = kTypeCount;    // a boolean that is true; false has the type's own tag
+constexpr size_t kUsualOverheadBytes = 64;  // types and sizes; more only takes longer
 constexpr int kMaxStoredNesting = 2 * kMaxNesting;
 
 void append_counted(std::string& out, std::string_view text) {
@@ -117,6 +118,7 @@ class ItemReader {
 
 std::string encode_item(const Item& item) {
   std::string out;
+  out.reserve(item_bytes(item) + kUsualOverheadBytes);
   append_fields(out, item);
   return out;
 }

@@ -1,6 +1,6 @@
 #include "services/dynamodb/item_keys.h"
 
-#include "base/hash.h"
+#include "base/sha256.h"
 #include "services/dynamodb/errors.h"
 
 namespace tarn::dynamodb {
@@ -12,7 +12,8 @@ std::string tagged_key(const Value& value) {
 }
 
 std::string short_digest(std::string_view bytes) {
-  return digest(DigestKind::kSha256, bytes).substr(0, kDigestBytes);
+  const Sha256 whole = sha256(bytes);
+  return {whole.data(), kDigestBytes};
 }
 
 Result<void> check_key_size(const Value& value, bool is_hash) {

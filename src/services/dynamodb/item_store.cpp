@@ -61,6 +61,16 @@ Result<Item> ItemStore::read_row(std::string_view value) {
   return decode_item(content, arena_);
 }
 
+std::vector<std::string> ItemStore::piece_keys(std::string_view value) const {
+  std::vector<std::string> keys;
+  ItemRowHead head;
+  if (!read_item_head(value, head)) return keys;
+  for (uint64_t i = 0; i < head.pieces; ++i) {
+    keys.push_back(piece_key(scope_, table_.id(), value, static_cast<int64_t>(i)).bytes());
+  }
+  return keys;
+}
+
 Result<std::optional<Item>> ItemStore::get(const KeyValues& key) {
   const auto row = TRY(transaction_.get(item_key(scope_, table_.id(), key).bytes()));
   old_pieces_ = 0;

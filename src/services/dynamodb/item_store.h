@@ -34,6 +34,8 @@ class ItemStore {
 
   // The item of a row that a cursor is at.
   Result<Item> read_row(std::string_view value);
+  // Where the rest of a large item lies.
+  std::vector<std::string> piece_keys(std::string_view value) const;
   // The item that an index entry refers to.
   Result<std::optional<Item>> get_referred(const EntryContent& entry);
 

@@ -35,6 +35,27 @@ Result<WriteOutcome> write_one(Dynamodb& service, Context& context, const In& in
   return outcome;
 }
 
+// Of puts and deletes.
+template <class In>
+Result<void> check_write_parameters(const In& in) {
+  return check_parameters({{"ConditionExpression", wire::present(in.condition_expression)}},
+                          {{"Expected", in.expected.present},
+                           {"ConditionalOperator", wire::present(in.conditional_operator)}},
+                          in.expression_attribute_names.present,
+                          in.expression_attribute_values.present);
+}
+
+template <class Out, class In>
+Result<Out> write_and_tell_old(Dynamodb& service, Context& context, const In& in, Write& write) {
+  TRY(prepare_condition(context, in, write));
+  Out out;
+  const WriteOutcome outcome = TRY(write_one(service, context, in, write, out));
+  if (in.return_values == "ALL_OLD" && outcome.before) {
+    out.attributes = to_wire(context.arena, *outcome.before);
+  }
+  return out;
+}
+
 WireMap returned_attributes(Context& context, const api::UpdateItemInput& in, const Write& write,
                             const WriteOutcome& outcome) {
   const wire::Text wanted = in.return_values;
@@ -55,44 +76,24 @@ WireMap returned_attributes(Context& context, const api::UpdateItemInput& in, co
 
 Result<api::PutItemOutput> put_item(Dynamodb& service, Context& context,
                                     const api::PutItemInput& in) {
-  TRY(check_parameters({{"ConditionExpression", wire::present(in.condition_expression)}},
-                       {{"Expected", in.expected.present},
-                        {"ConditionalOperator", wire::present(in.conditional_operator)}},
-                       in.expression_attribute_names.present,
-                       in.expression_attribute_values.present));
+  TRY(check_write_parameters(in));
   Write write;
   write.table = in.table_name;
   write.item = TRY(to_item(context.arena, in.item));
   TRY(check_return_values(in.return_values));
   if (item_bytes(write.item) > kMaxItemBytes) return item_too_large();
-  TRY(prepare_condition(context, in, write));
-  api::PutItemOutput out;
-  const WriteOutcome outcome = TRY(write_one(service, context, in, write, out));
-  if (in.return_values == "ALL_OLD" && outcome.before) {
-    out.attributes = to_wire(context.arena, *outcome.before);
-  }
-  return out;
+  return write_and_tell_old<api::PutItemOutput>(service, context, in, write);
 }
 
 Result<api::DeleteItemOutput> delete_item(Dynamodb& service, Context& context,
                                           const api::DeleteItemInput& in) {
-  TRY(check_parameters({{"ConditionExpression", wire::present(in.condition_expression)}},
-                       {{"Expected", in.expected.present},
-                        {"ConditionalOperator", wire::present(in.conditional_operator)}},
-                       in.expression_attribute_names.present,
-                       in.expression_attribute_values.present));
+  TRY(check_write_parameters(in));
   Write write;
   write.kind = WriteKind::kDelete;
   write.table = in.table_name;
   write.item = TRY(to_item(context.arena, in.key));
   TRY(check_return_values(in.return_values));
-  TRY(prepare_condition(context, in, write));
-  api::DeleteItemOutput out;
-  const WriteOutcome outcome = TRY(write_one(service, context, in, write, out));
-  if (in.return_values == "ALL_OLD" && outcome.before) {
-    out.attributes = to_wire(context.arena, *outcome.before);
-  }
-  return out;
+  return write_and_tell_old<api::DeleteItemOutput>(service, context, in, write);
 }
 
 Result<api::UpdateItemOutput> update_item(Dynamodb& service, Context& context,

@@ -114,8 +114,12 @@ Result<void> put_table(store::Transaction& transaction, const store::Scope& scop
 }
 
 std::string table_arn(const Context& context, std::string_view name) {
-  std::string arn = "arn:aws:dynamodb:";
-  arn.append(context.region).append(":").append(context.account).append(":table/").append(name);
+  constexpr std::string_view kStart = "arn:aws:dynamodb:", kMiddle = ":table/";
+  std::string arn;
+  arn.reserve(kStart.size() + context.region.size() + 1 + context.account.size() + kMiddle.size() +
+              name.size());
+  arn.append(kStart).append(context.region).append(":").append(context.account);
+  arn.append(kMiddle).append(name);
   return arn;
 }
 

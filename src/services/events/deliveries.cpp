@@ -8,12 +8,12 @@
 #include "base/uuid.h"
 #include "services/events/errors.h"
 #include "services/events/input.h"
+#include "store/pieces.h"
 
 namespace tarn::events {
 namespace {
 
 constexpr size_t kMaxInlineBytes = 60'000;
-constexpr size_t kEventPieceBytes = 90'000;
 constexpr size_t kDeliveryBatch = 32;
 constexpr int64_t kDefaultMaxRetries = 185;
 constexpr int64_t kDefaultMaxAgeSeconds = 86'400;
@@ -96,10 +96,7 @@ Result<void> Deliveries::put(store::Transaction& transaction, const BusRef& bus,
   if (event.size() <= kMaxInlineBytes) {
     row.event = event;
   } else {
-    for (size_t at = 0; at < event.size(); at += kEventPieceBytes) {
-      TRY(transaction.put(piece_key(id).add_integer(row.pieces++).bytes(),
-                          event.substr(at, kEventPieceBytes)));
-    }
+    row.pieces = TRY(store::put_pieces(transaction, piece_key(id), event));
   }
   return queue_.put(transaction, {row.queued_ms, id, store::encode_row(row)});
 }
@@ -107,13 +104,7 @@ Result<void> Deliveries::put(store::Transaction& transaction, const BusRef& bus,
 Result<std::string> Deliveries::load_event(store::Transaction& transaction, const DueItem& item,
                                            const DeliveryRow& row) const {
   if (row.pieces == 0) return row.event;
-  std::string event;
-  for (int64_t i = 0; i < row.pieces; ++i) {
-    const auto piece = TRY(transaction.get(piece_key(item.id).add_integer(i).bytes()));
-    if (!piece) return corrupt("an event's pieces");
-    event += *piece;
-  }
-  return event;
+  return store::read_pieces(transaction, piece_key(item.id), row.pieces);
 }
 
 Result<void> Deliveries::handle(store::Transaction& transaction, const DueItem& item) {
@@ -129,9 +120,7 @@ Result<void> Deliveries::handle(store::Transaction& transaction, const DueItem& 
     }
   }
   if (left.empty()) {
-    if (row.pieces == 0) return {};
-    const std::string prefix = piece_key(item.id).bytes();
-    return transaction.erase_range(prefix, store::prefix_end(prefix));
+    return store::erase_pieces(transaction, piece_key(item.id), row.pieces);
   }
   const auto next = std::min_element(
       left.begin(), left.end(),

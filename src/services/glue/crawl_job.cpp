@@ -14,6 +14,15 @@ namespace {
 
 constexpr size_t kMaxErrorBytes = 2000;  // DescriptionString has 2048
 
+// A file of blank lines is no table, and no row of the table around it.
+void note_blank_files(const std::vector<std::string>& keys, std::vector<crawl::TablePlan>& plans) {
+  for (crawl::TablePlan& plan : plans) {
+    for (const std::string& key : keys) {
+      if (key.starts_with(plan.prefix)) plan.schema.csv.has_blank_lines = true;
+    }
+  }
+}
+
 }  // namespace
 
 CrawlRow CrawlJob::run() {
@@ -99,7 +108,7 @@ Result<std::vector<crawl::TablePlan>> CrawlJob::crawl_target(const S3TargetRow& 
   log_.info("Found " + std::to_string(listing.objects.size()) + " objects in " + target.path);
   log_.flush();
   if (new_folders_only) keep_new_folders(memory.folders(), memory, listing.objects);
-  auto files =
+  auto classified =
       TRY(classify_objects({parts_, caller_, classifiers_, log_}, listing.objects, memory));
   crawl::GroupingOptions grouping;
   grouping.bucket = path.bucket;
@@ -111,7 +120,9 @@ Result<std::vector<crawl::TablePlan>> CrawlJob::crawl_target(const S3TargetRow& 
   }
   grouping.combine_compatible = options_.combine_compatible;
   grouping.table_level = options_.table_level;
-  return crawl::group_files(std::move(files), grouping);
+  auto plans = crawl::group_files(std::move(classified.files), grouping);
+  note_blank_files(classified.blank_keys, plans);
+  return plans;
 }
 
 Result<void> CrawlJob::write() {

@@ -163,9 +163,9 @@ void keep_new_folders(const std::set<std::string>& known, CrawlMemory& memory,
   });
 }
 
-Result<std::vector<crawl::CrawledFile>> classify_objects(const Reading& reading,
-                                                         const std::vector<ObjectInfo>& objects,
-                                                         CrawlMemory& memory) {
+Result<ClassifiedObjects> classify_objects(const Reading& reading,
+                                           const std::vector<ObjectInfo>& objects,
+                                           CrawlMemory& memory) {
   Work work;
   work.found.resize(objects.size());
   for (size_t i = 0; i < objects.size(); ++i) {
@@ -189,17 +189,20 @@ Result<std::vector<crawl::CrawledFile>> classify_objects(const Reading& reading,
       memory.keep(objects[i], work.found[i]);
     }
   }
-  std::vector<crawl::CrawledFile> files;
-  if (reading.parts.signal.is_stopped) return files;
+  ClassifiedObjects classified;
+  if (reading.parts.signal.is_stopped) return classified;
   SkipLog skipped(reading.log);
   for (size_t i = 0; i < objects.size(); ++i) {
     if (work.found[i].schema) {
-      files.push_back({objects[i].key, *std::move(work.found[i].schema)});
+      classified.files.push_back({objects[i].key, *std::move(work.found[i].schema)});
     } else {
+      if (work.found[i].reason == crawl::kOnlyBlankLines) {
+        classified.blank_keys.push_back(objects[i].key);
+      }
       skipped.add(objects[i], work.found[i].reason);
     }
   }
-  return files;
+  return classified;
 }
 
 }  // namespace tarn::glue

@@ -33,10 +33,15 @@ struct Reading {
   CrawlLog& log;
 };
 
+struct ClassifiedObjects {
+  std::vector<crawl::CrawledFile> files;
+  std::vector<std::string> blank_keys;  // of objects that have only blank lines
+};
+
 // In parallel, but for what the memory knows; what is not understood is logged and left out.
 // Stops early on the signal.
-Result<std::vector<crawl::CrawledFile>> classify_objects(const Reading& reading,
-                                                         const std::vector<ObjectInfo>& objects,
-                                                         CrawlMemory& memory);
+Result<ClassifiedObjects> classify_objects(const Reading& reading,
+                                           const std::vector<ObjectInfo>& objects,
+                                           CrawlMemory& memory);
 
 }  // namespace tarn::glue

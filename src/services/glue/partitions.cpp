@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "services/glue/batch_steps.h"
 #include "services/glue/catalog_store.h"
 #include "services/glue/convert.h"
 #include "services/glue/errors.h"
@@ -46,15 +47,20 @@ Result<api::BatchCreatePartitionResponse> batch_create_partition(
   TRY(check_catalog(context, in.catalog_id));
   CatalogStore catalog = store_of(context);
   const TableRow table = TRY(catalog.table(in.database_name, in.table_name));
-  std::vector<api::PartitionError> errors;
-  for (const api::PartitionInput& input : in.partition_input_list) {
+  auto progress = progress_of<api::PartitionError>(context);
+  if (progress.done == 0) {
+    for (const api::PartitionInput& input : in.partition_input_list) TRY(to_row(input));
+  }
+  for (; progress.done < in.partition_input_list.size; ++progress.done) {
+    if (is_full(context)) return next_step<api::BatchCreatePartitionResponse>(context, progress);
+    const api::PartitionInput& input = in.partition_input_list[progress.done];
     const auto created = catalog.create_partition(table, TRY(to_row(input)));
     if (created.ok()) continue;
-    if (created.error().http_status() >= 500) return created.error();
-    errors.push_back({input.values, to_detail(created.error(), context.arena)});
+    if (is_of_all(created.error())) return created.error();
+    progress.errors.push_back({input.values, to_detail(created.error(), context.arena)});
   }
   api::BatchCreatePartitionResponse out;
-  out.errors = to_list(errors, context.arena);
+  out.errors = to_list(progress.errors, context.arena);
   return out;
 }
 
@@ -133,16 +139,24 @@ Result<api::BatchUpdatePartitionResponse> batch_update_partition(
   TRY(check_catalog(context, in.catalog_id));
   CatalogStore catalog = store_of(context);
   const TableRow table = TRY(catalog.table(in.database_name, in.table_name));
-  std::vector<api::BatchUpdatePartitionFailureEntry> errors;
-  for (const api::BatchUpdatePartitionRequestEntry& entry : in.entries) {
+  auto progress = progress_of<api::BatchUpdatePartitionFailureEntry>(context);
+  if (progress.done == 0) {
+    for (const api::BatchUpdatePartitionRequestEntry& entry : in.entries) {
+      TRY(to_row(*entry.partition_input));
+    }
+  }
+  for (; progress.done < in.entries.size; ++progress.done) {
+    if (is_full(context)) return next_step<api::BatchUpdatePartitionResponse>(context, progress);
+    const api::BatchUpdatePartitionRequestEntry& entry = in.entries[progress.done];
     const auto updated = catalog.update_partition(table, to_strings(entry.partition_value_list),
                                                   TRY(to_row(*entry.partition_input)));
     if (updated.ok()) continue;
-    if (updated.error().http_status() >= 500) return updated.error();
-    errors.push_back({entry.partition_value_list, to_detail(updated.error(), context.arena)});
+    if (is_of_all(updated.error())) return updated.error();
+    progress.errors.push_back(
+        {entry.partition_value_list, to_detail(updated.error(), context.arena)});
   }
   api::BatchUpdatePartitionResponse out;
-  out.errors = to_list(errors, context.arena);
+  out.errors = to_list(progress.errors, context.arena);
   return out;
 }
 

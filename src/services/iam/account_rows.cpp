@@ -49,16 +49,29 @@ store::Key session_expiry_key(uint64_t generation, int64_t expires_ms) {
   return store::Key(directory_scope(generation), "iam.session_expiry").add_integer(expires_ms);
 }
 
-store::Key AccountRows::entity_key(EntityKind kind, std::string_view name) const {
-  return store::Key(scope(), row_kind(kind)).add(to_lower_ascii(name));
+store::Key console_session_key(uint64_t generation, int64_t until_ms) {
+  return store::Key(directory_scope(generation), "iam.console_session").add_integer(until_ms);
 }
 
-store::Key AccountRows::policy_key(std::string_view name) const {
-  return store::Key(scope(), "iam.policy").add(to_lower_ascii(name));
+store::Key entity_key(const store::Scope& scope, EntityKind kind, std::string_view name) {
+  return store::Key(scope, row_kind(kind)).add(to_lower_ascii(name));
+}
+
+store::Key policy_key(const store::Scope& scope, std::string_view name) {
+  return store::Key(scope, "iam.policy").add(to_lower_ascii(name));
+}
+
+store::Key attachment_key(const store::Scope& scope, std::string_view policy_arn, EntityKind kind,
+                          std::string_view name) {
+  return store::Key(scope, "iam.attachment").add(policy_arn).add(row_kind(kind)).add(name);
+}
+
+store::Key member_key(const store::Scope& scope, std::string_view group, std::string_view user) {
+  return store::Key(scope, "iam.member").add(to_lower_ascii(group)).add(user);
 }
 
 Result<std::optional<EntityRow>> AccountRows::find(EntityKind kind, std::string_view name) {
-  const auto bytes = TRY(transaction_.get(entity_key(kind, name).bytes()));
+  const auto bytes = TRY(transaction_.get(entity_key(scope(), kind, name).bytes()));
   if (!bytes) return std::optional<EntityRow>();
   EntityRow row = TRY(store::decode_row<EntityRow>(*bytes));
   if (row.name != name) return std::optional<EntityRow>();
@@ -72,20 +85,20 @@ Result<EntityRow> AccountRows::require(EntityKind kind, std::string_view name) {
 }
 
 Result<bool> AccountRows::name_taken(EntityKind kind, std::string_view name) {
-  return TRY(transaction_.get(entity_key(kind, name).bytes()))
+  return TRY(transaction_.get(entity_key(scope(), kind, name).bytes()))
   .has_value();
 }
 
 Result<void> AccountRows::put(EntityKind kind, const EntityRow& row) {
-  return transaction_.put(entity_key(kind, row.name).bytes(), store::encode_row(row));
+  return transaction_.put(entity_key(scope(), kind, row.name).bytes(), store::encode_row(row));
 }
 
 Result<void> AccountRows::erase(EntityKind kind, const EntityRow& row) {
-  return transaction_.erase(entity_key(kind, row.name).bytes());
+  return transaction_.erase(entity_key(scope(), kind, row.name).bytes());
 }
 
 Result<std::optional<PolicyRow>> AccountRows::find_policy(std::string_view arn) {
-  const auto bytes = TRY(transaction_.get(policy_key(last_part(arn)).bytes()));
+  const auto bytes = TRY(transaction_.get(policy_key(scope(), last_part(arn)).bytes()));
   if (!bytes) return std::optional<PolicyRow>();
   PolicyRow row = TRY(store::decode_row<PolicyRow>(*bytes));
   if (policy_arn(row) != arn) return std::optional<PolicyRow>();
@@ -99,16 +112,16 @@ Result<PolicyRow> AccountRows::require_policy(std::string_view arn) {
 }
 
 Result<bool> AccountRows::policy_name_taken(std::string_view name) {
-  return TRY(transaction_.get(policy_key(name).bytes()))
+  return TRY(transaction_.get(policy_key(scope(), name).bytes()))
   .has_value();
 }
 
 Result<void> AccountRows::put_policy(const PolicyRow& row) {
-  return transaction_.put(policy_key(row.name).bytes(), store::encode_row(row));
+  return transaction_.put(policy_key(scope(), row.name).bytes(), store::encode_row(row));
 }
 
 Result<void> AccountRows::erase_policy(const PolicyRow& row) {
-  return transaction_.erase(policy_key(row.name).bytes());
+  return transaction_.erase(policy_key(scope(), row.name).bytes());
 }
 
 Result<std::optional<std::string>> AccountRows::policy_document(std::string_view arn) {
@@ -128,15 +141,13 @@ Result<std::optional<std::string>> AccountRows::policy_document(std::string_view
 
 Result<void> AccountRows::index_attachment(std::string_view policy_arn, EntityKind kind,
                                            std::string_view name, bool attached) {
-  store::Key key(scope(), "iam.attachment");
-  key.add(policy_arn).add(row_kind(kind)).add(name);
+  const store::Key key = attachment_key(scope(), policy_arn, kind, name);
   return attached ? transaction_.put(key.bytes(), store::encode_row(MarkRow{}))
                   : transaction_.erase(key.bytes());
 }
 
 Result<void> AccountRows::index_member(std::string_view group, std::string_view user, bool member) {
-  store::Key key(scope(), "iam.member");
-  key.add(to_lower_ascii(group)).add(user);
+  const store::Key key = member_key(scope(), group, user);
   return member ? transaction_.put(key.bytes(), store::encode_row(MarkRow{}))
                 : transaction_.erase(key.bytes());
 }

@@ -34,6 +34,14 @@ store::Key alias_key(uint64_t generation, std::string_view alias);
 store::Key credential_key(uint64_t generation, std::string_view access_key_id);
 store::Key key_use_key(uint64_t generation, std::string_view access_key_id);
 store::Key session_expiry_key(uint64_t generation, int64_t expires_ms);
+store::Key console_session_key(uint64_t generation, int64_t until_ms);
+
+// Of an account, in its global scope.
+store::Key entity_key(const store::Scope& scope, EntityKind kind, std::string_view name);
+store::Key policy_key(const store::Scope& scope, std::string_view name);
+store::Key attachment_key(const store::Scope& scope, std::string_view policy_arn, EntityKind kind,
+                          std::string_view name);
+store::Key member_key(const store::Scope& scope, std::string_view group, std::string_view user);
 
 class AccountRows {
  public:
@@ -78,8 +86,6 @@ class AccountRows {
 
  private:
   store::Scope scope() const { return {generation_, account_, store::kGlobal}; }
-  store::Key entity_key(EntityKind kind, std::string_view name) const;
-  store::Key policy_key(std::string_view name) const;
   Result<std::vector<std::string>> names_below(const std::string& prefix);
 
   store::Transaction& transaction_;

@@ -40,29 +40,6 @@ void add_facts(const RequestFacts& facts, auth::ConditionValues& values) {
   if (facts.referer) values.add("aws:Referer", *facts.referer);
 }
 
-// The condition keys of the request and of its principal.
-auth::ConditionValues values_of(const Identity& identity, const AccessRequest& request,
-                                const PrincipalPolicies& policies) {
-  auth::ConditionValues values;
-  if (request.facts != nullptr) add_facts(*request.facts, values);
-  for (const auto& [key, value] : request.global) values.add(key, value);
-  for (const auto& [key, value] : request.conditions) values.add(key, value);
-  values.add("aws:PrincipalType", principal_type(identity.kind));
-  const bool is_service = identity.kind == PrincipalKind::kService;
-  values.add("aws:PrincipalIsAWSService", is_service ? "true" : "false");
-  if (identity.kind == PrincipalKind::kAnonymous) return values;
-  // For a session the role is the principal.
-  values.add("aws:PrincipalArn", identity.role_arn.empty() ? identity.arn : identity.role_arn);
-  if (!identity.account.empty()) values.add("aws:PrincipalAccount", identity.account);
-  if (!identity.principal_id.empty()) values.add("aws:userid", identity.principal_id);
-  if (!identity.user_name.empty()) values.add("aws:username", identity.user_name);
-  if (is_service) values.add("aws:PrincipalServiceName", identity.service);
-  std::map<std::string, std::string> tags = policies.tags;
-  for (const auto& [key, value] : identity.session_tags) tags.insert_or_assign(key, value);
-  for (const auto& [key, value] : tags) values.add("aws:PrincipalTag/" + key, value);
-  return values;
-}
-
 // The account in an ARN, where it has one.
 std::string_view account_in(std::string_view arn) {
   for (int part = 0; part < 4; ++part) {
@@ -74,6 +51,48 @@ std::string_view account_in(std::string_view arn) {
   const bool digits =
       account.size() == 12 && account.find_first_not_of("0123456789") == std::string_view::npos;
   return digits ? account : std::string_view();
+}
+
+// The account that owns what is asked for: its resources are of one.
+std::string_view owner_of(const AccessRequest& request) {
+  if (!request.resource_account.empty() || request.resources.empty()) {
+    return request.resource_account;
+  }
+  return account_in(request.resources.front());
+}
+
+// What temporary credentials have and long-term keys lack; policies ask for it with Null, and to
+// revoke what was issued before a time. There are no MFA devices.
+void add_session(const Identity& identity, auth::ConditionValues& values) {
+  if (identity.session_created_ms == 0) return;
+  values.add("aws:TokenIssueTime", format_iso8601(identity.session_created_ms));
+  values.add("aws:MultiFactorAuthPresent", "false");
+}
+
+// The condition keys of the request and of its principal.
+auth::ConditionValues values_of(const Identity& identity, const AccessRequest& request,
+                                const PrincipalPolicies& policies) {
+  auth::ConditionValues values;
+  if (request.facts != nullptr) add_facts(*request.facts, values);
+  for (const auto& [key, value] : request.global) values.add(key, value);
+  for (const auto& [key, value] : request.conditions) values.add(key, value);
+  const std::string_view owner = owner_of(request);
+  if (!owner.empty()) values.add("aws:ResourceAccount", owner);
+  values.add("aws:PrincipalType", principal_type(identity.kind));
+  const bool is_service = identity.kind == PrincipalKind::kService;
+  values.add("aws:PrincipalIsAWSService", is_service ? "true" : "false");
+  if (identity.kind == PrincipalKind::kAnonymous) return values;
+  // For a session the role is the principal.
+  values.add("aws:PrincipalArn", identity.role_arn.empty() ? identity.arn : identity.role_arn);
+  if (!identity.account.empty()) values.add("aws:PrincipalAccount", identity.account);
+  if (!identity.principal_id.empty()) values.add("aws:userid", identity.principal_id);
+  if (!identity.user_name.empty()) values.add("aws:username", identity.user_name);
+  if (is_service) values.add("aws:PrincipalServiceName", identity.service);
+  add_session(identity, values);
+  std::map<std::string, std::string> tags = policies.tags;
+  for (const auto& [key, value] : identity.session_tags) tags.insert_or_assign(key, value);
+  for (const auto& [key, value] : tags) values.add("aws:PrincipalTag/" + key, value);
+  return values;
 }
 
 std::string_view verdict_name(auth::Verdict::Kind kind) {
@@ -143,7 +162,8 @@ static bool is_decided_by_key_policy(const AccessRequest& request) {
 // and region.
 static bool is_repeatable(const Identity& identity, const AccessRequest& request,
                           const PrincipalPolicies& policies) {
-  return (identity.kind == PrincipalKind::kUser || identity.kind == PrincipalKind::kAssumedRole) &&
+  return (identity.kind == PrincipalKind::kUser || identity.kind == PrincipalKind::kAssumedRole ||
+          identity.kind == PrincipalKind::kRoot) &&
          !policies.asks_for_values && identity.session_policies.empty() &&
          request.resource_policy.empty() && request.facts != nullptr &&
          !is_trust_action(request.action);
@@ -155,15 +175,18 @@ static DecisionCache::Place place_of(const AccessRequest& request) {
 
 // Whether all of the request was allowed before.
 static bool recall(const AccessRequest& request, const DecisionCache& cache) {
-  AccessDecisions decisions;
-  decisions.reserve(request.resources.size());
+  AccessDecisions own;
+  AccessDecisions& decisions = request.decisions == nullptr ? own : *request.decisions;
+  const size_t before = decisions.size();
+  decisions.reserve(before + request.resources.size());
   for (const std::string& resource : request.resources) {
     auto decision = cache.find(place_of(request), request.action, resource);
-    if (decision == nullptr) return false;
+    if (decision == nullptr) {
+      decisions.resize(before);
+      return false;
+    }
     decisions.push_back(std::move(decision));
   }
-  if (request.decisions == nullptr) return true;
-  for (auto& decision : decisions) request.decisions->push_back(std::move(decision));
   return true;
 }
 
@@ -202,7 +225,10 @@ Result<void> PolicyAuthorizer::decide(const Identity& identity, const AccessRequ
   auth::PolicyRequest asked;
   asked.principal = to_principal(identity);
   asked.action = request.action;
-  asked.values = values_of(identity, request, policies);
+  // Without a policy nobody asks for them: the root's calls need none.
+  const bool has_policy =
+      !views.empty() || policies.boundary || !session.empty() || input.resource != nullptr;
+  if (has_policy) asked.values = values_of(identity, request, policies);
   for (const std::string& resource : request.resources) {
     asked.resource = TRY(complete_arn(identity, resource));
     input.resource_account =

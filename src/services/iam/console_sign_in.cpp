@@ -18,6 +18,9 @@ const std::string& nobodys_hash() {
   return hash;
 }
 
+// Says which password it is, and nothing of it: the hash has a salt of its own.
+std::string mark_of(const EntityRow& user) { return sha256_hex(user.password_hash); }
+
 struct ConsoleUser {
   Identity identity;
   EntityRow row;
@@ -58,7 +61,7 @@ Result<std::optional<Identity>> ConsoleSignIn::find_user(std::string_view accoun
   return user ? std::optional<Identity>(std::move(user->identity)) : std::nullopt;
 }
 
-Result<Identity> ConsoleSignIn::check(const PasswordProof& proof) {
+Result<SignedIn> ConsoleSignIn::check(const PasswordProof& proof) {
   const auto transaction = iam_.database().begin();
   const auto user = TRY(load_console_user(*transaction, iam_.database().generation(), proof.account,
                                           proof.user_name));
@@ -73,12 +76,12 @@ Result<Identity> ConsoleSignIn::check(const PasswordProof& proof) {
       return password_policy_violation("The new password should not be the old one");
     }
   }
-  TRY(note_use(user->identity, proof));
-  return user->identity;
+  return SignedIn { user->identity, TRY(note_use(user->identity, proof)) };
 }
 
-Result<void> ConsoleSignIn::note_use(const Identity& identity, const PasswordProof& proof) {
+Result<std::string> ConsoleSignIn::note_use(const Identity& identity, const PasswordProof& proof) {
   const uint64_t generation = iam_.database().generation();
+  std::string mark;
   TRY(run_transaction(iam_.database(), [&](store::Transaction& transaction) -> Result<void> {
     AccountRows rows(transaction, generation, identity.account);
     auto row = TRY(rows.find(EntityKind::kUser, identity.user_name));
@@ -91,12 +94,13 @@ Result<void> ConsoleSignIn::note_use(const Identity& identity, const PasswordPro
       set_password(*row, proof.new_password, false, iam_.random());
     }
     row->password_used_ms = iam_.clock().domain_ms();
+    mark = mark_of(*row);
     return rows.put(EntityKind::kUser, *row);
   }));
-  return {};
+  return mark;
 }
 
-Result<Identity> ConsoleSignIn::check(const AccessKeyProof& proof) {
+Result<SignedIn> ConsoleSignIn::check(const AccessKeyProof& proof) {
   const auto found = TRY(iam_.identities().find(proof.access_key_id));
   const bool holds = found && found->active &&
                      equal_constant_time(found->secret_access_key, proof.secret_access_key) &&
@@ -104,40 +108,69 @@ Result<Identity> ConsoleSignIn::check(const AccessKeyProof& proof) {
   if (!holds) return sign_in_failed();
   const int64_t expires_ms = found->identity.session_expires_ms;
   if (expires_ms != 0 && expires_ms <= iam_.clock().domain_ms()) return sign_in_failed();
-  return found->identity;
+  return SignedIn{found->identity, {}};
 }
 
-Result<void> ConsoleSignIn::check_again(store::Transaction& transaction, const Identity& identity) {
-  if (!identity.access_key_id.empty()) {
-    // By a key, a root's, a user's or a session's: as long as it could sign itself.
-    const auto found = TRY(iam_.identities().find(identity.access_key_id));
-    const bool holds = found && found->active && found->identity.arn == identity.arn;
-    const bool ended =
-        identity.session_expires_ms != 0 && identity.session_expires_ms <= iam_.clock().domain_ms();
-    if (!holds || ended) return sign_in_ended();
-    return {};
-  }
-  AccountRows rows(transaction, iam_.database().generation(), identity.account);
-  const auto row = TRY(rows.find(EntityKind::kUser, identity.user_name));
-  if (!row || row->id != identity.principal_id || row->password_hash.empty()) {
-    return sign_in_ended();
-  }
-  return {};
-}
-
-Result<SessionCredential> ConsoleSignIn::issue_credentials(const Identity& identity,
-                                                           int64_t seconds) {
-  int64_t expires_ms = iam_.clock().domain_ms() + seconds * 1000;
-  if (identity.session_expires_ms != 0) {
-    expires_ms = std::min(expires_ms, identity.session_expires_ms);
-  }
-  SessionCredential credential;
+Result<std::string> ConsoleSignIn::open_session(const SignedIn& who, int64_t until_ms) {
+  ConsoleSession session;
+  session.until_ms = until_ms;
+  session.row.account = who.identity.account;
+  session.row.arn = who.identity.arn;
+  session.row.access_key_id = who.identity.access_key_id;
+  session.row.user_name = who.identity.user_name;
+  session.row.principal_id = who.identity.principal_id;
+  session.row.password_mark = who.password_mark;
+  std::string id;
   TRY(run_transaction(iam_.database(), [&](store::Transaction& transaction) -> Result<void> {
-    TRY(check_again(transaction, identity));
-    credential = TRY(iam_.sessions().issue(transaction, identity, expires_ms));
+    id = TRY(put_console_session(transaction, iam_.database().generation(), iam_.random(), session,
+                                 iam_.clock().domain_ms()));
     return {};
   }));
-  return credential;
+  return id;
+}
+
+Result<void> ConsoleSignIn::close_session(std::string_view session_id) {
+  return run_transaction(iam_.database(), [&](store::Transaction& transaction) {
+    return erase_console_session(transaction, iam_.database().generation(), session_id);
+  });
+}
+
+Result<Identity> ConsoleSignIn::identity_of(store::Transaction& transaction,
+                                            const ConsoleSessionRow& row) {
+  if (!row.access_key_id.empty()) {
+    // By a key, a root's, a user's or a session's: as long as it could sign itself.
+    const auto found = TRY(iam_.identities().find(row.access_key_id));
+    if (!found || !found->active || found->identity.arn != row.arn) return sign_in_ended();
+    const int64_t expires_ms = found->identity.session_expires_ms;
+    if (expires_ms != 0 && expires_ms <= iam_.clock().domain_ms()) return sign_in_ended();
+    return found->identity;
+  }
+  const auto user =
+      TRY(load_console_user(transaction, iam_.database().generation(), row.account, row.user_name));
+  if (!user || user->row.id != row.principal_id || user->row.password_hash.empty() ||
+      mark_of(user->row) != row.password_mark) {
+    return sign_in_ended();
+  }
+  return user->identity;
+}
+
+Result<ConsoleGrant> ConsoleSignIn::issue_credentials(std::string_view session_id,
+                                                      int64_t seconds) {
+  const int64_t now_ms = iam_.clock().domain_ms();
+  ConsoleGrant grant;
+  TRY(run_transaction(iam_.database(), [&](store::Transaction& transaction) -> Result<void> {
+    const auto session =
+        TRY(find_console_session(transaction, iam_.database().generation(), session_id, now_ms));
+    if (!session) return sign_in_ended();
+    grant.identity = TRY(identity_of(transaction, session->row));
+    int64_t expires_ms = std::min(now_ms + seconds * 1000, session->until_ms);
+    if (grant.identity.session_expires_ms != 0) {
+      expires_ms = std::min(expires_ms, grant.identity.session_expires_ms);
+    }
+    grant.credential = TRY(iam_.sessions().issue(transaction, grant.identity, expires_ms));
+    return {};
+  }));
+  return grant;
 }
 
 }  // namespace tarn::iam

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "core/sign_in.h"
+#include "services/iam/console_sessions.h"
 #include "services/iam/iam.h"
 
 namespace tarn::iam {
@@ -13,16 +15,19 @@ class ConsoleSignIn final : public SignIn {
  public:
   explicit ConsoleSignIn(Iam& iam) : iam_(iam) {}
 
-  Result<Identity> check(const PasswordProof& proof) override;
-  Result<Identity> check(const AccessKeyProof& proof) override;
+  Result<SignedIn> check(const PasswordProof& proof) override;
+  Result<SignedIn> check(const AccessKeyProof& proof) override;
   Result<std::optional<Identity>> find_user(std::string_view account,
                                             std::string_view user_name) override;
-  Result<SessionCredential> issue_credentials(const Identity& identity, int64_t seconds) override;
+  Result<std::string> open_session(const SignedIn& who, int64_t until_ms) override;
+  Result<void> close_session(std::string_view session_id) override;
+  Result<ConsoleGrant> issue_credentials(std::string_view session_id, int64_t seconds) override;
 
  private:
-  // Whether who signed in still may.
-  Result<void> check_again(store::Transaction& transaction, const Identity& identity);
-  Result<void> note_use(const Identity& identity, const PasswordProof& proof);
+  // Who signed in, as they are by now. SignInEnded where what proved it holds no more.
+  Result<Identity> identity_of(store::Transaction& transaction, const ConsoleSessionRow& row);
+  // Notes that the password was used, and changes one that must be. Its mark.
+  Result<std::string> note_use(const Identity& identity, const PasswordProof& proof);
 
   Iam& iam_;
 };

@@ -348,6 +348,22 @@ TEST_F(IamTest, BoundariesNarrow) {
   EXPECT_EQ(denial(ann, "s3:GetObject", "arn:aws:s3:::b/k"), "");
 }
 
+TEST_F(IamTest, PoliciesSeeTheAccountOfTheResource) {
+  make_user("ann");
+  ASSERT_EQ(
+      error_of([&](Context& c) {
+        return put_user_policy(
+            iam(), c,
+            {.user_name = "ann", .policy_name = "p", .policy_document = R"({"Version":"2012-10-17",
+                  "Statement":{"Effect":"Allow","Action":"sqs:*","Resource":"*","Condition":
+                  {"StringEquals":{"aws:ResourceAccount":"${aws:PrincipalAccount}"}}}})"});
+      }),
+      "");
+  const Identity ann = identity_of(make_key("ann"));
+  EXPECT_EQ(denial(ann, "sqs:SendMessage", "arn:aws:sqs:us-east-1:111111111111:q"), "");
+  EXPECT_NE(denial(ann, "sqs:SendMessage", "arn:aws:sqs:us-east-1:222222222222:q"), "");
+}
+
 TEST_F(IamTest, SimulationSaysWhatTheAuthorizerWould) {
   make_user("ann");
   ASSERT_EQ(error_of([&](Context& c) {

@@ -3,6 +3,8 @@
 namespace tarn::iam {
 namespace {
 
+constexpr size_t kUsualKeyBytes = 60;
+
 Result<void> add_policies(AccountRows& rows, const EntityRow& row, PrincipalPolicies& out) {
   for (const auto& [name, document] : row.inline_policies) {
     auto policy = TRY(auth::Policy::parse(document, auth::PolicyKind::kIdentity));
@@ -94,8 +96,12 @@ Result<std::shared_ptr<const PrincipalPolicies>> PolicyCache::get(const Identity
     if (role) name = role->name;
     kind = EntityKind::kRole;
   }
-  if (name.empty()) return std::make_shared<const PrincipalPolicies>();
-  const std::string key = identity.account + "/" + std::string(entity_word(kind)) + "/" + name;
+  const bool is_root = identity.kind == PrincipalKind::kRoot;
+  if (name.empty() && !is_root) return std::make_shared<const PrincipalPolicies>();
+  // Root has no policies, but decisions that are made again and again.
+  std::string key;
+  key.reserve(kUsualKeyBytes);
+  key.append(identity.account).append("/").append(entity_word(kind)).append("/").append(name);
   // Read before the rows are: a change in between leaves the entry stale at once.
   const uint64_t epoch = iam_.epoch();
   const uint64_t generation = iam_.database().generation();
@@ -111,7 +117,8 @@ Result<std::shared_ptr<const PrincipalPolicies>> PolicyCache::get(const Identity
   }
   const auto transaction = iam_.database().begin();
   AccountRows rows(*transaction, generation, identity.account);
-  auto loaded = TRY(load_policies(rows, kind, name));
+  auto loaded =
+      is_root ? std::make_shared<const PrincipalPolicies>() : TRY(load_policies(rows, kind, name));
   const std::lock_guard lock(mutex_);
   if (epoch_ == epoch && generation_ == generation) principals_.insert_or_assign(key, loaded);
   return loaded;

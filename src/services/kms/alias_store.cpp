@@ -17,6 +17,11 @@ store::Key back_key(const store::Scope& scope, std::string_view key_id) {
 
 }  // namespace
 
+std::string alias_of_key(const store::Scope& scope, std::string_view key_id,
+                         std::string_view alias) {
+  return back_key(scope, key_id).add(alias).bytes();
+}
+
 Result<void> put_alias(Context& context, std::string_view name, std::string_view key_id) {
   const store::Scope scope = context.scope();
   const std::string key = alias_key(scope, name).bytes();
@@ -26,18 +31,17 @@ Result<void> put_alias(Context& context, std::string_view name, std::string_view
   row.created_ms = now_ms;
   if (const auto before = TRY(context.transaction.get(key))) {
     row = TRY(store::decode_row<AliasRow>(*before));
-    TRY(context.transaction.erase(back_key(scope, row.key_id).add(name).bytes()));
+    TRY(context.transaction.erase(alias_of_key(scope, row.key_id, name)));
   }
   row.key_id = key_id;
   row.updated_ms = now_ms;
-  TRY(context.transaction.put(back_key(scope, key_id).add(name).bytes(),
-                              store::encode_row(AliasMark())));
+  TRY(context.transaction.put(alias_of_key(scope, key_id, name), store::encode_row(AliasMark())));
   return context.transaction.put(key, store::encode_row(row));
 }
 
 Result<void> erase_alias(Context& context, const AliasRow& alias) {
   const store::Scope scope = context.scope();
-  TRY(context.transaction.erase(back_key(scope, alias.key_id).add(alias.name).bytes()));
+  TRY(context.transaction.erase(alias_of_key(scope, alias.key_id, alias.name)));
   return context.transaction.erase(alias_key(scope, alias.name).bytes());
 }
 

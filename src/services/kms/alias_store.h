@@ -14,6 +14,9 @@ namespace tarn::kms {
 Result<void> put_alias(Context& context, std::string_view name, std::string_view key_id);
 Result<void> erase_alias(Context& context, const AliasRow& alias);
 
+// Of the row that leads from a key to one of its aliases.
+std::string alias_of_key(const store::Scope& scope, std::string_view key_id,
+                         std::string_view alias);
 // Names of the aliases of a key, in order.
 Result<std::vector<std::string>> aliases_of(Context& context, const store::Scope& scope,
                                             std::string_view key_id);

@@ -6,6 +6,7 @@
 #include <zip.h>
 
 #include <cerrno>
+#include <deque>
 #include <filesystem>
 #include <memory>
 #include <set>
@@ -23,6 +24,7 @@ namespace fs = std::filesystem;
 constexpr size_t kPieceBytes = 64 * 1024;
 constexpr size_t kMaxPathBytes = 4096;
 constexpr size_t kMaxDepth = 100;
+constexpr int kMaxLinksFollowed = 40;  // as many as the kernel follows
 constexpr uint32_t kUnixTypeMask = 0170000, kUnixLink = 0120000, kUnixFolder = 0040000;
 
 struct CloseArchive {
@@ -112,15 +114,17 @@ class Unpacking {
   Unpacking(zip_t* archive, std::string folder, uint64_t max_bytes)
       : archive_(archive), folder_(std::move(folder)), max_bytes_(max_bytes) {}
 
-  Result<uint64_t> run() {
+  Result<UnpackedArchive> run() {
     const zip_int64_t count = zip_get_num_entries(archive_, 0);
     if (count <= 0) return invalid_parameter("Uploaded file must be a non-empty zip");
     if (static_cast<uint64_t>(count) > kMaxArchiveEntries) return broken_archive();
+    TRY(count_folders(static_cast<zip_uint64_t>(count)));
     TRY(make_folder(""));
     for (zip_int64_t i = 0; i < count; ++i) TRY(unpack(static_cast<zip_uint64_t>(i)));
     // Last, so that nothing was written through one.
     for (const auto& [parts, target] : links_) TRY(make_link(parts, target));
-    return bytes_;
+    for (const auto& [parts, target] : links_) TRY(check_link(parts));
+    return UnpackedArchive{bytes_, static_cast<uint64_t>(count) + folders_.size()};
   }
 
  private:
@@ -219,6 +223,48 @@ class Unpacking {
     return ::symlink(target.c_str(), path.c_str()) == 0 ? Result<void>() : cannot("symlink", path);
   }
 
+  // By way of other links, one that seems to stay inside may lead out.
+  Result<void> check_link(std::vector<std::string> at) {
+    std::deque<std::string> ahead = {at.back()};
+    at.pop_back();
+    for (int links = 0; !ahead.empty() && links <= kMaxLinksFollowed;) {
+      const std::string part = std::move(ahead.front());
+      ahead.pop_front();
+      if (part == ".." && at.empty()) return broken_archive();
+      if (part == "..") {
+        at.pop_back();
+        continue;
+      }
+      at.push_back(part);
+      std::error_code error;
+      const fs::path target = fs::read_symlink(folder_ + "/" + join(at, at.size()), error);
+      if (error) continue;  // no link
+      ++links;
+      at.pop_back();
+      std::vector<std::string> parts;
+      for (const fs::path& each : target) {
+        if (!each.empty() && each != ".") parts.push_back(each);
+      }
+      ahead.insert(ahead.begin(), parts.begin(), parts.end());
+    }
+    return {};  // inside, nowhere or in a circle
+  }
+
+  // Before anything is made: one name may stand for a hundred folders.
+  Result<void> count_folders(zip_uint64_t entries) {
+    std::set<std::string> found;
+    for (zip_uint64_t i = 0; i < entries; ++i) {
+      const char* name = zip_get_name(archive_, i, 0);
+      if (name == nullptr) return broken_archive();
+      const auto parts = TRY(split_path(name));
+      for (size_t count = parts.size() - 1; count > 0; --count) {
+        if (!found.insert(join(parts, count)).second) break;  // and so those above it
+      }
+      if (found.size() > kMaxArchiveFolders) return too_many_folders(kMaxArchiveFolders);
+    }
+    return {};
+  }
+
   // The archive names one thing in two ways, or the disk fails.
   static Error cannot(std::string_view call, const std::string& path) {
     const bool is_contradiction = errno == EEXIST || errno == ENOTDIR || errno == EISDIR ||
@@ -236,8 +282,8 @@ class Unpacking {
 
 }  // namespace
 
-Result<uint64_t> unpack_archive(std::string_view zip, const std::string& folder,
-                                uint64_t max_bytes) {
+Result<UnpackedArchive> unpack_archive(std::string_view zip, const std::string& folder,
+                                       uint64_t max_bytes) {
   if (zip.empty()) return invalid_parameter("Uploaded file must be a non-empty zip");
   const Archive archive = TRY(open_archive(zip));
   return Unpacking(archive.get(), folder, max_bytes).run();

@@ -16,10 +16,17 @@ namespace tarn::lambda {
 
 inline constexpr uint64_t kMaxUnpackedBytes = 262'144'000;
 inline constexpr uint64_t kMaxArchiveEntries = 200'000;
+// One entry's name may make a hundred: without a limit, ten million fit an archive.
+inline constexpr uint64_t kMaxArchiveFolders = 50'000;
 
-// Unpacks into `folder`, which must be empty or missing, and returns the bytes of all files. What
-// an error leaves there is the caller's to remove.
-Result<uint64_t> unpack_archive(std::string_view zip, const std::string& folder,
-                                uint64_t max_bytes = kMaxUnpackedBytes);
+struct UnpackedArchive {
+  uint64_t bytes = 0;    // of all files
+  uint64_t entries = 0;  // files and folders, at least
+};
+
+// Unpacks into `folder`, which must be empty or missing. What an error leaves there is the caller's
+// to remove.
+Result<UnpackedArchive> unpack_archive(std::string_view zip, const std::string& folder,
+                                       uint64_t max_bytes = kMaxUnpackedBytes);
 
 }  // namespace tarn::lambda

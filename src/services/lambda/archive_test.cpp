@@ -79,6 +79,25 @@ TEST_F(ArchiveTest, KeepsLinksThatStayInsideAndRefusesOthers) {
   }
 }
 
+TEST_F(ArchiveTest, RefusesLinksThatLeadOutByWayOfOthers) {
+  EXPECT_EQ(unpack({{"p/q/up", "../..", 0120777}, {"p/q/out", "up/../etc", 0120777}}), kBroken);
+  EXPECT_EQ(unpack({{"p/q/up", "../..", 0120777}, {"p/q/out", "up/..", 0120777}}), kBroken);
+  EXPECT_EQ(unpack({{"p/q/up", "../..", 0120777}, {"p/q/in", "up/p", 0120777}}), "");
+  EXPECT_EQ(unpack({{"a", "b", 0120777}, {"b", "a", 0120777}}), "") << "a circle";
+  EXPECT_EQ(unpack({{"a", "nothing", 0120777}}), "");
+}
+
+TEST_F(ArchiveTest, RefusesMoreFoldersThanItsLimit) {
+  std::vector<ZipEntry> entries;
+  for (uint64_t i = 0; i * 98 <= kMaxArchiveFolders; ++i) {
+    std::string name = std::to_string(i);
+    for (int depth = 0; depth < 98; ++depth) name += "/d";
+    entries.push_back({name + "/", "", 040755});
+  }
+  EXPECT_EQ(unpack(entries),
+            "InvalidParameterValueException: Unzipped code must have at most 50000 folders");
+}
+
 TEST_F(ArchiveTest, WritesNothingThroughALink) {
   EXPECT_EQ(unpack({{"out", "target", 0120777}, {"target/", "", 040755}, {"out/x", "x"}}), kBroken);
   EXPECT_EQ(unpack({{"out/x", "x"}, {"out", ".", 0120777}}), kBroken);

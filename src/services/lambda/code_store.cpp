@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "services/lambda/archive.h"
+#include "services/lambda/code_keys.h"
 #include "services/lambda/errors.h"
 
 namespace tarn::lambda {
@@ -21,25 +22,10 @@ namespace fs = std::filesystem;
 constexpr size_t kNoncePrefixBytes = 8;
 constexpr size_t kPieceBytes = 1 << 20;
 constexpr uint64_t kMaxFolderBytes = 2ull << 30;  // of all unpacked code; pinned folders stay
+constexpr uint64_t kEntryBytes = 4096;            // what an empty file or folder takes, about
 constexpr std::string_view kNoAccount = "000000000000";
 
 store::Scope shared(uint64_t generation) { return {generation, kNoAccount, store::kGlobal}; }
-
-store::Key code_key(const store::Scope& scope, std::string_view id) {
-  return store::Key(scope, "lambda.code").add(id);
-}
-
-store::Key bytes_key(const store::Scope& scope) { return {scope, "lambda.code_bytes"}; }
-
-store::Key extents_key(uint64_t generation, const store::Extent& extent) {
-  return store::Key(shared(generation), "lambda.extent")
-      .add_integer(static_cast<int64_t>(extent.place))
-      .add_integer(static_cast<int64_t>(extent.id));
-}
-
-store::Key extent_key(uint64_t generation, const store::Extent& extent) {
-  return extents_key(generation, extent).add_integer(static_cast<int64_t>(extent.offset_bytes));
-}
 
 std::string key_context(std::string_view id) { return "lambda.code/" + std::string(id); }
 
@@ -115,9 +101,10 @@ Result<void> CodeStore::add_use(Context& context, const store::Scope& scope,
   row.uses = 1;
   TRY(transaction.put(code_key(scope, row.id).bytes(), store::encode_row(row)));
   const ExtentOwner owner{std::string(scope.account), std::string(scope.region), row.id, {}};
-  TRY(transaction.put(extent_key(scope.generation, row.extent).bytes(), store::encode_row(owner)));
+  TRY(transaction.put(code_extent_key(scope.generation, row.extent).bytes(),
+                      store::encode_row(owner)));
   context.after_commit([code] {});  // lives until the row is there
-  return transaction.add(bytes_key(scope).bytes(), row.size_bytes);
+  return transaction.add(code_bytes_key(scope).bytes(), row.size_bytes);
 }
 
 Result<void> CodeStore::add_use(store::Transaction& transaction, const store::Scope& scope,
@@ -125,25 +112,25 @@ Result<void> CodeStore::add_use(store::Transaction& transaction, const store::Sc
   CodeRow row = TRY(find(transaction, scope, code_id));
   ++row.uses;
   if (counted == Counted::kYes) {
-    TRY(transaction.add(bytes_key(scope).bytes(), row.size_bytes));
+    TRY(transaction.add(code_bytes_key(scope).bytes(), row.size_bytes));
   }
   return transaction.put(code_key(scope, code_id).bytes(), store::encode_row(row));
 }
 
-Result<void> CodeStore::drop_use(Context& context, const store::Scope& scope,
+Result<void> CodeStore::drop_use(Changes changes, const store::Scope& scope,
                                  const std::string& code_id, Counted counted) {
   if (code_id.empty()) return {};
-  store::Transaction& transaction = context.transaction;
+  store::Transaction& transaction = changes.transaction;
   CodeRow row = TRY(find(transaction, scope, code_id));
   if (counted == Counted::kYes) {
-    TRY(transaction.add(bytes_key(scope).bytes(), -row.size_bytes));
+    TRY(transaction.add(code_bytes_key(scope).bytes(), -row.size_bytes));
   }
   if (--row.uses > 0) {
     return transaction.put(code_key(scope, code_id).bytes(), store::encode_row(row));
   }
   TRY(transaction.erase(code_key(scope, code_id).bytes()));
-  TRY(transaction.erase(extent_key(scope.generation, row.extent).bytes()));
-  context.after_commit([this, extent = row.extent] { parts_.blobs.release(extent); });
+  TRY(transaction.erase(code_extent_key(scope.generation, row.extent).bytes()));
+  changes.after_commit.push_back([this, extent = row.extent] { parts_.blobs.release(extent); });
   return {};
 }
 
@@ -155,7 +142,7 @@ Result<CodeRow> CodeStore::find(store::Transaction& transaction, const store::Sc
 }
 
 Result<int64_t> CodeStore::used_bytes(store::Transaction& transaction, const store::Scope& scope) {
-  const auto counter = TRY(transaction.get(bytes_key(scope).bytes()));
+  const auto counter = TRY(transaction.get(code_bytes_key(scope).bytes()));
   return counter ? store::decode_counter(*counter) : 0;
 }
 
@@ -191,8 +178,10 @@ Result<std::shared_ptr<CodeStore::Folder>> CodeStore::unpack(std::string_view zi
       std::error_code error;
       fs::rename(making, path_of(sha256_hex), error);
       if (error) return internal_error("Unpacked code can't be put in place: " + error.message());
-      folders_[sha256_hex].size_bytes = *unpacked;
-      folder_bytes_ += *unpacked;
+      Unpacked& made = folders_[sha256_hex];
+      made.size_bytes = unpacked->bytes;
+      made.disk_bytes = unpacked->bytes + unpacked->entries * kEntryBytes;
+      folder_bytes_ += made.disk_bytes;
     }
   }
   remove_tree(making);  // where another thread was faster
@@ -237,7 +226,7 @@ void CodeStore::shrink() {
       std::error_code error;
       fs::rename(path, old, error);
       doomed.push_back(error ? path : old);
-      folder_bytes_ -= oldest->second.size_bytes;
+      folder_bytes_ -= oldest->second.disk_bytes;
       folders_.erase(oldest);
     }
   }
@@ -248,10 +237,10 @@ Result<bool> CodeStore::is_referenced(const store::Extent& extent) {
   const auto transaction = parts_.database.begin();
   const uint64_t generation = parts_.database.generation();
   if (extent.size_bytes != 0) {
-    const auto row = TRY(transaction->get(extent_key(generation, extent).bytes()));
+    const auto row = TRY(transaction->get(code_extent_key(generation, extent).bytes()));
     return row.has_value();
   }
-  const std::string start = extents_key(generation, extent).bytes();
+  const std::string start = code_extents_key(generation, extent).bytes();
   auto cursor = TRY(transaction->scan_loosely(start, store::prefix_end(start)));
   return cursor->valid();
 }

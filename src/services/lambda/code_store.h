@@ -21,6 +21,7 @@
 #include "base/random.h"
 #include "core/context.h"
 #include "core/keys.h"
+#include "services/lambda/changes.h"
 #include "services/lambda/code_rows.h"
 #include "store/blobs.h"
 #include "store/database.h"
@@ -40,6 +41,8 @@ class CodeFolder {
 
 // Tells fsck what bytes functions and layers have.
 void add_fsck_hooks(store::Database& database, Keys& keys, store::FsckHooks& hooks);
+// The part of fsck.h that is about code.
+void add_code_rules(store::RowRules& rules);
 
 struct CodeStoreParts {
   store::Database& database;
@@ -69,7 +72,7 @@ class CodeStore {
   Result<void> add_use(store::Transaction& transaction, const store::Scope& scope,
                        const std::string& code_id, Counted counted = Counted::kYes);
   // The last one takes the archive along.
-  Result<void> drop_use(Context& context, const store::Scope& scope, const std::string& code_id,
+  Result<void> drop_use(Changes changes, const store::Scope& scope, const std::string& code_id,
                         Counted counted = Counted::kYes);
 
   Result<CodeRow> find(store::Transaction& transaction, const store::Scope& scope,
@@ -85,7 +88,8 @@ class CodeStore {
  private:
   class Folder;
   struct Unpacked {
-    uint64_t size_bytes = 0;
+    uint64_t size_bytes = 0;  // of its files
+    uint64_t disk_bytes = 0;
     int64_t pins = 0;
     int64_t last_use = 0;
   };

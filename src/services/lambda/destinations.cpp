@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "services/lambda/bucket_destination.h"
 #include "services/lambda/errors.h"
 #include "services/lambda/event_queue.h"
 #include "services/lambda/function_rows.h"
@@ -27,28 +28,33 @@ Result<void> may_invoke(const Lambda& lambda, const FunctionRef& ref, const std:
   return lambda.parts().authorizer.authorize(identity, request);
 }
 
-bool is_elsewhere(std::string_view arn) {
+bool is_queue_or_topic(std::string_view arn) {
   return arn.starts_with("arn:aws:sqs:") || arn.starts_with("arn:aws:sns:");
 }
 
+bool is_bus(std::string_view arn) { return arn.starts_with("arn:aws:events:"); }
+
 // "sqs:SendMessage" of a queue, for AWS's words.
 std::string_view action_on(std::string_view arn) {
+  if (is_bus(arn)) return "PutEvents";
   return arn.starts_with("arn:aws:sqs:") ? "SendMessage" : "Publish";
 }
 
-// Queues and topics, as the function's role may use them.
+// Queues, topics and buses, as the function's role may use them.
 Result<void> check_elsewhere(Lambda& lambda, Context& context, const FunctionRef& ref,
                              const VersionRow& version, std::string_view arn) {
-  const bool is_served = lambda.targets() != nullptr && is_elsewhere(arn);
+  const bool is_served = lambda.targets() != nullptr && (is_queue_or_topic(arn) || is_bus(arn));
   if (!is_served) {
     return not_served("the destination " + std::string(arn) +
-                      ": functions, queues and topics can be destinations");
+                      ": functions, queues, topics, event buses and, of what failed, buckets can "
+                      "be destinations");
   }
   const TargetSource source{std::string(kPrincipal), ref.arn(), ref.account};
   auto may = lambda.targets()->check(context.transaction, source, arn, version.role);
   if (may.ok() || may.error().is_conflict()) return may;
-  const bool is_missing =
-      may.error().http_status() == 404 || may.error().code() == "QueueDoesNotExist";
+  const bool is_missing = may.error().http_status() == 404 ||
+                          may.error().code() == "QueueDoesNotExist" ||
+                          may.error().code() == "ResourceNotFoundException";
   if (is_missing) {
     return invalid_parameter("The destination ARN " + std::string(arn) +
                              " is invalid: it does not exist.");
@@ -61,7 +67,7 @@ Result<void> check_elsewhere(Lambda& lambda, Context& context, const FunctionRef
 
 Result<void> check_dead_letter(Lambda& lambda, Context& context, const FunctionRef& ref,
                                const VersionRow& version, std::string_view arn) {
-  if (!is_elsewhere(arn)) {
+  if (!is_queue_or_topic(arn)) {
     return invalid_parameter("A dead letter target is an SQS queue or an SNS topic.");
   }
   if (arn.ends_with(".fifo")) {
@@ -71,8 +77,14 @@ Result<void> check_dead_letter(Lambda& lambda, Context& context, const FunctionR
 }
 
 Result<void> check_destination(Lambda& lambda, Context& context, const FunctionRef& ref,
-                               const VersionRow& version, std::string_view arn) {
+                               const VersionRow& version, std::string_view arn,
+                               DestinationKind kind) {
   if (arn.empty()) return {};
+  if (!bucket_of(arn).empty()) {
+    if (kind == DestinationKind::kFailure) return check_bucket(lambda, context, ref, version, arn);
+    return invalid_parameter("The destination ARN " + std::string(arn) +
+                             " is invalid: a bucket takes records of failed invocations only.");
+  }
   const auto target = parse_function_arn(arn);
   if (!target) return check_elsewhere(lambda, context, ref, version, arn);
   if (target->arn() == ref.arn()) {
@@ -116,6 +128,22 @@ std::string to_json(const DestinationRecord& record) {
 }
 
 namespace {
+
+constexpr size_t kMaxBusEventBytes = 256 * 1024;
+
+// The record as an event of EventBridge.
+// https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+std::string bus_event(const DestinationRecord& record, std::string_view bus_arn) {
+  const EventRow& event = record.event;
+  const FunctionRef ref{event.account, event.region, event.name, event.qualifier};
+  const std::string arn = ref.arn_of(ref.qualifier.empty() ? std::string(kLatest) : ref.qualifier);
+  const bool is_success = record.condition == "Success";
+  return R"({"detail-type":"Lambda Function Invocation Result - )" +
+         std::string(is_success ? "Success" : "Failure") + R"(","source":"lambda","account":)" +
+         json_quote(event.account) + ",\"region\":" + json_quote(event.region) +
+         ",\"resources\":[" + json_quote(bus_arn) + "," + json_quote(arn) +
+         "],\"detail\":" + to_json(record) + "}";
+}
 
 FunctionRef ref_of_event(const EventRow& event) {
   return {event.account, event.region, event.name, event.qualifier};
@@ -180,10 +208,20 @@ Result<void> deliver(Lambda& lambda, store::Transaction& transaction, std::strin
                      const DestinationRecord& record) {
   const auto target = parse_function_arn(destination);
   const EventRow& event = record.event;
+  if (!bucket_of(destination).empty()) {
+    return deliver_to_bucket(lambda, transaction, destination, record);
+  }
   if (!target) {
     TargetEvent out;
     out.target_arn = destination;
-    out.payload = to_json(record);
+    out.payload = is_bus(destination) ? bus_event(record, destination) : to_json(record);
+    if (is_bus(destination) && out.payload.size() > kMaxBusEventBytes) {
+      log_warn("lambda.destination_failed", {{"function", ref_of_event(event).arn()},
+                                             {"destination", destination},
+                                             {"request_id", event.id},
+                                             {"reason", "the record is too large for an event"}});
+      return {};
+    }
     return hand_over(lambda, transaction, event, std::move(out));
   }
   const FunctionRef ref{event.account, event.region, event.name, event.qualifier};

@@ -1,4 +1,5 @@
-// Where the records of asynchronous invocations go: functions, until other targets are there.
+// Where the records of asynchronous invocations go: functions, queues, topics, event buses,
+// buckets.
 #pragma once
 
 #include <string>
@@ -12,9 +13,12 @@
 
 namespace tarn::lambda {
 
+enum class DestinationKind : uint8_t { kSuccess, kFailure };
+
 // The target is served, is there, and the function's role may use it.
 Result<void> check_destination(Lambda& lambda, Context& context, const FunctionRef& ref,
-                               const VersionRow& version, std::string_view arn);
+                               const VersionRow& version, std::string_view arn,
+                               DestinationKind kind);
 
 // The same for a queue or topic that takes what failed (DeadLetterConfig).
 Result<void> check_dead_letter(Lambda& lambda, Context& context, const FunctionRef& ref,

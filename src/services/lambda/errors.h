@@ -38,6 +38,9 @@ inline Error conflict_with(std::string message) {
 inline Error function_exists(std::string_view name) {
   return conflict_with("Function already exist: " + std::string(name));
 }
+inline Error being_deleted(std::string_view arn) {
+  return conflict_with("The function is being deleted: " + std::string(arn));
+}
 inline Error wrong_revision(std::string_view get_operations) {
   return user_error(412, "PreconditionFailedException",
                     "The Revision Id provided does not match the latest Revision Id. Call the " +
@@ -53,6 +56,9 @@ inline Error broken_archive() {
 inline Error archive_too_large(uint64_t limit_bytes) {
   return invalid_parameter("Unzipped size must be smaller than " + std::to_string(limit_bytes) +
                            " bytes");
+}
+inline Error too_many_folders(uint64_t limit) {
+  return invalid_parameter("Unzipped code must have at most " + std::to_string(limit) + " folders");
 }
 inline Error code_storage_exceeded(int64_t limit_bytes) {
   return user_error(400, "CodeStorageExceededException",

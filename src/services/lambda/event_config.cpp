@@ -68,11 +68,13 @@ Result<void> apply(Lambda& lambda, Context& context, const Owner& owner, const I
   const auto* success = in.destination_config->on_success;
   const auto* failure = in.destination_config->on_failure;
   if (success != nullptr && wire::present(success->destination)) {
-    TRY(check_destination(lambda, context, owner.ref, owner.version, success->destination));
+    TRY(check_destination(lambda, context, owner.ref, owner.version, success->destination,
+                          DestinationKind::kSuccess));
     row.on_success = success->destination;
   }
   if (failure != nullptr && wire::present(failure->destination)) {
-    TRY(check_destination(lambda, context, owner.ref, owner.version, failure->destination));
+    TRY(check_destination(lambda, context, owner.ref, owner.version, failure->destination,
+                          DestinationKind::kFailure));
     row.on_failure = failure->destination;
   }
   return {};

@@ -187,6 +187,7 @@ void EventQueue::attempt(Due due) {
   ticket->invocation.request_id = shared->row.id;
   ticket->invocation.payload = *std::move(payload);
   ticket->invocation.client_context = shared->row.client_context;
+  ticket->invocation.answers_after_log = true;
   ticket->lineage = shared->row.lineage;
   const std::string version = version_text(ticket->version.number);
   lambda_.invoker().start(*std::move(ticket), [this, shared, version](Result<FunctionAnswer> got) {
@@ -222,6 +223,7 @@ void EventQueue::finish(const Due& due, const std::string& version,
   if (lambda_.targets() == nullptr) return;
   lambda_.targets()->wake("arn:aws:sqs:");
   lambda_.targets()->wake("arn:aws:sns:");
+  lambda_.targets()->wake("arn:aws:events:");
 }
 
 Result<void> EventQueue::conclude(store::Transaction& transaction, const Due& due,

@@ -1,16 +1,12 @@
 #include "services/lambda/function_rows.h"
 
 #include "services/lambda/errors.h"
+#include "store/row_access.h"
 
 namespace tarn::lambda {
 namespace {
 
-template <class Row>
-Result<std::optional<Row>> find_row(store::Transaction& transaction, const store::Key& key) {
-  const auto bytes = TRY(transaction.get(key.bytes()));
-  if (!bytes) return std::optional<Row>();
-  return std::optional<Row>(TRY(store::decode_row<Row>(*bytes)));
-}
+using store::find_row;
 
 template <class Row>
 Result<std::vector<Row>> all_rows(store::Transaction& transaction, const store::Key& below) {
@@ -24,8 +20,14 @@ Result<std::vector<Row>> all_rows(store::Transaction& transaction, const store::
 
 }  // namespace
 
-Result<std::optional<FunctionRow>> FunctionRows::find(const FunctionRef& ref) {
+Result<std::optional<FunctionRow>> FunctionRows::find_any(const FunctionRef& ref) {
   return find_row<FunctionRow>(transaction_, function_key(ref, generation_));
+}
+
+Result<std::optional<FunctionRow>> FunctionRows::find(const FunctionRef& ref) {
+  auto row = TRY(find_any(ref));
+  if (row && row->is_deleted) row.reset();
+  return row;
 }
 
 Result<FunctionRow> FunctionRows::require(const FunctionRef& ref) {
@@ -44,6 +46,7 @@ Result<std::optional<VersionRow>> FunctionRows::find_version(const FunctionRef& 
 }
 
 Result<VersionRow> FunctionRows::require_version(const FunctionRef& ref) {
+  TRY(require(ref));
   auto number = version_number(ref.qualifier);
   if (!number) {
     const auto alias = TRY(find_alias(ref, ref.qualifier));

@@ -18,6 +18,8 @@ class FunctionRows {
       : transaction_(transaction), generation_(generation) {}
 
   Result<std::optional<FunctionRow>> find(const FunctionRef& ref);
+  // Also one of which a deletion has left a part.
+  Result<std::optional<FunctionRow>> find_any(const FunctionRef& ref);
   // ResourceNotFoundException.
   Result<FunctionRow> require(const FunctionRef& ref);
   Result<void> put(const FunctionRef& ref, const FunctionRow& row);

@@ -1,5 +1,4 @@
-// CreateFunction, GetFunction, GetFunctionConfiguration, DeleteFunction, ListFunctions,
-// GetAccountSettings.
+// CreateFunction, GetFunction, GetFunctionConfiguration, ListFunctions, GetAccountSettings.
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -15,10 +14,8 @@
 #include "services/lambda/function_rows.h"
 #include "services/lambda/lambda_operations.h"
 #include "services/lambda/paging.h"
-#include "services/lambda/provisioned_rows.h"
 #include "services/lambda/settings.h"
 #include "services/lambda/tags.h"
-#include "services/lambda/url_rows.h"
 #include "services/lambda/versions.h"
 
 namespace tarn::lambda {
@@ -63,7 +60,9 @@ Result<api::FunctionConfiguration> create_function(Lambda& lambda, Context& cont
   }
   if (ref.account != context.account) return no_such_function(ref.arn());
   FunctionRows rows(context.transaction, context.generation);
-  if (TRY(rows.find(ref))) return function_exists(ref.name);
+  if (const auto known = TRY(rows.find_any(ref))) {
+    return known->is_deleted ? being_deleted(ref.arn()) : function_exists(ref.name);
+  }
   VersionRow latest;
   TRY(apply_settings(lambda, context, ref, in, latest));
   const CodeSource source = TRY(code_source(*in.code));
@@ -177,61 +176,6 @@ Result<api::FunctionConfiguration> get_function_configuration(
 
 namespace {
 
-Result<api::DeleteFunctionResponse> delete_one_version(Lambda& lambda, Context& context,
-                                                       const FunctionRef& ref) {
-  if (ref.qualifier == kLatest) {
-    return invalid_parameter("$LATEST version cannot be deleted without deleting the function.");
-  }
-  const auto number = version_number(ref.qualifier);
-  if (!number) {
-    return invalid_parameter(
-        "Deletion of aliases is not currently supported by DeleteFunction: use DeleteAlias.");
-  }
-  FunctionRows rows(context.transaction, context.generation);
-  TRY(rows.require(ref));
-  const auto row = TRY(rows.find_version(ref, *number));
-  if (!row) return api::DeleteFunctionResponse{204};
-  for (const AliasRow& alias : TRY(rows.aliases(ref))) {
-    if (alias.version == *number || alias.other_version == ref.qualifier) {
-      return conflict_with("Version " + ref.qualifier + " is in use by the alias " + alias.name +
-                           " and can't be deleted.");
-    }
-  }
-  TRY(context.transaction.erase(provisioned_key(ref, context.generation).bytes()));
-  TRY(erase_version(lambda, context, ref, *row));
-  return api::DeleteFunctionResponse{204};
-}
-
-}  // namespace
-
-Result<api::DeleteFunctionResponse> delete_function(Lambda& lambda, Context& context,
-                                                    const api::DeleteFunctionRequest& in) {
-  const FunctionRef ref = TRY(parse_function(context, in.function_name, in.qualifier));
-  if (!ref.qualifier.empty()) return delete_one_version(lambda, context, ref);
-  FunctionRows rows(context.transaction, context.generation);
-  const FunctionRow function = TRY(rows.require(ref));
-  for (const VersionRow& row : TRY(rows.versions(ref))) {
-    TRY(erase_version(lambda, context, ref, row));
-  }
-  TRY(change_reserved(context, ref, function.reserved.value_or(0), 0));
-  for (const UrlRow& url : TRY(urls_of(context.transaction, context.generation, ref))) {
-    FunctionRef holder = ref;
-    holder.qualifier = url.qualifier;
-    TRY(erase_url(context.transaction, context.generation, holder));
-  }
-  for (const auto& kept : TRY(provisioned_of(context.transaction, context.generation, &ref))) {
-    TRY(context.transaction.erase(provisioned_key(kept.ref(), context.generation).bytes()));
-  }
-  TRY(context.transaction.erase(function_key(ref, context.generation).bytes()));
-  for (const std::string_view kind : {"lambda.alias", "lambda.policy", "lambda.event_config"}) {
-    const std::string prefix = below_function(ref, context.generation, kind).bytes();
-    TRY(context.transaction.erase_range(prefix, store::prefix_end(prefix)));
-  }
-  return api::DeleteFunctionResponse{204};
-}
-
-namespace {
-
 // What a page of ListFunctions shows: the functions, or with FunctionVersion=ALL their versions
 // too.
 Result<std::vector<std::pair<FunctionRef, VersionRow>>> listed(Context& context, bool all) {
@@ -241,6 +185,7 @@ Result<std::vector<std::pair<FunctionRef, VersionRow>>> listed(Context& context,
   auto cursor = TRY(context.transaction.scan_loosely(prefix, store::prefix_end(prefix)));
   for (; cursor->valid(); TRY(cursor->next())) {
     const auto function = TRY(store::decode_row<FunctionRow>(cursor->value()));
+    if (function.is_deleted) continue;
     const FunctionRef ref{
         std::string(context.account), std::string(context.region), function.name, {}};
     if (all) {
@@ -279,7 +224,10 @@ Result<api::GetAccountSettingsResponse> get_account_settings(
   int64_t count = 0;
   const std::string prefix = functions_key(context.scope()).bytes();
   auto cursor = TRY(context.transaction.scan_loosely(prefix, store::prefix_end(prefix)));
-  for (; cursor->valid(); TRY(cursor->next())) ++count;
+  for (; cursor->valid(); TRY(cursor->next())) {
+    count += TRY(store::decode_row<FunctionRow>(cursor->value()))
+    .is_deleted ? 0 : 1;
+  }
   api::GetAccountSettingsResponse out;
   out.account_limit = context.arena.make<api::AccountLimit>();
   out.account_limit->total_code_size = kMaxAccountCodeBytes;

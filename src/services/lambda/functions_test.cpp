@@ -5,7 +5,9 @@
 #include <thread>
 
 #include "services/lambda/archive_fixture.h"
+#include "services/lambda/code_keys.h"
 #include "services/lambda/event_rows.h"
+#include "services/lambda/function_rows.h"
 #include "services/lambda/lambda_fixture.h"
 
 namespace tarn::lambda {
@@ -44,6 +46,29 @@ class FunctionsTest : public LambdaFixture {
     auto got = run<api::GetFunctionConfigurationRequest, api::FunctionConfiguration>(
         get_function_configuration, in, look);
     return got.ok() ? state : got.error().code();
+  }
+
+  store::Scope scope() const { return {database_->generation(), "123456789012", "us-east-1"}; }
+
+  // As publishing them would, one by one.
+  void add_versions(const std::string& name, int64_t first, int64_t last) {
+    const auto added = with_context([&](Context& context) -> Result<void> {
+      const FunctionRef ref{"123456789012", "us-east-1", name, {}};
+      FunctionRows rows(context.transaction, context.generation);
+      VersionRow version = TRY(rows.require_version(ref));
+      for (version.number = first; version.number <= last; ++version.number) {
+        TRY(rows.put_version(ref, version));
+        TRY(lambda_->codes().add_use(context.transaction, scope(), version.code_id));
+      }
+      return {};
+    });
+    ASSERT_EQ(code_of(added), "ok");
+  }
+
+  size_t versions_of(const std::string& name) {
+    const auto transaction = database_->begin();
+    FunctionRows rows(*transaction, database_->generation());
+    return rows.versions({"123456789012", "us-east-1", name, {}}).value().size();
   }
 
   // The payload, "error: payload" or the error's code.
@@ -228,9 +253,100 @@ TEST_F(FunctionsTest, LetGoOfTheirCode) {
   ASSERT_EQ(code_of(run(delete_function, in)), "ok");
   EXPECT_EQ(runner_->retired.size(), 1u);
   EXPECT_EQ(state_of("f"), "ResourceNotFoundException");
-  auto transaction = database_->begin();
-  const store::Scope scope{database_->generation(), "123456789012", "us-east-1"};
-  EXPECT_EQ(CodeStore::used_bytes(*transaction, scope).value(), 0);
+  EXPECT_EQ(CodeStore::used_bytes(*database_->begin(), scope()).value(), 0);
+}
+
+TEST_F(FunctionsTest, AreDeletedInStepsWhereTheyHaveManyVersions) {
+  create_active("f");
+  constexpr int64_t kVersions = 12'000, kAtOnce = 500;
+  for (int64_t at = 1; at < kVersions; at += kAtOnce) add_versions("f", at, at + kAtOnce - 1);
+  ASSERT_EQ(versions_of("f"), kVersions + 1u);
+  api::DeleteFunctionRequest in;
+  in.function_name = "f";
+  // The process ends after the first step.
+  const auto begun = with_context([&](Context& context) -> Result<void> {
+    TRY(delete_function(*lambda_, context, in));
+    EXPECT_NE(context.next_progress, nullptr);
+    context.next_progress = nullptr;
+    return {};
+  });
+  ASSERT_EQ(code_of(begun), "ok");
+  restart();
+  EXPECT_LT(versions_of("f"), kVersions + 1u);
+  EXPECT_EQ(state_of("f"), "ResourceNotFoundException");
+  ASSERT_EQ(code_of(run(delete_function, in)), "ok");
+  EXPECT_EQ(versions_of("f"), 0u);
+  EXPECT_EQ(state_of("f"), "ResourceNotFoundException");
+  EXPECT_EQ(CodeStore::used_bytes(*database_->begin(), scope()).value(), 0);
+}
+
+// More versions than one transaction erases, each with code of its own.
+class ManyVersionsTest : public FunctionsTest {
+ protected:
+  static constexpr int64_t kVersions = 6000;
+
+  void SetUp() override {
+    create_active("f");
+    for (int64_t first = 1; first <= kVersions; first += 1000) {
+      auto added = store::run_transaction(*database_, [&](store::Transaction& transaction) {
+        return add_versions(transaction, first, first + 999);
+      });
+      ASSERT_TRUE(added.ok()) << added.error().message();
+    }
+  }
+
+  Result<void> add_versions(store::Transaction& transaction, int64_t first, int64_t last) {
+    FunctionRows rows(transaction, database_->generation());
+    VersionRow version = TRY(rows.require_version(ref_));
+    const CodeRow latest = TRY(lambda_->codes().find(transaction, scope(), version.code_id));
+    for (version.number = first; version.number <= last; ++version.number) {
+      CodeRow code = latest;
+      version.code_id = code.id = "code-" + std::to_string(version.number);
+      code.extent = {code.extent.place, static_cast<uint64_t>(1'000'000 + version.number), 0, 1};
+      TRY(transaction.put(code_key(scope(), code.id).bytes(), store::encode_row(code)));
+      TRY(rows.put_version(ref_, version));
+    }
+    return transaction.add(code_bytes_key(scope()).bytes(), 1000 * latest.size_bytes);
+  }
+
+  size_t versions_left() { return versions_of("f"); }
+  int64_t code_bytes() {
+    auto transaction = database_->begin();
+    return CodeStore::used_bytes(*transaction, scope()).value();
+  }
+
+  const FunctionRef ref_{"123456789012", "us-east-1", "f", ""};
+};
+
+TEST_F(ManyVersionsTest, GoInSteps) {
+  api::DeleteFunctionRequest in;
+  in.function_name = "f";
+  const auto deleted = run(delete_function, in);
+  ASSERT_TRUE(deleted.ok()) << deleted.error().message();
+  EXPECT_EQ(versions_left(), 0u);
+  EXPECT_EQ(code_bytes(), 0);
+  EXPECT_EQ(state_of("f"), "ResourceNotFoundException");
+  EXPECT_EQ(code_of(create("f")), "ok");
+}
+
+TEST_F(ManyVersionsTest, GoAfterACrashInTheMiddle) {
+  const auto crashed = with_context([&](Context& context) -> Result<void> {
+    if (context.progress) return Error(500, "Crash", "");
+    api::DeleteFunctionRequest in;
+    in.function_name = "f";
+    TRY(delete_function(*lambda_, context, in));
+    return {};
+  });
+  ASSERT_EQ(code_of(crashed), "Crash") << "one step did it all";
+  restart();
+  EXPECT_GT(versions_left(), 0u);
+  EXPECT_EQ(state_of("f"), "ResourceNotFoundException");
+  EXPECT_EQ(invoke_it("f", "{}"), "ResourceNotFoundException");
+  EXPECT_EQ(code_of(create("f")), "ResourceConflictException");
+  lambda_->start();
+  EXPECT_EQ(versions_left(), 0u);
+  EXPECT_EQ(code_bytes(), 0);
+  EXPECT_EQ(code_of(create("f")), "ok");
 }
 
 }  // namespace

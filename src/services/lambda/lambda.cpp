@@ -2,8 +2,10 @@
 
 #include <utility>
 
+#include "base/log.h"
 #include "services/lambda/activator.h"
 #include "services/lambda/code_links.h"
+#include "services/lambda/deletion.h"
 #include "services/lambda/errors.h"
 #include "services/lambda/event_queue.h"
 #include "services/lambda/function_rows.h"
@@ -21,18 +23,21 @@ Lambda::Lambda(LambdaParts parts)
           {parts_.database, parts_.blobs, parts_.keys, parts_.random, parts_.options.code_folder}),
       code_links_(
           std::make_unique<CodeLinks>(codes_, parts_.database, parts_.clock, parts_.random)),
-      activator_(std::make_unique<Activator>(*this)),
       invoker_(std::make_unique<Invoker>(*this)),
       queue_(std::make_unique<EventQueue>(*this)),
       poller_(std::make_unique<MappingPoller>(*this)),
       provisioner_(std::make_unique<Provisioner>(*this)),
-      urls_(std::make_unique<UrlCalls>(*this)) {}
+      urls_(std::make_unique<UrlCalls>(*this)),
+      activator_(std::make_unique<Activator>(*this)) {}
 
 Lambda::~Lambda() { stop(); }
 
 WebEndpoints& Lambda::web() { return *urls_; }
 
 void Lambda::start() {
+  if (auto ended = resume_deletions(*this); !ended.ok()) {
+    log_error("lambda.deletion_not_ended", {{"message", ended.error().message()}});
+  }
   activator_->resume();
   provisioner_->resume();
   queue_->start();

@@ -108,12 +108,12 @@ class Lambda final : public EventTarget {
   MessageQueues* queues_ = nullptr;
   CodeStore codes_;
   std::unique_ptr<CodeLinks> code_links_;
-  std::unique_ptr<Activator> activator_;
   std::unique_ptr<Invoker> invoker_;
   std::unique_ptr<EventQueue> queue_;
   std::unique_ptr<MappingPoller> poller_;
   std::unique_ptr<Provisioner> provisioner_;
   std::unique_ptr<UrlCalls> urls_;
+  std::unique_ptr<Activator> activator_;  // ends first: it tells the provisioner
 };
 
 }  // namespace tarn::lambda

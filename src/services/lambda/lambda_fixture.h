@@ -21,6 +21,7 @@
 #include "services/lambda/doubles_fixture.h"
 #include "services/lambda/lambda.h"
 #include "services/lambda/lambda_operations.h"
+#include "services/lambda/scripted_runner_fixture.h"
 #include "store/files.h"
 #include "store/test_folder.h"
 

@@ -20,11 +20,6 @@ Result<LayerRef> version_of(Context& context, const In& in) {
   return ref;
 }
 
-Result<void> check_revision(wire::Text asked, const PolicyRow& policy) {
-  if (asked.empty() || asked == policy.revision_id) return {};
-  return wrong_revision("GetLayerVersionPolicy");
-}
-
 }  // namespace
 
 Result<api::AddLayerVersionPermissionResponse> add_layer_version_permission(
@@ -37,12 +32,7 @@ Result<api::AddLayerVersionPermissionResponse> add_layer_version_permission(
   }
   const store::Key key = layer_policy_key(ref, context.generation);
   PolicyRow policy = TRY(load_policy(context.transaction, key));
-  TRY(check_revision(in.revision_id, policy));
-  if (policy.find(in.statement_id) != nullptr) {
-    return conflict_with("The statement id (" + std::string(in.statement_id) +
-                         ") provided already exists. Please provide a new statement id, or remove "
-                         "the existing statement.");
-  }
+  TRY(check_policy_revision(in.revision_id, policy, "GetLayerVersionPolicy"));
   Json statement = Json::object();
   const Json principal =
       in.principal == "*" ? Json("*")
@@ -59,8 +49,7 @@ Result<api::AddLayerVersionPermissionResponse> add_layer_version_permission(
                   Json::object().set("StringEquals",
                                      Json::object().set("aws:PrincipalOrgID", in.organization_id)));
   }
-  policy.statements.push_back({std::string(in.statement_id), statement.dump()});
-  policy.revision_id = make_uuid(context.random);
+  TRY(add_statement(policy, in.statement_id, statement.dump(), make_uuid(context.random)));
   TRY(store_policy(context.transaction, key, policy));
   api::AddLayerVersionPermissionResponse out;
   out.statement = context.arena.copy(policy.statements.back().json);
@@ -73,14 +62,8 @@ Result<api::RemoveLayerVersionPermissionResponse> remove_layer_version_permissio
   const LayerRef ref = TRY(version_of(context, in));
   const store::Key key = layer_policy_key(ref, context.generation);
   PolicyRow policy = TRY(load_policy(context.transaction, key));
-  TRY(check_revision(in.revision_id, policy));
-  const size_t erased = std::erase_if(
-      policy.statements, [&](const StatementRow& one) { return one.sid == in.statement_id; });
-  if (erased == 0) {
-    return no_such_resource("Statement " + std::string(in.statement_id) +
-                            " is not found in resource policy.");
-  }
-  policy.revision_id = make_uuid(context.random);
+  TRY(check_policy_revision(in.revision_id, policy, "GetLayerVersionPolicy"));
+  TRY(remove_statement(policy, in.statement_id, make_uuid(context.random)));
   TRY(store_policy(context.transaction, key, policy));
   return api::RemoveLayerVersionPermissionResponse{};
 }

@@ -246,6 +246,7 @@ void MappingPoller::invoke(std::shared_ptr<Batch> batch) {
   }
   ticket->invocation.request_id = make_uuid(lambda_.parts().random);
   ticket->invocation.payload = queue_event_json(batch->messages, batch->mapping.source_arn);
+  ticket->invocation.answers_after_log = true;
   lambda_.invoker().start(*std::move(ticket), [this, batch](Result<FunctionAnswer> got) {
     auto answer = std::make_shared<const Result<FunctionAnswer>>(std::move(got));
     pool_.post([this, batch, answer] { conclude(batch, *answer); });

@@ -48,8 +48,7 @@ Result<void> read_filters(const api::FilterCriteria& in, MappingRow& row) {
   }
   row.filters.clear();
   for (const auto& filter : in.filters) {
-    const auto json = Json::parse(filter.pattern);
-    const auto checked = json.ok() ? check_filter_policy(*json, true) : Result<void>(json.error());
+    const auto checked = FilterPolicy::parse(filter.pattern, true);
     if (!checked.ok()) {
       return invalid_parameter("Invalid filter pattern definition: " + checked.error().message());
     }

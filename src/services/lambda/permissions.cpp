@@ -76,11 +76,6 @@ Result<FunctionRef> policy_owner(Context& context, wire::Text named, wire::Text 
   return ref;
 }
 
-Result<void> check_policy_revision(wire::Text asked, const PolicyRow& policy) {
-  if (asked.empty() || asked == policy.revision_id) return {};
-  return wrong_revision("GetPolicy");
-}
-
 }  // namespace
 
 Result<api::AddPermissionResponse> add_permission(Lambda&, Context& context,
@@ -91,16 +86,10 @@ Result<api::AddPermissionResponse> add_permission(Lambda&, Context& context,
   }
   const store::Key key = policy_key(ref, context.generation);
   PolicyRow policy = TRY(load_policy(context.transaction, key));
-  TRY(check_policy_revision(in.revision_id, policy));
-  if (policy.find(in.statement_id) != nullptr) {
-    return conflict_with("The statement id (" + std::string(in.statement_id) +
-                         ") provided already exists. Please provide a new statement id, or remove "
-                         "the existing statement.");
-  }
+  TRY(check_policy_revision(in.revision_id, policy, "GetPolicy"));
   const std::string statement = TRY(to_statement(ref, in))
   .dump();
-  policy.statements.push_back({std::string(in.statement_id), statement});
-  policy.revision_id = make_uuid(context.random);
+  TRY(add_statement(policy, in.statement_id, statement, make_uuid(context.random)));
   if (policy.document().size() > kMaxPolicyBytes) {
     return user_error(400, "PolicyLengthExceededException",
                       "The final policy size (" + std::to_string(policy.document().size()) +
@@ -119,14 +108,8 @@ Result<api::RemovePermissionResponse> remove_permission(Lambda&, Context& contex
   PolicyRow policy = TRY(load_policy(context.transaction, key));
   if (policy.statements.empty())
     return no_such_resource("No policy is associated with the given resource.");
-  TRY(check_policy_revision(in.revision_id, policy));
-  const size_t erased = std::erase_if(
-      policy.statements, [&](const StatementRow& one) { return one.sid == in.statement_id; });
-  if (erased == 0) {
-    return no_such_resource("Statement " + std::string(in.statement_id) +
-                            " is not found in resource policy.");
-  }
-  policy.revision_id = make_uuid(context.random);
+  TRY(check_policy_revision(in.revision_id, policy, "GetPolicy"));
+  TRY(remove_statement(policy, in.statement_id, make_uuid(context.random)));
   TRY(store_policy(context.transaction, key, policy));
   return api::RemovePermissionResponse{};
 }

@@ -1,6 +1,9 @@
 #include "services/lambda/policy_rows.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "services/lambda/errors.h"
 
 namespace tarn::lambda {
 
@@ -36,6 +39,34 @@ Result<PolicyRow> load_policy(store::Transaction& transaction, const store::Key&
   const auto bytes = TRY(transaction.get(key.bytes()));
   if (!bytes) return PolicyRow{};
   return store::decode_row<PolicyRow>(*bytes);
+}
+
+Result<void> check_policy_revision(std::string_view asked, const PolicyRow& policy,
+                                   std::string_view reader) {
+  if (asked.empty() || asked == policy.revision_id) return {};
+  return wrong_revision(reader);
+}
+
+Result<void> add_statement(PolicyRow& policy, std::string_view sid, std::string json,
+                           std::string revision_id) {
+  if (policy.find(sid) != nullptr) {
+    return conflict_with("The statement id (" + std::string(sid) +
+                         ") provided already exists. Please provide a new statement id, or remove "
+                         "the existing statement.");
+  }
+  policy.statements.push_back({std::string(sid), std::move(json)});
+  policy.revision_id = std::move(revision_id);
+  return {};
+}
+
+Result<void> remove_statement(PolicyRow& policy, std::string_view sid, std::string revision_id) {
+  const size_t erased =
+      std::erase_if(policy.statements, [&](const StatementRow& one) { return one.sid == sid; });
+  if (erased == 0) {
+    return no_such_resource("Statement " + std::string(sid) + " is not found in resource policy.");
+  }
+  policy.revision_id = std::move(revision_id);
+  return {};
 }
 
 Result<void> store_policy(store::Transaction& transaction, const store::Key& key,

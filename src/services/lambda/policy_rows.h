@@ -43,6 +43,14 @@ store::Key layer_policy_key(const LayerRef& ref, uint64_t generation);
 
 // An empty row where there is no policy.
 Result<PolicyRow> load_policy(store::Transaction& transaction, const store::Key& key);
+// What adding and removing permissions have in common. `reader` names the operation that tells the
+// revision, for AWS's words.
+Result<void> check_policy_revision(std::string_view asked, const PolicyRow& policy,
+                                   std::string_view reader);
+Result<void> add_statement(PolicyRow& policy, std::string_view sid, std::string json,
+                           std::string revision_id);
+Result<void> remove_statement(PolicyRow& policy, std::string_view sid, std::string revision_id);
+
 // A policy without statements is none.
 Result<void> store_policy(store::Transaction& transaction, const store::Key& key,
                           const PolicyRow& row);

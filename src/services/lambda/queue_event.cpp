@@ -50,15 +50,14 @@ Json record_of(const QueuedMessage& message, std::string_view queue_arn) {
 
 // A pattern for the insides of the body sees it as JSON, any other sees its text.
 bool takes(std::string_view pattern_text, const Json& record, const std::string& body) {
-  const auto pattern = Json::parse(pattern_text);
-  if (!pattern.ok()) return false;
-  const Json* of_body = pattern->find("body");
-  if (of_body == nullptr || !of_body->is_object()) return matches_filter(*pattern, record);
+  const auto policy = FilterPolicy::parse(pattern_text, true);
+  if (!policy.ok()) return false;
+  if (!policy->asks_within("body")) return policy->matches(record.dump());
   auto parsed = Json::parse(body);
   if (!parsed.ok() || !parsed->is_object()) return false;
   Json document = record;
   document.set("body", *std::move(parsed));
-  return matches_filter(*pattern, document);
+  return policy->matches(document.dump());
 }
 
 }  // namespace

@@ -1,5 +1,4 @@
-// What Lambda stores of functions, and its keys. Plain values; each function reads or writes
-// through a transaction.
+// What Lambda stores of functions, and its keys. Plain values.
 #pragma once
 
 #include <cstdint>
@@ -24,6 +23,7 @@ struct FunctionRow {
   std::optional<int64_t> reserved;  // concurrency
   std::map<std::string, std::string> tags;
   std::string recursive_loop;  // empty: Terminate
+  bool is_deleted = false;     // what is left of it is being erased
   store::UnknownFields unknown;
   template <class V>
   void fields(V& v) {
@@ -33,6 +33,7 @@ struct FunctionRow {
     v(4, reserved);
     v(5, tags);
     v(6, recursive_loop);
+    v(7, is_deleted);
   }
 };
 
@@ -55,8 +56,7 @@ struct LayerUse {
 enum class State : uint8_t { kPending = 0, kActive = 1, kFailed = 2 };
 enum class UpdateStatus : uint8_t { kSuccessful = 0, kInProgress = 1, kFailed = 2 };
 
-// One version, $LATEST included.
-struct VersionRow {
+struct VersionRow {    // $LATEST too
   int64_t number = 0;  // 0: $LATEST
   std::string runtime;
   std::string role;

@@ -78,7 +78,8 @@ Json event_query(std::string_view query) {
     if (part.empty()) continue;
     const size_t equals = std::min(part.find('='), part.size());
     const std::string_view sent = part.substr(std::min(equals + 1, part.size()));
-    std::string name = uri_decode(part.substr(0, equals), true).value_or(std::string(part));
+    std::string name = to_valid_utf8(
+        uri_decode(part.substr(0, equals), true).value_or(std::string(part.substr(0, equals))));
     std::string value = uri_decode(sent, true).value_or(std::string(sent));
     const auto known = std::find_if(found.begin(), found.end(),
                                     [&](const auto& each) { return each.first == name; });
@@ -220,7 +221,8 @@ std::string make_url_event(const UrlCall& call) {
   const bool is_plain = call.body.empty() || is_text(call.head, call.body);
   if (!call.body.empty()) event.set("body", is_plain ? call.body : base64_encode(call.body));
   event.set("isBase64Encoded", !is_plain);
-  return event.dump();
+  // Headers and queries may hold any bytes; JSON may not.
+  return to_valid_utf8(event.dump());
 }
 
 bool read_url_answer(std::string_view payload, WebAnswer& out) {

@@ -57,6 +57,18 @@ TEST(UrlEvent, SaysWhatWasSent) {
   EXPECT_EQ(context.find("authorizer"), nullptr);
 }
 
+TEST(UrlEvent, IsJsonWhateverBytesWereSent) {
+  Sent sent;
+  sent.path = "/caf\xe9";
+  sent.query = "name=caf%E9&\xff";
+  sent.head.headers.emplace_back("x-name", "caf\xe9");
+  sent.head.headers.emplace_back("cookie", "a=\xe9");
+  const Json event = sent.event();
+  EXPECT_EQ(event.find("rawPath")->as_string(), "/caf\uFFFD");
+  EXPECT_EQ(event.find("headers")->find("x-name")->as_string(), "caf\uFFFD");
+  EXPECT_EQ(event.find("queryStringParameters")->find("name")->as_string(), "caf\uFFFD");
+}
+
 TEST(UrlEvent, WhatIsNoTextIsBase64) {
   Sent sent;
   sent.body = "\xff\x00";

@@ -44,10 +44,10 @@ Result<void> add_layer_uses(Lambda& lambda, Context& context, const VersionRow& 
   return {};
 }
 
-Result<void> drop_layer_uses(Lambda& lambda, Context& context, const VersionRow& row) {
+Result<void> drop_layer_uses(Lambda& lambda, Changes changes, const VersionRow& row) {
   for (const LayerUse& layer : row.layers) {
-    const store::Scope scope{context.generation, layer.account, layer.region};
-    TRY(lambda.codes().drop_use(context, scope, layer.code_id, Counted::kNo));
+    const store::Scope scope{changes.generation, layer.account, layer.region};
+    TRY(lambda.codes().drop_use(changes, scope, layer.code_id, Counted::kNo));
   }
   return {};
 }
@@ -82,14 +82,14 @@ Result<VersionRow> publish(Lambda& lambda, Context& context, const FunctionRef& 
   return version;
 }
 
-Result<void> erase_version(Lambda& lambda, Context& context, const FunctionRef& ref,
+Result<void> erase_version(Lambda& lambda, Changes changes, const FunctionRef& ref,
                            const VersionRow& row) {
-  const auto key = versions_key(ref, context.generation).add_integer(row.number);
-  TRY(context.transaction.erase(key.bytes()));
-  context.after_commit(
+  const auto key = versions_key(ref, changes.generation).add_integer(row.number);
+  TRY(changes.transaction.erase(key.bytes()));
+  changes.after_commit.push_back(
       [&lambda, ref, number = row.number] { lambda.invoker().retire(ref, number); });
-  TRY(drop_layer_uses(lambda, context, row));
-  return lambda.codes().drop_use(context, ref.scope(context.generation), row.code_id);
+  TRY(drop_layer_uses(lambda, changes, row));
+  return lambda.codes().drop_use(changes, ref.scope(changes.generation), row.code_id);
 }
 
 Result<api::FunctionConfiguration> publish_version(Lambda& lambda, Context& context,

@@ -7,6 +7,7 @@
 #include "auth/policy.h"
 #include "base/json.h"
 #include "services/logs/errors.h"
+#include "services/logs/event_rows.h"
 #include "services/logs/logs.h"
 #include "services/logs/logs_operations.h"
 #include "services/logs/names.h"
@@ -95,18 +96,16 @@ Result<void> Logs::check(store::Transaction& transaction, const TargetSource& so
   if (!group) return invalid_parameter("Not the ARN of a log group: " + std::string(group_arn));
   const store::Scope scope{parts_.database.generation(), group->account, group->region};
   TRY(require_group(transaction, scope, group->name));
-  Identity service;
-  service.kind = PrincipalKind::kService;
-  service.service = service.principal_id = source.service;
+  const std::string policy = joined_policy(TRY(load_resource_policies(transaction, scope)));
   for (const std::string_view action : {"logs:CreateLogStream", "logs:PutLogEvents"}) {
     AccessRequest request;
     request.action = action;
     request.resources = {"arn:aws:logs:" + group->region + ":" + group->account +
                          ":log-group:" + group->name + ":log-stream:events"};
     request.resource_account = group->account;
-    request.resource_policy = joined_policy(TRY(load_resource_policies(transaction, scope)));
-    request.conditions = {{"aws:SourceArn", source.arn}, {"aws:SourceAccount", source.account}};
-    TRY(parts_.authorizer.authorize(service, request));
+    request.resource_policy = policy;
+    // The group's policy decides; as on AWS no role does.
+    TRY(authorize_sender(parts_.identities, parts_.authorizer, source, {}, std::move(request)));
   }
   return {};
 }
@@ -121,12 +120,26 @@ Result<void> Logs::deliver(store::Transaction& transaction, const TargetEvent& e
   stream.created_ms = now_ms;
   const std::vector<LogLine> lines = {line_of(event.payload, now_ms)};
   TRY(append_lines(transaction, scope, group->name, std::move(stream), lines, now_ms));
+  if (live_tails_.are_any()) {
+    const std::lock_guard lock(delivered_mutex_);
+    delivered_[event.id] = {group->account, group->region, group->name, lines[0], now_ms};
+  }
   const GroupRow row = TRY(require_group(transaction, scope, group->name));
   if (!row.has_subscriptions) return {};
   return subscriptions_->forward(transaction, scope, group->name, event.id, lines);
 }
 
-void Logs::wake() { subscriptions_->wake(); }
+void Logs::wake() {
+  subscriptions_->wake();
+  std::map<std::string, DeliveredLine> delivered;
+  {
+    const std::lock_guard lock(delivered_mutex_);
+    delivered.swap(delivered_);
+  }
+  for (const auto& [stream, one] : delivered) {
+    live_tails_.publish(one.account, one.region, one.group, stream, {&one.line, 1}, one.at_ms);
+  }
+}
 
 Result<api::PutResourcePolicyResponse> put_resource_policy(
     Logs&, Context& context, const api::PutResourcePolicyRequest& in) {

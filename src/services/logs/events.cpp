@@ -1,16 +1,19 @@
-// Log events: put, get, filter.
+// PutLogEvents and GetLogEvents.
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "services/logs/errors.h"
-#include "services/logs/filter_pattern.h"
+#include "services/logs/event_reader.h"
+#include "services/logs/live_tails.h"
 #include "services/logs/logs.h"
 #include "services/logs/logs_operations.h"
 #include "services/logs/names.h"
 #include "services/logs/rows.h"
+#include "services/logs/shares.h"
 #include "services/logs/subscriptions.h"
 
 namespace tarn::logs {
@@ -18,31 +21,13 @@ namespace {
 
 constexpr int64_t kMaxBatchBytes = 1 << 20;
 constexpr int64_t kMaxEvents = 10'000;
-constexpr int64_t kMaxSpanMs = 24LL * 3600 * 1000;
 constexpr int64_t kTooOldMs = 14LL * 24 * 3600 * 1000;
 constexpr int64_t kTooNewMs = 2LL * 3600 * 1000;
-
-struct Event {
-  int64_t timestamp_ms = 0;
-  int64_t sequence = 0;
-  EventRow row;
-};
-
-Result<Event> read_event(const store::Cursor& cursor) {
-  store::KeyReader key(cursor.key());
-  Event event;
-  std::string group, stream;
-  if (!key.skip_scope() || !key.read(group) || !key.read(stream) ||
-      !key.read_integer(event.timestamp_ms) || !key.read_integer(event.sequence)) {
-    return corrupt("key of a log event");
-  }
-  event.row = TRY(store::decode_row<EventRow>(cursor.value()));
-  return event;
-}
 
 Result<std::vector<LogLine>> check_batch(const api::PutLogEventsRequest& in, int64_t now_ms,
                                          api::RejectedLogEventsInfo& rejected, bool& any_rejected) {
   std::vector<LogLine> lines;
+  lines.reserve(in.log_events.size);
   int64_t size_bytes = 0, previous_ms = std::numeric_limits<int64_t>::min();
   int64_t first_ms = 0;
   for (uint32_t i = 0; i < in.log_events.size; ++i) {
@@ -80,12 +65,7 @@ Result<std::vector<LogLine>> check_batch(const api::PutLogEventsRequest& in, int
   return lines;
 }
 
-// A place in a stream: "f/<timestamp>/<sequence>" before which, or "b/…" after which, to go on.
-struct Place {
-  int64_t timestamp_ms = 0;
-  int64_t sequence = 0;
-};
-
+// "f/<timestamp>/<sequence>" from which, or "b/…" before which, to go on.
 std::string token_of(char direction, const Place& place) {
   return std::string(1, direction) + "/" + std::to_string(place.timestamp_ms) + "/" +
          std::to_string(place.sequence);
@@ -102,32 +82,49 @@ Result<Place> place_of(std::string_view token) {
   return place;
 }
 
-std::string key_at(const store::Key& stream, const Place& place) {
-  store::Key key = stream;
-  return key.add_integer(place.timestamp_ms).add_integer(place.sequence).bytes();
-}
+struct Page {
+  std::vector<api::OutputLogEvent> events;
+  std::optional<Place> first, last;  // in the order of times
+};
 
-api::OutputLogEvent describe(Context& context, const Event& event) {
-  api::OutputLogEvent out;
-  out.timestamp = event.timestamp_ms;
-  out.message = context.arena.copy(event.row.message);
-  out.ingestion_time = event.row.ingestion_ms;
-  return out;
-}
-
-// At most `limit` events of [start, end), in the direction's order, within a megabyte.
-Result<std::vector<Event>> read_events(Context& context, const std::string& start,
-                                       const std::string& end, store::Direction direction,
-                                       size_t limit) {
-  std::vector<Event> events;
+// At most `limit` events within a megabyte.
+Result<Page> read_page(Context& context, EventReader& reader, bool forward, size_t limit) {
+  Page page;
   int64_t size_bytes = 0;
-  auto cursor = TRY(context.transaction.scan_loosely(start, end, direction));
-  for (; cursor->valid() && events.size() < limit; TRY(cursor->next())) {
-    events.push_back(TRY(read_event(*cursor)));
-    size_bytes += static_cast<int64_t>(events.back().row.message.size()) + 26;
-    if (size_bytes > kMaxBatchBytes) break;
+  for (TRY(reader.start()); reader.valid() && page.events.size() < limit; TRY(reader.next())) {
+    const Event& event = reader.event();
+    size_bytes += static_cast<int64_t>(event.message.size()) + 26;
+    if (size_bytes > kMaxBatchBytes && !page.events.empty()) break;
+    api::OutputLogEvent& out = page.events.emplace_back();
+    out.timestamp = event.place.timestamp_ms;
+    out.message = context.arena.copy(event.message);
+    out.ingestion_time = event.ingestion_ms;
+    if (!page.first || !forward) page.first = event.place;
+    if (!page.last || forward) page.last = event.place;
   }
-  return events;
+  if (!forward) std::reverse(page.events.begin(), page.events.end());
+  return page;
+}
+
+}  // namespace
+
+namespace {
+
+// What is forwarded too may be more than one transaction holds: it is stored in steps.
+struct PutProgress final : Progress {
+  std::shared_ptr<const std::vector<LogLine>> lines;
+  size_t next = 0;
+  api::RejectedLogEventsInfo* rejected = nullptr;  // null: none was
+};
+
+Result<PutProgress> begin_put(Context& context, const api::PutLogEventsRequest& in) {
+  PutProgress progress;
+  auto* rejected = context.arena.make<api::RejectedLogEventsInfo>();
+  bool any_rejected = false;
+  progress.lines = std::make_shared<const std::vector<LogLine>>(
+      TRY(check_batch(in, context.clock.domain_ms(), *rejected, any_rejected)));
+  if (any_rejected) progress.rejected = rejected;
+  return progress;
 }
 
 }  // namespace
@@ -136,20 +133,31 @@ Result<api::PutLogEventsResponse> put_log_events(Logs& logs, Context& context,
                                                  const api::PutLogEventsRequest& in) {
   StreamRow stream = TRY(
       require_stream(context.transaction, context.scope(), in.log_group_name, in.log_stream_name));
-  const int64_t now_ms = context.clock.domain_ms();
-  api::PutLogEventsResponse out;
-  auto* rejected = context.arena.make<api::RejectedLogEventsInfo>();
-  bool any_rejected = false;
-  const auto lines = TRY(check_batch(in, now_ms, *rejected, any_rejected));
-  if (any_rejected) out.rejected_log_events_info = rejected;
-  TRY(append_lines(context.transaction, context.scope(), in.log_group_name, std::move(stream),
-                   lines, now_ms));
+  const auto* former = static_cast<const PutProgress*>(context.progress.get());
+  PutProgress progress = former != nullptr ? *former : TRY(begin_put(context, in));
   const GroupRow group =
       TRY(require_group(context.transaction, context.scope(), in.log_group_name));
+  const auto lines = take_share(*progress.lines, progress.next,
+                                group.has_subscriptions ? kForwardedShare : kPlainShare);
+  TRY(append_lines(context.transaction, context.scope(), in.log_group_name, std::move(stream),
+                   lines, context.clock.domain_ms()));
   if (group.has_subscriptions) {
     TRY(logs.subscriptions().forward(context.transaction, context.scope(), in.log_group_name,
                                      in.log_stream_name, lines));
     context.after_commit([&logs] { logs.subscriptions().wake(); });
+  }
+  if (logs.live_tails().are_any()) {
+    context.after_commit(
+        [&logs, account = std::string(context.account), region = std::string(context.region),
+         name = std::string(in.log_group_name), stream_name = std::string(in.log_stream_name),
+         kept = progress.lines, lines, now_ms = context.clock.domain_ms()] {
+          logs.live_tails().publish(account, region, name, stream_name, lines, now_ms);
+        });
+  }
+  api::PutLogEventsResponse out;
+  out.rejected_log_events_info = progress.rejected;
+  if (progress.next < progress.lines->size()) {
+    context.next_progress = std::make_shared<PutProgress>(std::move(progress));
   }
   out.next_sequence_token = context.arena.copy("0");
   return out;
@@ -159,7 +167,6 @@ Result<api::GetLogEventsResponse> get_log_events(Logs&, Context& context,
                                                  const api::GetLogEventsRequest& in) {
   const std::string group = TRY(group_of(in.log_group_name, in.log_group_identifier));
   TRY(require_stream(context.transaction, context.scope(), group, in.log_stream_name));
-  const store::Key stream = events_key(context.scope(), group, in.log_stream_name);
   const auto limit = static_cast<size_t>(in.limit.value_or(kMaxEvents));
   constexpr int64_t kLast = std::numeric_limits<int64_t>::max();
   Place first{in.start_time.value_or(0), 0}, last{in.end_time.value_or(kLast), 0};
@@ -169,75 +176,18 @@ Result<api::GetLogEventsResponse> get_log_events(Logs&, Context& context,
     forward = in.next_token.starts_with("f/");
     (forward ? first : last) = place;
   }
-  auto events =
-      TRY(read_events(context, key_at(stream, first), key_at(stream, last),
-                      forward ? store::Direction::kForward : store::Direction::kBackward, limit));
-  if (!forward) std::reverse(events.begin(), events.end());
-
+  EventReader reader(context.transaction, context.scope(), group, in.log_stream_name, first, last,
+                     forward ? store::Direction::kForward : store::Direction::kBackward);
+  const Page page = TRY(read_page(context, reader, forward, limit));
   // Without events: where it was asked, and a stream without any goes on from its beginning.
   Place next_forward = forward || !wire::present(in.next_token) ? first : last;
-  Place next_backward = forward ? first : last;
-  if (!events.empty()) {
-    next_backward = {events.front().timestamp_ms, events.front().sequence};
-    next_forward = {events.back().timestamp_ms, events.back().sequence + 1};
-  }
+  if (page.last) next_forward = {page.last->timestamp_ms, page.last->sequence + 1};
+  const Place next_backward = page.first ? *page.first : forward ? first : last;
   api::GetLogEventsResponse out;
-  out.events = wire::make_list<api::OutputLogEvent>(context.arena, events.size());
-  for (uint32_t i = 0; i < events.size(); ++i) out.events[i] = describe(context, events[i]);
+  out.events = wire::make_list<api::OutputLogEvent>(context.arena, page.events.size());
+  std::copy(page.events.begin(), page.events.end(), out.events.begin());
   out.next_forward_token = context.arena.copy(token_of('f', next_forward));
   out.next_backward_token = context.arena.copy(token_of('b', next_backward));
-  return out;
-}
-
-Result<api::FilterLogEventsResponse> filter_log_events(Logs&, Context& context,
-                                                       const api::FilterLogEventsRequest& in) {
-  const std::string group = TRY(group_of(in.log_group_name, in.log_group_identifier));
-  TRY(require_group(context.transaction, context.scope(), group));
-  const FilterPattern pattern = TRY(FilterPattern::parse(in.filter_pattern));
-  const std::string prefix = store::Key(context.scope(), "logs.event")
-                                 .add(group)
-                                 .add_prefix(in.log_stream_name_prefix)
-                                 .bytes();
-  std::vector<api::FilteredLogEvent> found;
-  auto cursor = TRY(context.transaction.scan_loosely(prefix, store::prefix_end(prefix)));
-  for (; cursor->valid(); TRY(cursor->next())) {
-    store::KeyReader key(cursor->key());
-    std::string key_group, stream;
-    if (!key.skip_scope() || !key.read(key_group) || !key.read(stream)) {
-      return corrupt("key of a log event");
-    }
-    const auto& names = in.log_stream_names;
-    if (!names.empty() && std::find(names.begin(), names.end(), stream) == names.end()) continue;
-    const Event event = TRY(read_event(*cursor));
-    if (event.timestamp_ms < in.start_time.value_or(0)) continue;
-    if (in.end_time && event.timestamp_ms > *in.end_time) continue;
-    if (!pattern.matches(event.row.message)) continue;
-    api::FilteredLogEvent out;
-    out.log_stream_name = context.arena.copy(stream);
-    out.timestamp = event.timestamp_ms;
-    out.message = context.arena.copy(event.row.message);
-    out.ingestion_time = event.row.ingestion_ms;
-    out.event_id = context.arena.copy(stream + "/" + std::to_string(event.sequence));
-    found.push_back(out);
-  }
-  std::stable_sort(found.begin(), found.end(),
-                   [](const auto& a, const auto& b) { return a.timestamp < b.timestamp; });
-  size_t first = 0;
-  if (wire::present(in.next_token)) {
-    const Place place = TRY(place_of(in.next_token));
-    first = static_cast<size_t>(std::max<int64_t>(place.sequence, 0));
-  }
-  first = std::min(first, found.size());
-  const size_t limit = static_cast<size_t>(in.limit.value_or(kMaxEvents));
-  const size_t last = std::min(found.size(), first + limit);
-  api::FilterLogEventsResponse out;
-  out.events = wire::make_list<api::FilteredLogEvent>(context.arena, last - first);
-  std::copy(found.begin() + static_cast<std::ptrdiff_t>(first),
-            found.begin() + static_cast<std::ptrdiff_t>(last), out.events.begin());
-  out.searched_log_streams = wire::make_list<api::SearchedLogStream>(context.arena, 0);
-  if (last < found.size()) {
-    out.next_token = context.arena.copy(token_of('n', {0, static_cast<int64_t>(last)}));
-  }
   return out;
 }
 

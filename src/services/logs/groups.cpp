@@ -62,7 +62,8 @@ Result<api::DeleteLogGroupResponse> delete_log_group(Logs&, Context& context,
   TRY(require_group(context.transaction, context.scope(), in.log_group_name));
   TRY(context.transaction.erase(group_key(context.scope(), in.log_group_name).bytes()));
   const auto scope = context.scope();
-  for (const char* kind : {"logs.stream", "logs.event", "logs.subscription"}) {
+  for (const char* kind :
+       {"logs.stream", "logs.event", "logs.block", "logs.piece", "logs.subscription"}) {
     const std::string prefix = store::Key(scope, kind).add(in.log_group_name).bytes();
     TRY(context.transaction.erase_range(prefix, store::prefix_end(prefix)));
   }

@@ -6,17 +6,16 @@
 #include <utility>
 
 #include "base/encoding.h"
+#include "services/logs/event_rows.h"
 #include "services/logs/retention.h"
 #include "services/logs/rows.h"
+#include "services/logs/shares.h"
 #include "services/logs/subscriptions.h"
 
 namespace tarn::logs {
 namespace {
 
-// One transaction's share, well below its limit of bytes.
-constexpr size_t kLinesPerTransaction = 500;
-constexpr size_t kMaxLineBytes = 90'000;
-constexpr size_t kBytesPerTransaction = 512 << 10;  // half of what a transaction may hold
+constexpr size_t kMaxLineBytes = 256 * 1024;
 
 Result<StreamRow> open_stream(store::Transaction& transaction, const store::Scope& scope,
                               std::string_view group, std::string_view stream, int64_t now_ms) {
@@ -51,12 +50,13 @@ void Logs::start() {
 }
 
 void Logs::stop() {
+  live_tails_.stop();
   subscriptions_->stop();
   retention_->stop();
 }
 
 // As events that can be stored: programs write what they like, readers want text, and a row has its
-// limit. What is longer is several events, cut between characters.
+// limit on AWS. What is longer is several events, cut between characters.
 static std::vector<LogLine> to_events(const std::vector<LogLine>& lines) {
   std::vector<LogLine> events;
   events.reserve(lines.size());
@@ -73,23 +73,11 @@ static std::vector<LogLine> to_events(const std::vector<LogLine>& lines) {
   return events;
 }
 
-// As many as one transaction takes, the first of them in any case.
-static std::vector<LogLine> take_share(const std::vector<LogLine>& events, size_t& next) {
-  std::vector<LogLine> share;
-  size_t bytes = 0;
-  while (next < events.size() && share.size() < kLinesPerTransaction) {
-    bytes += events[next].message.size();
-    if (!share.empty() && bytes > kBytesPerTransaction) break;
-    share.push_back(events[next++]);
-  }
-  return share;
-}
-
 Result<void> Logs::append(std::string_view account, std::string_view region, std::string_view group,
                           std::string_view stream, const std::vector<LogLine>& lines) {
   const std::vector<LogLine> events = to_events(lines);
   for (size_t next = 0; next < events.size();) {
-    const std::vector<LogLine> share = take_share(events, next);
+    const auto share = take_share(events, next, kForwardedShare);
     TRY(store::run_transaction(
         parts_.database, [&](store::Transaction& transaction) -> Result<void> {
           const store::Scope scope{parts_.database.generation(), account, region};
@@ -100,6 +88,9 @@ Result<void> Logs::append(std::string_view account, std::string_view region, std
           if (!owner.has_subscriptions) return {};
           return subscriptions_->forward(transaction, scope, group, stream, share);
         }));
+    if (live_tails_.are_any()) {
+      live_tails_.publish(account, region, group, stream, share, parts_.clock.domain_ms());
+    }
   }
   subscriptions_->wake();
   return {};

@@ -1,14 +1,17 @@
 // Logs: CloudWatch Logs' state, the way in for services that write lines (core/logs.h), and log
 // groups as targets of events.
 //
-//   Logs logs({database, clock, random, authorizer, targets});
+//   Logs logs({database, clock, random, authorizer, identities, targets});
 //   targets.add("logs", logs);
 //   logs.start();          // once all targets are known: resumes what was queued
 //
 // Thread-safe.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <mutex>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +21,7 @@
 #include "core/guarded_logs.h"
 #include "core/identities.h"
 #include "core/logs.h"
+#include "services/logs/live_tails.h"
 #include "store/database.h"
 
 namespace tarn::logs {
@@ -27,11 +31,20 @@ struct LogsParts {
   const Clock& clock;
   Random& random;
   Authorizer& authorizer;
+  Identities& identities;
   const EventTargets& targets;
 };
 
 class Retention;
 class Subscriptions;
+
+struct DeliveredLine {
+  std::string account;
+  std::string region;
+  std::string group;
+  LogLine line;
+  int64_t at_ms = 0;
+};
 
 class Logs final : public LogGroups, public GuardedLogs, public EventTarget {
  public:
@@ -46,6 +59,7 @@ class Logs final : public LogGroups, public GuardedLogs, public EventTarget {
   const LogsParts& parts() const { return parts_; }
   Retention& retention() { return *retention_; }
   Subscriptions& subscriptions() { return *subscriptions_; }
+  LiveTails& live_tails() { return live_tails_; }
 
   Result<void> append(std::string_view account, std::string_view region, std::string_view group,
                       std::string_view stream, const std::vector<LogLine>& lines) override;
@@ -64,6 +78,10 @@ class Logs final : public LogGroups, public GuardedLogs, public EventTarget {
   LogsParts parts_;
   std::unique_ptr<Retention> retention_;
   std::unique_ptr<Subscriptions> subscriptions_;
+  LiveTails live_tails_;
+  // Lines of events whose commit is under way, by the event's id.
+  std::mutex delivered_mutex_;
+  std::map<std::string, DeliveredLine> delivered_;
 };
 
 }  // namespace tarn::logs

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "services/logs/event_rows.h"
 #include "services/logs/logs.h"
 #include "services/logs/rows.h"
 
@@ -34,10 +35,10 @@ std::string retention_id(const RetentionRow& row) {
 Result<void> expire_stream(store::Transaction& transaction, const store::Scope& scope,
                            const std::string& group, StreamRow stream, int64_t cutoff_ms) {
   if (!stream.first_event_ms || *stream.first_event_ms >= cutoff_ms) return {};
-  const store::Key events = events_key(scope, group, stream.name);
-  store::Key end = events;
-  TRY(transaction.erase_range(events.bytes(), end.add_integer(cutoff_ms).bytes()));
-  if (stream.last_event_ms.value_or(0) < cutoff_ms) {
+  const bool is_over = stream.last_event_ms.value_or(0) < cutoff_ms;
+  TRY(is_over ? erase_events(transaction, scope, group, stream.name)
+              : erase_events_before(transaction, scope, group, stream.name, cutoff_ms));
+  if (is_over) {
     stream.first_event_ms.reset();
     stream.last_event_ms.reset();
     stream.stored_bytes = 0;

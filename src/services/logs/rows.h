@@ -8,7 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include "core/logs.h"
 #include "store/key.h"
 #include "store/row.h"
 #include "store/transaction.h"
@@ -101,7 +100,7 @@ struct ResourcePolicyRow {
 
 store::Key group_key(const store::Scope& scope, std::string_view group);
 store::Key stream_key(const store::Scope& scope, std::string_view group, std::string_view stream);
-// All events of a stream; add timestamp and sequence for one.
+// Events of a stream that are rows of their own (event_rows.h); add timestamp and sequence.
 store::Key events_key(const store::Scope& scope, std::string_view group, std::string_view stream);
 
 store::Key streams_key(const store::Scope& scope, std::string_view group);
@@ -114,10 +113,5 @@ Result<GroupRow> require_group(store::Transaction& transaction, const store::Sco
                                std::string_view group);
 Result<StreamRow> require_stream(store::Transaction& transaction, const store::Scope& scope,
                                  std::string_view group, std::string_view stream);
-
-// Adds `lines` to the stream, whose row `stream` is updated and stored.
-Result<void> append_lines(store::Transaction& transaction, const store::Scope& scope,
-                          std::string_view group, StreamRow stream,
-                          const std::vector<LogLine>& lines, int64_t now_ms);
 
 }  // namespace tarn::logs

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "services/logs/errors.h"
+#include "services/logs/event_rows.h"
 #include "services/logs/logs.h"
 #include "services/logs/logs_operations.h"
 #include "services/logs/names.h"
@@ -46,8 +47,7 @@ Result<api::DeleteLogStreamResponse> delete_log_stream(Logs&, Context& context,
   const auto scope = context.scope();
   TRY(require_stream(context.transaction, scope, in.log_group_name, in.log_stream_name));
   TRY(context.transaction.erase(stream_key(scope, in.log_group_name, in.log_stream_name).bytes()));
-  const std::string prefix = events_key(scope, in.log_group_name, in.log_stream_name).bytes();
-  TRY(context.transaction.erase_range(prefix, store::prefix_end(prefix)));
+  TRY(erase_events(context.transaction, scope, in.log_group_name, in.log_stream_name));
   return api::DeleteLogStreamResponse{};
 }
 

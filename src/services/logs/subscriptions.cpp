@@ -6,13 +6,16 @@
 #include "base/gzip.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "base/zstd.h"
 #include "services/logs/filter_pattern.h"
 #include "services/logs/logs.h"
+#include "store/pieces.h"
 
 namespace tarn::logs {
 namespace {
 
 constexpr size_t kMaxForwardBytes = 60'000;  // in one row
+constexpr size_t kMaxLinesBytes = 4 << 20;   // a guard: a batch has a megabyte
 constexpr int64_t kMaxForwardAttempts = 50;
 constexpr int64_t kForwardRetryMs = 10'000;
 
@@ -63,15 +66,25 @@ Subscriptions::Subscriptions(Logs& logs)
             }
           }) {}
 
-Result<void> Subscriptions::put(store::Transaction& transaction, const ForwardRow& row) {
+store::Key Subscriptions::pieces_key(std::string_view id) const {
+  return store::Key({logs_.parts().database.generation(), "000000000000", store::kGlobal},
+                    "logs.forward_piece")
+      .add(id);
+}
+
+Result<void> Subscriptions::put(store::Transaction& transaction, ForwardRow row) {
   if (row.lines.empty()) return {};
-  return queue_.put(transaction, {logs_.parts().clock.domain_ms(), make_uuid(logs_.parts().random),
-                                  store::encode_row(row)});
+  const std::string id = make_uuid(logs_.parts().random);
+  if (row.lines.front().message.size() > kMaxForwardBytes) {
+    const std::string bytes = store::encode_row(LinesRow{std::exchange(row.lines, {})});
+    row.pieces = TRY(store::put_pieces(transaction, pieces_key(id), zstd_compress(bytes, 1)));
+  }
+  return queue_.put(transaction, {logs_.parts().clock.domain_ms(), id, store::encode_row(row)});
 }
 
 Result<void> Subscriptions::forward(store::Transaction& transaction, const store::Scope& scope,
                                     std::string_view group, std::string_view stream,
-                                    const std::vector<LogLine>& lines) {
+                                    std::span<const LogLine> lines) {
   std::vector<SubscriptionRow> subscriptions;
   {
     const std::string prefix = subscriptions_key(scope, group).bytes();
@@ -106,7 +119,15 @@ Result<void> Subscriptions::forward(store::Transaction& transaction, const store
 }
 
 Result<void> Subscriptions::send(store::Transaction& transaction, const DueItem& item) {
-  auto row = TRY(store::decode_row<ForwardRow>(item.bytes));
+  const auto stored = TRY(store::decode_row<ForwardRow>(item.bytes));
+  ForwardRow row = stored;
+  if (row.pieces > 0) {
+    const std::string frame = TRY(store::read_pieces(transaction, pieces_key(item.id), row.pieces));
+    const auto bytes = zstd_decompress(frame, kMaxLinesBytes);
+    if (!bytes) return corrupt("lines on their way to a function");
+    LinesRow stored_lines = TRY(store::decode_row<LinesRow>(*bytes));
+    row.lines = std::move(stored_lines.lines);
+  }
   TargetEvent event;
   event.id = item.id;
   event.target_arn = row.subscription.destination_arn;
@@ -118,17 +139,19 @@ Result<void> Subscriptions::send(store::Transaction& transaction, const DueItem&
   if (sent.ok()) sent = targets.deliver(transaction, event);
   if (sent.ok()) {
     reached_.insert(event.target_arn);
-    return {};
+    return store::erase_pieces(transaction, pieces_key(item.id), row.pieces);
   }
   if (sent.error().is_conflict()) return sent;
-  if (may_work_later(sent.error()) && ++row.attempts < kMaxForwardAttempts) {
+  if (may_work_later(sent.error()) && row.attempts + 1 < kMaxForwardAttempts) {
+    ForwardRow again = stored;
+    ++again.attempts;
     return queue_.put(transaction, {logs_.parts().clock.domain_ms() + kForwardRetryMs, item.id,
-                                    store::encode_row(row)});
+                                    store::encode_row(again)});
   }
   log_warn("logs.subscription_lost", {{"group", row.group},
                                       {"filter", row.subscription.name},
                                       {"reason", sent.error().message()}});
-  return {};
+  return store::erase_pieces(transaction, pieces_key(item.id), row.pieces);
 }
 
 }  // namespace tarn::logs

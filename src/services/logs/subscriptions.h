@@ -3,6 +3,7 @@
 #pragma once
 
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,14 @@ struct ForwardedLine {
   }
 };
 
+struct LinesRow {
+  std::vector<ForwardedLine> lines;
+  template <class V>
+  void fields(V& v) {
+    v(1, lines);
+  }
+};
+
 struct ForwardRow {
   std::string account;
   std::string region;
@@ -37,6 +46,7 @@ struct ForwardRow {
   SubscriptionRow subscription;
   std::vector<ForwardedLine> lines;
   int64_t attempts = 0;
+  int64_t pieces = 0;  // of a LinesRow, where the lines are too large for a row
   template <class V>
   void fields(V& v) {
     v(1, account);
@@ -46,6 +56,7 @@ struct ForwardRow {
     v(5, subscription);
     v(6, lines);
     v(7, attempts);
+    v(8, pieces);
   }
 };
 
@@ -56,14 +67,15 @@ class Subscriptions {
   // Queues those of the lines that the group's filters want; wake() follows the commit.
   Result<void> forward(store::Transaction& transaction, const store::Scope& scope,
                        std::string_view group, std::string_view stream,
-                       const std::vector<LogLine>& lines);
+                       std::span<const LogLine> lines);
 
   void start() { queue_.start(); }
   void stop() { queue_.stop(); }
   void wake() { queue_.wake(); }
 
  private:
-  Result<void> put(store::Transaction& transaction, const ForwardRow& row);
+  store::Key pieces_key(std::string_view id) const;
+  Result<void> put(store::Transaction& transaction, ForwardRow row);
   Result<void> send(store::Transaction& transaction, const DueItem& item);
 
   Logs& logs_;

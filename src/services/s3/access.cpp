@@ -114,8 +114,10 @@ std::vector<std::pair<std::string, std::string>> global_conditions(const Context
 }
 
 Result<void> authorize_object(S3& s3, Context& context, const Bucket& bucket,
-                              std::string_view action, std::string_view key) {
+                              std::string_view action, std::string_view key,
+                              AccessDecisions& decisions) {
   AccessRequest request;
+  request.decisions = &decisions;
   request.action = action;
   request.resources.push_back(object_arn(bucket.name, key));
   request.global = global_conditions(context);

@@ -46,9 +46,10 @@ void add_request_tags(const std::vector<Tag>& tags, AccessRequest& request);
 // The condition keys that every call has.
 std::vector<std::pair<std::string, std::string>> global_conditions(const Context& context);
 
-// For the operations that authorise object by object.
+// For the operations that authorise object by object. `decisions` gets why.
 Result<void> authorize_object(S3& s3, Context& context, const Bucket& bucket,
-                              std::string_view action, std::string_view key);
+                              std::string_view action, std::string_view key,
+                              AccessDecisions& decisions);
 
 // "bucket/key?versionId=…", percent-encoded, with or without a leading slash.
 struct CopySource {

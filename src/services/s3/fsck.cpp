@@ -12,6 +12,7 @@
 #include "services/s3/data_reader.h"
 #include "services/s3/fsck_indexes.h"
 #include "services/s3/walk.h"
+#include "store/check_reader.h"
 
 namespace tarn::s3 {
 
@@ -72,17 +73,14 @@ class ExtentVisitor final : public RowVisitor {
 class Checker final : public RowVisitor {
  public:
   Checker(S3& s3, store::FsckReport& report)
-      : s3_(s3),
-        report_(report),
-        keys_{s3.database().generation()},
-        transaction_(s3.database().begin()) {}
+      : s3_(s3), report_(report), keys_{s3.database().generation()}, reader_(s3.database()) {}
 
   Result<void> bucket(const Bucket& bucket) override {
     TRY(compare_counters());
     bucket_ = bucket;
     objects_ = bytes_ = 0;
     std::string index = keys_.account_bucket(bucket.account, bucket.name);
-    if (!TRY(transaction_->get(index))) problem("bucket " + bucket.name + " is not listed");
+    if (!TRY(reader_.get(index))) problem("bucket " + bucket.name + " is not listed");
     return {};
   }
 
@@ -94,10 +92,11 @@ class Checker final : public RowVisitor {
       bytes_ += static_cast<int64_t>(version.size_bytes);
     }
     if (age == Age::kOlder) {
-      auto row = TRY(transaction_->get(keys_.current(bucket, key)));
-      bool newer_is_there = row && TRY(store::decode_row<Version>(*row))
-      .sequence > version.sequence;
-      if (!newer_is_there) problem(name + " has an older version but no newer one");
+      auto row = TRY(reader_.get(keys_.current(bucket, key)));
+      Version newer;
+      if (row) newer = TRY(store::decode_row<Version>(*row));
+      if (!row || newer.sequence <= version.sequence)
+        problem(name + " has an older version but no newer one");
     }
     return check_data(name, bucket, version);
   }
@@ -119,7 +118,7 @@ class Checker final : public RowVisitor {
   Result<void> finish() {
     TRY(compare_counters());
     for (const auto& [data_id, count] : references_) {
-      auto row = TRY(transaction_->get(keys_.extra_references(data_id)));
+      auto row = TRY(reader_.get(keys_.extra_references(data_id)));
       int64_t extra = row ? store::decode_counter(*row) : 0;
       if (extra != count - 1) {
         problem("data " + std::to_string(data_id) + " counts " + std::to_string(extra + 1) +
@@ -139,7 +138,7 @@ class Checker final : public RowVisitor {
   }
 
   Result<void> compare_counter(const std::string& what, const std::string& key, int64_t actual) {
-    auto row = TRY(transaction_->get(key));
+    auto row = TRY(reader_.get(key));
     int64_t counted = row ? store::decode_counter(*row) : 0;
     if (counted != actual) {
       problem("bucket " + bucket_.name + " counts " + std::to_string(counted) + " " + what +
@@ -170,7 +169,7 @@ class Checker final : public RowVisitor {
 
   Result<void> check_part_of(const std::string& name, int64_t data_id, int32_t number,
                              uint64_t size_bytes) {
-    auto row = TRY(transaction_->get(keys_.part(data_id, number)));
+    auto row = TRY(reader_.get(keys_.part(data_id, number)));
     if (!row || TRY(store::decode_row<Part>(*row)).size_bytes != size_bytes) {
       problem(name + " lacks its part " + std::to_string(number));
     }
@@ -184,7 +183,7 @@ class Checker final : public RowVisitor {
       return {};
     }
     if (!*keys) return check_inline_row(name, version);
-    auto reader = DataReader::open(s3_, *transaction_, version.data, **keys);
+    auto reader = DataReader::open(s3_, reader_.transaction(), version.data, **keys);
     if (!reader.ok()) {
       problem(name + ": " + reader.error().message());
     } else if ((*reader)->inline_bytes()->size() != version.size_bytes) {
@@ -196,7 +195,7 @@ class Checker final : public RowVisitor {
   // Small bytes that only the customer's key opens.
   Result<void> check_inline_row(const std::string& name, const Version& version) {
     auto sealed =
-        TRY(transaction_->get(keys_.inline_bytes(version.data.id), store::Family::kInlineBytes));
+        TRY(reader_.get(keys_.inline_bytes(version.data.id), store::Family::kInlineBytes));
     if (!sealed || sealed->size() < version.size_bytes) problem(name + " lacks its bytes");
     return {};
   }
@@ -205,7 +204,7 @@ class Checker final : public RowVisitor {
     if (data.piece.extent.size_bytes != size_bytes) {
       problem(name + " is not as long as its extent");
     }
-    auto row = TRY(transaction_->get(keys_.extent(data.piece.extent)));
+    auto row = TRY(reader_.get(keys_.extent(data.piece.extent)));
     if (!row || TRY(store::decode_row<ExtentOwner>(*row)).data_id != data.id) {
       problem(name + " has an extent that belongs to others");
     }
@@ -215,7 +214,7 @@ class Checker final : public RowVisitor {
   S3& s3_;
   store::FsckReport& report_;
   RowKeys keys_;
-  std::unique_ptr<store::Transaction> transaction_;
+  store::CheckReader reader_;
   Bucket bucket_;
   int64_t objects_ = 0;
   int64_t bytes_ = 0;

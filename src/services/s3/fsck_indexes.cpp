@@ -14,10 +14,7 @@ constexpr size_t kGenerationBytes = 8;
 }  // namespace
 
 IndexChecker::IndexChecker(S3& s3, store::FsckReport& report)
-    : s3_(s3),
-      report_(report),
-      keys_{s3.database().generation()},
-      transaction_(s3.database().begin()) {}
+    : s3_(s3), report_(report), keys_{s3.database().generation()}, reader_(s3.database()) {}
 
 void IndexChecker::note_sequence(int64_t sequence) {
   highest_sequence_ = std::max(highest_sequence_, sequence);
@@ -33,10 +30,10 @@ void IndexChecker::note_data(const Data& data) {
 Result<void> IndexChecker::bucket(const Bucket& bucket) {
   note_sequence(bucket.id);
   if (!buckets_.emplace(bucket.id, bucket).second) problem("two buckets have one id");
-  if (bucket.has_policy && !TRY(transaction_->get(keys_.bucket_policy(bucket.id)))) {
+  if (bucket.has_policy && !TRY(reader_.get(keys_.bucket_policy(bucket.id)))) {
     problem("bucket " + bucket.name + " lacks its policy");
   }
-  if (bucket.has_cors && !TRY(transaction_->get(keys_.bucket_cors(bucket.id)))) {
+  if (bucket.has_cors && !TRY(reader_.get(keys_.bucket_cors(bucket.id)))) {
     problem("bucket " + bucket.name + " lacks its CORS rules");
   }
   return {};
@@ -69,8 +66,9 @@ Result<void> IndexChecker::part(int64_t, int32_t, const Part& part) {
 }
 
 Result<void> IndexChecker::collect_trash() {
+  const auto transaction = s3_.database().begin();
   const std::string start = keys_.all_trash();
-  auto cursor = TRY(transaction_->scan_loosely(start, store::prefix_end(start)));
+  auto cursor = TRY(transaction->scan_loosely(start, store::prefix_end(start)));
   for (; cursor->valid(); TRY(cursor->next())) {
     store::KeyReader reader(cursor->key());
     int64_t id = 0;
@@ -83,9 +81,10 @@ Result<void> IndexChecker::collect_trash() {
 
 Result<void> IndexChecker::finish() {
   TRY(collect_trash());
+  const auto transaction = s3_.database().begin();
   const uint64_t generation = keys_.generation;
-  auto cursor = TRY(transaction_->scan_loosely(store::generation_start(generation),
-                                               store::generation_start(generation + 1)));
+  auto cursor = TRY(transaction->scan_loosely(store::generation_start(generation),
+                                              store::generation_start(generation + 1)));
   for (; cursor->valid(); TRY(cursor->next())) {
     Row row;
     row.key = cursor->key();
@@ -108,15 +107,12 @@ Result<void> IndexChecker::check_row(const Row& row, store::KeyReader& rest) {
   }
   if (row.kind == "s3.account_bucket") {
     std::string name;
-    const auto bucket = rest.read(name) ? TRY(transaction_->get(keys_.bucket(name)))
-                                        : std::optional<std::string>();
-                                        if (!bucket ||
-                                            TRY(store::decode_row<Bucket>(*bucket)).account !=
-                                                row.account) {
-                                          problem("account " + row.account + " lists a bucket " +
-                                                  name + " that it does not have");
-                                        }
-                                        return {};
+    std::optional<std::string> bucket;
+    if (rest.read(name)) bucket = TRY(reader_.get(keys_.bucket(name)));
+    if (!bucket || TRY(store::decode_row<Bucket>(*bucket)).account != row.account) {
+      problem("account " + row.account + " lists a bucket " + name + " that it does not have");
+    }
+    return {};
   }
   if (row.kind == "s3.extent") {
     if (!extents_.contains(std::string(row.key))) {
@@ -169,10 +165,10 @@ void IndexChecker::check_counter(const Row& row, int64_t bucket_id) {
 
 Result<void> IndexChecker::check_sequence_limit() {
   if (highest_sequence_ == 0) return {};
-  const auto row = TRY(transaction_->get(keys_.sequence_limit()));
-  const int64_t limit = row ? TRY(store::decode_row<SequenceLimit>(*row))
-  .limit : 0;
-  if (highest_sequence_ >= limit) {
+  const auto row = TRY(reader_.get(keys_.sequence_limit()));
+  SequenceLimit limit;
+  if (row) limit = TRY(store::decode_row<SequenceLimit>(*row));
+  if (highest_sequence_ >= limit.limit) {
     problem("the number " + std::to_string(highest_sequence_) +
             " is in use and may be given away again");
   }

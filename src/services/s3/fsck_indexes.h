@@ -10,12 +10,12 @@
 
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <set>
 #include <string>
 #include <utility>
 
 #include "services/s3/walk.h"
+#include "store/check_reader.h"
 #include "store/fsck.h"
 #include "store/key.h"
 
@@ -53,7 +53,7 @@ class IndexChecker final : public RowVisitor {
   S3& s3_;
   store::FsckReport& report_;
   const RowKeys keys_;
-  const std::unique_ptr<store::Transaction> transaction_;
+  store::CheckReader reader_;
 
   std::map<int64_t, Bucket> buckets_;
   std::set<int64_t> swept_buckets_;    // deleted, with uploads that the sweeper has yet to take

@@ -24,7 +24,7 @@ namespace tarn::s3 {
 namespace {
 
 // The store's own id of a version: its number, which never comes again.
-std::string own_id(const Version& version) { return "v" + std::to_string(version.sequence); }
+std::string own_id(int64_t sequence) { return "v" + std::to_string(sequence); }
 
 Result<int64_t> parse_own_id(std::string_view key, std::string_view id) {
   int64_t sequence = 0;
@@ -35,11 +35,13 @@ Result<int64_t> parse_own_id(std::string_view key, std::string_view id) {
   return sequence;
 }
 
-ObjectInfo make_info(std::string_view bucket, std::string_view key, const Version& version) {
+// Of a Version, or of what a listing reads of one.
+template <class V>
+ObjectInfo make_info(std::string_view bucket, std::string_view key, const V& version) {
   ObjectInfo info;
   info.bucket = bucket;
   info.key = key;
-  info.version_id = own_id(version);
+  info.version_id = own_id(version.sequence);
   info.etag = version.etag;
   info.size_bytes = version.size_bytes;
   info.modified_ms = version.modified_ms;
@@ -217,7 +219,11 @@ Result<std::unique_ptr<ObjectWriter>> InternalObjects::create(const Caller& call
   auto may = context.authorize(event, bucket, "s3:PutObject", object_arn(bucket, key));
   if (!may.ok()) TRY(record_call(audit_, std::move(event), std::move(may)));
   const Bucket row = TRY(load_bucket(*context, bucket));
-  auto encryption = new_encryption(s3_, {caller, row, key}, {});
+  EncryptionWish wish;
+  if (!attributes.encryption.empty()) wish.algorithm = attributes.encryption;
+  if (!attributes.kms_key_id.empty()) wish.key_id = attributes.kms_key_id;
+  TRY(check_encryption_wish(row, wish));
+  auto encryption = new_encryption(s3_, {caller, row, key}, wish);
   if (!encryption.ok()) TRY(record_call(audit_, std::move(event), std::move(encryption)));
   return std::unique_ptr<ObjectWriter>(std::make_unique<Writer>(
       s3_, audit_, std::move(event), caller, bucket, key, attributes, *std::move(encryption)));

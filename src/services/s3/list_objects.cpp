@@ -18,7 +18,7 @@ enum class Owners { kTold, kNotTold };
 
 api::Object tell_object(Context& context, const KeyEncoder& encode, const ListedObject& entry,
                         api::Owner* owner) {
-  const Version& version = *entry.version;
+  const VersionSummary& version = *entry.version;
   api::Object item;
   item.key = encode(entry.key);
   item.last_modified = wire::Timestamp{version.modified_ms};
@@ -48,6 +48,7 @@ Result<ObjectPage> list_into(Context& context, const In& in, std::string_view ma
   api::Owner* owner = owners == Owners::kTold ? make_owner(context, bucket.canonical_id) : nullptr;
   std::vector<std::string> prefixes;
   std::vector<api::Object> objects;
+  objects.reserve(page.entries.size());
   for (const ListedObject& entry : page.entries) {
     if (entry.version) {
       objects.push_back(tell_object(context, encode, entry, owner));

@@ -15,14 +15,14 @@ namespace tarn::s3 {
 
 namespace {
 
-struct ListedVersion {
+struct VersionEntry {
   std::string key;
   std::optional<Version> version;  // nothing: a common prefix
   bool is_latest = false;
 };
 
 struct VersionPage {
-  std::vector<ListedVersion> entries;
+  std::vector<VersionEntry> entries;
   bool is_truncated = false;
 };
 
@@ -96,7 +96,7 @@ class VersionWalk {
     return {};
   }
 
-  void add(ListedVersion entry) {
+  void add(VersionEntry entry) {
     if (page_.entries.size() == query_.limit) {
       page_.is_truncated = true;
     } else {
@@ -125,7 +125,7 @@ class VersionWalk {
 };
 
 api::ObjectVersion tell_version(Context& context, const KeyEncoder& encode,
-                                const ListedVersion& entry, api::Owner* owner) {
+                                const VersionEntry& entry, api::Owner* owner) {
   const Version& version = *entry.version;
   api::ObjectVersion item;
   item.key = encode(entry.key);
@@ -146,7 +146,7 @@ api::ObjectVersion tell_version(Context& context, const KeyEncoder& encode,
 }
 
 api::DeleteMarkerEntry tell_marker(Context& context, const KeyEncoder& encode,
-                                   const ListedVersion& entry, api::Owner* owner) {
+                                   const VersionEntry& entry, api::Owner* owner) {
   api::DeleteMarkerEntry item;
   item.key = encode(entry.key);
   item.version_id = context.arena.copy(version_id_of(*entry.version));
@@ -162,7 +162,7 @@ void tell_entries(Context& context, const Bucket& bucket, const KeyEncoder& enco
   std::vector<api::ObjectVersion> versions;
   std::vector<api::DeleteMarkerEntry> markers;
   std::vector<std::string> prefixes;
-  for (const ListedVersion& entry : page.entries) {
+  for (const VersionEntry& entry : page.entries) {
     if (!entry.version) {
       prefixes.push_back(entry.key);
     } else if (entry.version->is_delete_marker) {
@@ -206,7 +206,7 @@ Result<api::ListObjectVersionsOutput> list_object_versions(
   out.max_keys = static_cast<int32_t>(limit);
   out.is_truncated = page.is_truncated;
   if (page.is_truncated) {
-    const ListedVersion& last = page.entries.back();
+    const VersionEntry& last = page.entries.back();
     out.next_key_marker = encode(last.key);
     if (last.version) {
       out.next_version_id_marker = context.arena.copy(version_id_of(*last.version));

@@ -42,7 +42,7 @@ class ObjectWalk {
         TRY(seek_past(*group));
         continue;
       }
-      auto version = TRY(store::decode_row<Version>(cursor_->value()));
+      auto version = TRY(store::decode_row<VersionSummary>(cursor_->value()));
       if (version.is_delete_marker) {
         TRY(cursor_->next());
         continue;
@@ -109,7 +109,7 @@ Result<KeyEncoder> KeyEncoder::make(Context& context, std::string_view encoding_
 
 wire::Text KeyEncoder::operator()(std::string_view text) const {
   if (text.data() == nullptr) return {};
-  return context_->arena.copy(encodes_ ? uri_encode(text, true) : std::string(text));
+  return encodes_ ? context_->arena.copy(uri_encode(text, true)) : context_->arena.copy(text);
 }
 
 wire::List<api::CommonPrefix> tell_prefixes(Context& context, const KeyEncoder& encode,

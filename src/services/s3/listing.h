@@ -32,10 +32,48 @@ std::optional<std::string> common_prefix_of(const ListQuery& query, std::string_
 // Whether the marker is that common prefix or within it: then it was told on a former page.
 bool was_told(const ListQuery& query, std::string_view common_prefix);
 
+// Of a Version's row, what listings tell, under its numbers (version_rows.h). A page has a
+// thousand, and reading the rest of each would take three times as long.
+struct ChecksumSummary {
+  ChecksumAlgorithm algorithm = ChecksumAlgorithm::kNone;
+  ChecksumType type = ChecksumType::kFullObject;
+  template <class V>
+  void fields(V& v) {
+    v(1, algorithm);
+    v(2, type);
+  }
+};
+struct PropertiesSummary {
+  std::string storage_class;
+  template <class V>
+  void fields(V& v) {
+    v(8, storage_class);
+  }
+};
+struct VersionSummary {
+  int64_t sequence = 0;
+  bool is_delete_marker = false;
+  int64_t modified_ms = 0;
+  uint64_t size_bytes = 0;
+  std::string etag;
+  ChecksumSummary checksum;
+  PropertiesSummary properties;
+  template <class V>
+  void fields(V& v) {
+    v(1, sequence);
+    v(3, is_delete_marker);
+    v(4, modified_ms);
+    v(5, size_bytes);
+    v(6, etag);
+    v(8, checksum);
+    v(9, properties);
+  }
+};
+
 // Objects that are there, or common prefixes of such.
 struct ListedObject {
   std::string key;
-  std::optional<Version> version;  // nothing: a common prefix
+  std::optional<VersionSummary> version;  // nothing: a common prefix
 };
 
 struct ObjectPage {

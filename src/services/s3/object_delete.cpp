@@ -57,11 +57,39 @@ Result<api::DeleteObjectOutput> delete_object(S3& s3, Context& context,
 
 namespace {
 
+// Decisions for the record, as many as it has room for. Denials have room of their own: they are
+// what somebody will ask for.
+class DecisionNotes {
+ public:
+  void note(const AccessDecisions& decisions, Context& context) {
+    for (const auto& decision : decisions) {
+      size_t& noted_bytes = decision->allowed ? allowed_bytes_ : denied_bytes_;
+      size_t bytes = decision->action.size() + decision->resource.size() + decision->reason.size();
+      for (const ConsideredPolicy& policy : decision->policies) {
+        bytes += policy.source.size() + policy.name.size() + policy.sid.size() + kOverheadBytes;
+      }
+      if (noted_bytes + bytes > kMaxBytes) continue;
+      noted_bytes += bytes;
+      context.decisions.push_back(decision);
+    }
+  }
+
+ private:
+  static constexpr size_t kMaxBytes = 20'000;
+  static constexpr size_t kOverheadBytes = 20;
+  size_t allowed_bytes_ = 0;
+  size_t denied_bytes_ = 0;
+};
+
 Result<Deletion> delete_listed(S3& s3, Context& context, const Bucket& bucket,
-                               const api::ObjectIdentifier& object) {
+                               const api::ObjectIdentifier& object, DecisionNotes& notes) {
   bool by_version = wire::present(object.version_id);
-  TRY(authorize_object(s3, context, bucket,
-                       by_version ? "s3:DeleteObjectVersion" : "s3:DeleteObject", object.key));
+  AccessDecisions decisions;
+  const auto may = authorize_object(s3, context, bucket,
+                                    by_version ? "s3:DeleteObjectVersion" : "s3:DeleteObject",
+                                    object.key, decisions);
+  notes.note(decisions, context);
+  if (!may.ok()) return may.error();
   DeleteConditions conditions{object.etag, object.last_modified_time, object.size};
   return delete_one(s3, context, bucket, object.key, object.version_id, conditions);
 }
@@ -87,6 +115,7 @@ struct DeleteProgress final : Progress {
   uint32_t done = 0;  // of the request's objects
   std::vector<api::DeletedObject> deleted;
   std::vector<api::Error> errors;
+  DecisionNotes notes;
 };
 
 Result<void> check_objects(const api::DeleteObjectsRequest& in) {
@@ -125,7 +154,7 @@ Result<api::DeleteObjectsOutput> delete_objects(S3& s3, Context& context,
       return api::DeleteObjectsOutput{};
     }
     const api::ObjectIdentifier& object = objects[progress.done];
-    auto result = delete_listed(s3, context, bucket, object);
+    auto result = delete_listed(s3, context, bucket, object, progress.notes);
     if (result.ok()) {
       progress.deleted.push_back(tell_deletion(context, object, *result));
       continue;

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/schedule.h"
+#include "services/scheduler/universal_target.h"
 
 namespace tarn::scheduler {
 namespace {
@@ -153,6 +154,11 @@ Result<void> Firings::invoke(store::Transaction& transaction, const DueItem& ite
   event.role_arn = row.target.role_arn;
   event.message_group_id = row.target.message_group_id;
   const EventTargets& targets = scheduler_.parts().targets;
+  if (is_universal(row.target.arn)) {
+    const auto called = call_universal(event.id, row, *ref);
+    if (called.ok()) return {};
+    return fail(transaction, item, std::move(row), *ref, called.error());
+  }
   auto sent = targets.check(transaction, event.source, event.target_arn, event.role_arn);
   if (sent.ok()) sent = targets.deliver(transaction, event);
   if (!sent.ok()) {
@@ -161,6 +167,17 @@ Result<void> Firings::invoke(store::Transaction& transaction, const DueItem& ite
   }
   reached_.insert(event.target_arn);
   return {};
+}
+
+// Waits for the answer. Where the commit that follows is lost, the call is not made again for that.
+Result<void> Firings::call_universal(const std::string& id, const InvocationRow& row,
+                                     const ScheduleRef& ref) {
+  const std::string attempt = id + "/" + std::to_string(row.attempts);
+  if (last_call_ && last_call_->first == attempt) return last_call_->second;
+  auto called = universal_call(scheduler_, row.target,
+                               row.target.input ? payload_of(row, ref, id) : "{}", ref);
+  last_call_.emplace(attempt, std::move(called));
+  return last_call_->second;
 }
 
 Result<void> Firings::fail(store::Transaction& transaction, const DueItem& item, InvocationRow row,

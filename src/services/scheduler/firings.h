@@ -6,8 +6,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "core/due_queue.h"
 #include "services/scheduler/rows.h"
@@ -61,12 +63,15 @@ class Firings {
   Result<void> invoke(store::Transaction& transaction, const DueItem& item);
   Result<void> fail(store::Transaction& transaction, const DueItem& item, InvocationRow row,
                     const ScheduleRef& ref, const Error& why);
+  Result<void> call_universal(const std::string& id, const InvocationRow& row,
+                              const ScheduleRef& ref);
   Result<void> bury(store::Transaction& transaction, const std::string& id,
                     const InvocationRow& row, const ScheduleRef& ref, const Error& why,
                     std::string_view exhausted);
 
   Scheduler& scheduler_;
   std::set<std::string> reached_;  // ARNs, of the commit that is under way; of one thread
+  std::optional<std::pair<std::string, Result<void>>> last_call_;  // of one thread
   DueQueue due_;
   DueQueue invocations_;
 };

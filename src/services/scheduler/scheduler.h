@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "base/random.h"
+#include "core/api_caller.h"
 #include "core/event_targets.h"
 #include "core/identities.h"
 #include "store/database.h"
@@ -40,11 +41,15 @@ class Scheduler {
   void stop();
 
   const SchedulerParts& parts() const { return parts_; }
+  // For universal targets; before the first request. Null: none are served.
+  void set_caller(ApiCaller* caller) { caller_ = caller; }
+  ApiCaller* caller() const { return caller_; }
   Firings& firings() { return *firings_; }
   void probe(MetricsText& out) const;
 
  private:
   SchedulerParts parts_;
+  ApiCaller* caller_ = nullptr;
   std::unique_ptr<Firings> firings_;
 };
 

@@ -10,6 +10,7 @@
 #include "services/scheduler/rows.h"
 #include "services/scheduler/scheduler.h"
 #include "services/scheduler/scheduler_operations.h"
+#include "services/scheduler/universal_target.h"
 
 namespace tarn::scheduler {
 namespace {
@@ -36,11 +37,30 @@ Result<void> refuse_settings(const api::Target& in) {
   return refuse(in.event_bridge_put_raw_events_parameters, "EventBridgePutRawEventsParameters");
 }
 
-Result<void> check_target(Scheduler& scheduler, const TargetRow& row) {
-  if (row.arn.starts_with("arn:aws:scheduler:::")) {
-    return schedule_not_served("universal targets (" + row.arn + ")");
+// https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
+Result<void> check_universal(Scheduler& scheduler, const TargetRow& row) {
+  const auto action = parse_universal_arn(row.arn);
+  if (!action) return invalid_schedule("Invalid universal target ARN " + row.arn + ".");
+  for (const std::string_view start : {"get", "describe", "list", "batchGet", "poll", "receive",
+                                       "search", "scan", "query", "select", "read"}) {
+    if (!action->operation.starts_with(start)) continue;
+    return invalid_schedule("The operation " + std::string(action->operation) +
+                            " only reads, which no schedule can do.");
   }
-  if (scheduler.parts().targets.find(row.arn) == nullptr) {
+  if (scheduler.caller() == nullptr) return schedule_not_served("universal targets");
+  if (!scheduler.caller()->check(action->service, action->operation).ok()) {
+    return schedule_not_served("the universal target " + row.arn);
+  }
+  if (row.input && (!row.input->starts_with('{') || !is_json(*row.input))) {
+    return invalid_schedule("Input of a universal target must be a JSON object.");
+  }
+  return {};
+}
+
+Result<void> check_target(Scheduler& scheduler, const TargetRow& row) {
+  if (is_universal(row.arn)) {
+    TRY(check_universal(scheduler, row));
+  } else if (scheduler.parts().targets.find(row.arn) == nullptr) {
     return schedule_not_served("targets like " + row.arn);
   }
   const bool is_bus = row.arn.starts_with("arn:aws:events:");

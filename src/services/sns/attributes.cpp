@@ -45,17 +45,15 @@ Result<void> check_topic_policy(std::string_view value) {
 }
 
 Result<void> check_filter(std::string_view value, std::string_view scope) {
-  const auto json = Json::parse(value);
-  if (!json.ok() || !json->is_object()) {
+  if (const auto json = Json::parse(value); !json.ok() || !json->is_object()) {
     return invalid_parameter("FilterPolicy: failed to parse JSON.");
   }
-  auto checked = check_filter_policy(*json, scope == "MessageBody");
-  if (!checked.ok()) return invalid_parameter("FilterPolicy: " + checked.error().message());
-  const FilterSize size = size_of_filter(*json);
-  if (size.keys > kMaxFilterKeys) {
+  const auto policy = FilterPolicy::parse(value, scope == "MessageBody");
+  if (!policy.ok()) return invalid_parameter("FilterPolicy: " + policy.error().message());
+  if (policy->keys() > kMaxFilterKeys) {
     return invalid_parameter("FilterPolicy: Filter policy can not have more than 5 keys");
   }
-  if (size.combinations > kMaxFilterCombinations) {
+  if (policy->combinations() > kMaxFilterCombinations) {
     return invalid_parameter("FilterPolicy: Filter policy is too complex");
   }
   return {};
@@ -92,9 +90,13 @@ Result<void> check_topic_attribute(std::string_view name, std::string_view value
   }
   if (name == "Policy") return check_topic_policy(value);
   if (name == "DeliveryPolicy") return check_object(name, value);
-  if (name == "SignatureVersion" || name == "TracingConfig" || name == "KmsMasterKeyId" ||
-      name == "ArchivePolicy" || name == "DataProtectionPolicy" ||
-      name.ends_with("FeedbackRoleArn") || name.ends_with("FeedbackSampleRate")) {
+  if (name == "SignatureVersion") {
+    if (is_among(value, {"1", "2"})) return {};
+    return invalid_parameter("Attributes Reason: SignatureVersion must be 1 or 2");
+  }
+  if (name == "TracingConfig" || name == "KmsMasterKeyId" || name == "ArchivePolicy" ||
+      name == "DataProtectionPolicy" || name.ends_with("FeedbackRoleArn") ||
+      name.ends_with("FeedbackSampleRate")) {
     return not_served("the attribute " + std::string(name));
   }
   return invalid_parameter("AttributeName");

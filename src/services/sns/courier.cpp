@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "services/sns/messages.h"
+#include "services/sns/signer.h"
 
 namespace tarn::sns {
 namespace {
@@ -33,6 +34,7 @@ struct Courier::Round {
   store::Transaction& transaction;
   RowStore rows;
   std::set<std::string> reached;  // ARNs of targets
+  std::string signature_version;  // of the topic whose message is moved
 };
 
 Result<void> bury(const Sns& sns, store::Transaction& transaction, std::string_view topic_arn,
@@ -124,7 +126,7 @@ Result<bool> Courier::move_some() {
   if (sequences.empty()) return false;
   std::set<std::string> reached;
   TRY(store::run_transaction(database, [&](store::Transaction& transaction) -> Result<void> {
-    Round round{transaction, RowStore(transaction, database.generation()), {}};
+    Round round{transaction, RowStore(transaction, database.generation()), {}, {}};
     for (const int64_t sequence : sequences) {
       if (!TRY(move_message(round, sequence))) break;
       if (transaction.size_bytes() > kRoundBytes) break;
@@ -143,6 +145,8 @@ Result<bool> Courier::move_message(Round& round, int64_t sequence) {
   auto outbox = TRY(store::decode_row<OutboxRow>(*bytes));
   const MessageRow message = TRY(round.rows.read_message(sequence, outbox));
   const TopicRef topic = TRY(read_topic_arn(message.topic_arn));
+  const auto topic_row = TRY(round.rows.find_topic(topic));
+  round.signature_version = topic_row ? topic_row->text("SignatureVersion") : std::string_view();
   for (;;) {
     const auto subscriptions =
         TRY(round.rows.subscriptions(topic, outbox.done, kSubscriptionsAtOnce));
@@ -171,9 +175,17 @@ Result<void> Courier::give(Round& round, const MessageRow& message,
   const std::string& url = sns_.endpoint_url();
   const bool is_raw = subscription.text("RawMessageDelivery") == "true";
   TargetEvent event;
-  event.payload = subscription.protocol == "lambda" ? function_event_json(message, ref.arn(), url)
-                  : is_raw                          ? text_for(message, subscription.protocol)
-                           : envelope_json(message, subscription.protocol, ref.arn(), url);
+  if (subscription.protocol == "lambda") {
+    Json json = function_notification(message, ref.arn(), url);
+    TRY(sns_.signer().sign(json, round.signature_version, url, "SigningCertUrl"));
+    event.payload = function_event_json(std::move(json), ref.arn());
+  } else if (is_raw) {
+    event.payload = text_for(message, subscription.protocol);
+  } else {
+    Json json = notification(message, subscription.protocol, ref.arn(), url);
+    TRY(sns_.signer().sign(json, round.signature_version, url));
+    event.payload = json.dump();
+  }
   if (subscription.protocol == "http" || subscription.protocol == "https") {
     PostRow post{ref.arn(), subscription.endpoint, "Notification", message.id, is_raw, 0, 0, {}};
     return round.rows.put_post(sns_.parts().clock.domain_ms(), make_uuid(sns_.parts().random),

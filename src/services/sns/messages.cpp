@@ -62,8 +62,8 @@ std::string text_for(const MessageRow& message, std::string_view protocol) {
   return own == nullptr ? std::string() : own->as_string();
 }
 
-std::string envelope_json(const MessageRow& message, std::string_view protocol,
-                          std::string_view subscription_arn, std::string_view endpoint_url) {
+Json notification(const MessageRow& message, std::string_view protocol,
+                  std::string_view subscription_arn, std::string_view endpoint_url) {
   Json json = Json::object();
   json.set("Type", "Notification").set("MessageId", message.id);
   if (!message.sequence.empty()) json.set("SequenceNumber", message.sequence);
@@ -73,11 +73,11 @@ std::string envelope_json(const MessageRow& message, std::string_view protocol,
       .set("Timestamp", format_iso8601(message.at_ms, true))
       .set("UnsubscribeURL", unsubscribe_url(endpoint_url, subscription_arn));
   if (!message.attributes.empty()) json.set("MessageAttributes", attributes_json(message));
-  return json.dump();
+  return json;
 }
 
-std::string function_event_json(const MessageRow& message, std::string_view subscription_arn,
-                                std::string_view endpoint_url) {
+Json function_notification(const MessageRow& message, std::string_view subscription_arn,
+                           std::string_view endpoint_url) {
   Json sns = Json::object();
   sns.set("Type", "Notification")
       .set("MessageId", message.id)
@@ -87,17 +87,20 @@ std::string function_event_json(const MessageRow& message, std::string_view subs
       .set("Timestamp", format_iso8601(message.at_ms, true))
       .set("UnsubscribeUrl", unsubscribe_url(endpoint_url, subscription_arn))
       .set("MessageAttributes", attributes_json(message));
+  return sns;
+}
+
+std::string function_event_json(Json notification, std::string_view subscription_arn) {
   Json record = Json::object();
   record.set("EventSource", "aws:sns")
       .set("EventVersion", "1.0")
       .set("EventSubscriptionArn", subscription_arn)
-      .set("Sns", std::move(sns));
+      .set("Sns", std::move(notification));
   return Json::object().set("Records", Json::array().push(std::move(record))).dump();
 }
 
-std::string confirmation_json(std::string_view message_id, std::string_view topic_arn,
-                              std::string_view token, int64_t at_ms,
-                              std::string_view endpoint_url) {
+Json confirmation(std::string_view message_id, std::string_view topic_arn, std::string_view token,
+                  int64_t at_ms, std::string_view endpoint_url) {
   const std::string url =
       std::string(endpoint_url) +
       "/?Action=ConfirmSubscription&Version=2010-03-31&TopicArn=" + uri_encode(topic_arn) +
@@ -111,20 +114,20 @@ std::string confirmation_json(std::string_view message_id, std::string_view topi
                           ".\nTo confirm the subscription, visit the SubscribeURL included in "
                           "this message.")
       .set("SubscribeURL", url)
-      .set("Timestamp", format_iso8601(at_ms, true))
-      .dump();
+      .set("Timestamp", format_iso8601(at_ms, true));
 }
 
 bool passes_filter(const SubscriptionRow& subscription, const MessageRow& message) {
   const std::string_view text = subscription.text("FilterPolicy");
   if (text.empty()) return true;
-  const auto policy = Json::parse(text);
+  const auto policy = FilterPolicy::parse(text, true);  // checked when it was set
   if (!policy.ok()) return false;
   if (subscription.text("FilterPolicyScope") != "MessageBody") {
-    return matches_filter(*policy, filtered_attributes(message));
+    return policy->matches(filtered_attributes(message).dump());
   }
-  const auto body = Json::parse(text_for(message, subscription.protocol));
-  return body.ok() && body->is_object() && matches_filter(*policy, *body);
+  const std::string body = text_for(message, subscription.protocol);
+  const auto json = Json::parse(body);
+  return json.ok() && json->is_object() && policy->matches(body);
 }
 
 }  // namespace tarn::sns

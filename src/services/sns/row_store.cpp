@@ -1,11 +1,10 @@
 #include "services/sns/row_store.h"
 
 #include "services/sns/errors.h"
+#include "store/pieces.h"
 
 namespace tarn::sns {
 namespace {
-
-constexpr size_t kPieceBytes = 80'000;
 
 std::string_view text_of(const Attributes& attributes, const std::string& name) {
   const auto found = attributes.find(name);
@@ -91,44 +90,16 @@ Result<std::vector<SubscriptionRow>> RowStore::subscriptions(const TopicRef& top
   return rows;
 }
 
-Result<int64_t> RowStore::put_pieces(const store::Key& base, std::string_view bytes) {
-  int64_t number = 0;
-  for (size_t at = 0; at < bytes.size(); at += kPieceBytes, ++number) {
-    store::Key key = base;
-    TRY(transaction_.put(key.add_integer(number).bytes(), bytes.substr(at, kPieceBytes)));
-  }
-  return number;
-}
-
-Result<std::string> RowStore::read_pieces(const store::Key& base, int64_t pieces) {
-  std::string bytes;
-  for (int64_t i = 0; i < pieces; ++i) {
-    store::Key key = base;
-    const auto piece = TRY(transaction_.get(key.add_integer(i).bytes()));
-    if (!piece) return corrupt("a message lacks a piece");
-    bytes += *piece;
-  }
-  return bytes;
-}
-
-Result<void> RowStore::erase_pieces(const store::Key& base, int64_t pieces) {
-  for (int64_t i = 0; i < pieces; ++i) {
-    store::Key key = base;
-    TRY(transaction_.erase(key.add_integer(i).bytes()));
-  }
-  return {};
-}
-
 Result<void> RowStore::put_message(int64_t sequence, const MessageRow& row) {
   OutboxRow outbox;
-  outbox.pieces =
-      TRY(put_pieces(shared("sns.message").add_integer(sequence), store::encode_row(row)));
+  outbox.pieces = TRY(store::put_pieces(transaction_, shared("sns.message").add_integer(sequence),
+                                        store::encode_row(row)));
   return put_outbox(sequence, outbox);
 }
 
 Result<MessageRow> RowStore::read_message(int64_t sequence, const OutboxRow& outbox) {
-  const std::string bytes =
-      TRY(read_pieces(shared("sns.message").add_integer(sequence), outbox.pieces));
+  const std::string bytes = TRY(
+      store::read_pieces(transaction_, shared("sns.message").add_integer(sequence), outbox.pieces));
   return store::decode_row<MessageRow>(bytes);
 }
 
@@ -137,13 +108,13 @@ Result<void> RowStore::put_outbox(int64_t sequence, const OutboxRow& row) {
 }
 
 Result<void> RowStore::erase_message(int64_t sequence, const OutboxRow& row) {
-  TRY(erase_pieces(shared("sns.message").add_integer(sequence), row.pieces));
+  TRY(store::erase_pieces(transaction_, shared("sns.message").add_integer(sequence), row.pieces));
   return transaction_.erase(outbox().add_integer(sequence).bytes());
 }
 
 Result<void> RowStore::put_post(int64_t due_ms, const std::string& id, PostRow row,
                                 std::string_view body) {
-  row.pieces = TRY(put_pieces(shared("sns.post_body").add(id), body));
+  row.pieces = TRY(store::put_pieces(transaction_, shared("sns.post_body").add(id), body));
   return transaction_.put(posts().add_integer(due_ms).add(id).bytes(), store::encode_row(row));
 }
 
@@ -154,12 +125,12 @@ Result<void> RowStore::move_post(const std::string& old_key, int64_t due_ms, con
 }
 
 Result<std::string> RowStore::read_post_body(const std::string& id, const PostRow& row) {
-  return read_pieces(shared("sns.post_body").add(id), row.pieces);
+  return store::read_pieces(transaction_, shared("sns.post_body").add(id), row.pieces);
 }
 
 Result<void> RowStore::erase_post(const std::string& key, const std::string& id,
                                   const PostRow& row) {
-  TRY(erase_pieces(shared("sns.post_body").add(id), row.pieces));
+  TRY(store::erase_pieces(transaction_, shared("sns.post_body").add(id), row.pieces));
   return transaction_.erase(key);
 }
 

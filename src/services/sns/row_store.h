@@ -59,9 +59,6 @@ class RowStore {
   }
   store::Key topic_key(const TopicRef& ref) const;
   store::Key subscription_key(const SubscriptionRef& ref) const;
-  Result<int64_t> put_pieces(const store::Key& base, std::string_view bytes);
-  Result<std::string> read_pieces(const store::Key& base, int64_t pieces);
-  Result<void> erase_pieces(const store::Key& base, int64_t pieces);
 
   store::Transaction& transaction_;
   uint64_t generation_;

@@ -9,6 +9,7 @@
 #include "services/sns/http_courier.h"
 #include "services/sns/messages.h"
 #include "services/sns/row_store.h"
+#include "services/sns/signer.h"
 
 namespace tarn::sns {
 namespace {
@@ -25,6 +26,7 @@ std::string sequence_text(int64_t sequence) {
 Sns::Sns(SnsParts parts)
     : parts_(parts),
       sequence_(parts_.database, parts_.clock, "sns.sequence_limit"),
+      signer_(std::make_unique<Signer>(parts_.database, parts_.keys, parts_.clock)),
       courier_(std::make_unique<Courier>(*this)),
       http_courier_(std::make_unique<HttpCourier>(*this)) {}
 

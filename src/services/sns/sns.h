@@ -1,6 +1,6 @@
 // Sns: the service's state and parts. Operations are free functions over it (sns_operations.h).
 //
-//   Sns sns({database, authorizer, identities, targets, poster, clock, random});
+//   Sns sns({database, authorizer, identities, targets, poster, keys, clock, random});
 //   targets.add("sns", sns);          // topics as targets of events
 //   sns.set_endpoint_url(url);        // once the server listens
 //   sns.start();
@@ -19,6 +19,7 @@
 #include "core/event_targets.h"
 #include "core/http_poster.h"
 #include "core/identities.h"
+#include "core/keys.h"
 #include "core/sequence.h"
 #include "services/sns/rows.h"
 #include "store/database.h"
@@ -31,6 +32,7 @@ struct SnsParts {
   Identities& identities;
   const EventTargets& targets;
   HttpPoster& poster;
+  Keys& keys;
   const Clock& clock;
   Random& random;
 };
@@ -42,6 +44,7 @@ struct Publication {
 
 class Courier;
 class HttpCourier;
+class Signer;
 
 class Sns final : public EventTarget {
  public:
@@ -57,6 +60,7 @@ class Sns final : public EventTarget {
   void stop();
 
   const SnsParts& parts() const { return parts_; }
+  Signer& signer() { return *signer_; }
   void probe(MetricsText& out) const;
 
   // Puts a message into the outbox; `row` has all but id, sequence and time. wake() follows the
@@ -73,6 +77,7 @@ class Sns final : public EventTarget {
   SnsParts parts_;
   std::string endpoint_url_;
   Sequence sequence_;
+  std::unique_ptr<Signer> signer_;
   std::unique_ptr<Courier> courier_;
   std::unique_ptr<HttpCourier> http_courier_;
 };

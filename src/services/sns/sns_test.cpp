@@ -42,7 +42,7 @@ TEST(TopicMessages, HaveATextForEachProtocol) {
 TEST(TopicMessages, HaveAnEnvelope) {
   MessageRow row = message_of("hello");
   row.attributes = {{"n", "Number", "5"}, {"b", "Binary", "x"}};
-  const auto json = Json::parse(envelope_json(row, "sqs", row.topic_arn + ":s", "http://h"));
+  const auto json = Json::parse(notification(row, "sqs", row.topic_arn + ":s", "http://h").dump());
   ASSERT_TRUE(json.ok());
   EXPECT_EQ(json->find("Message")->as_string(), "hello");
   EXPECT_EQ(json->find("Subject"), nullptr);

@@ -11,6 +11,7 @@
 #include "services/sns/errors.h"
 #include "services/sns/messages.h"
 #include "services/sns/row_store.h"
+#include "services/sns/signer.h"
 #include "services/sns/sns.h"
 #include "services/sns/sns_operations.h"
 
@@ -24,7 +25,7 @@ constexpr std::string_view kPending = "PendingConfirmation";
 
 bool is_http(std::string_view protocol) { return protocol == "http" || protocol == "https"; }
 
-Result<void> check_endpoint(const Sns& sns, const TopicRow& topic, const api::SubscribeInput& in) {
+Result<void> check_endpoint(const TopicRow& topic, const api::SubscribeInput& in) {
   const std::string_view endpoint = in.endpoint;
   if (topic.is_fifo && in.protocol != "sqs") {
     return invalid_parameter("Endpoint Reason: FIFO topics only deliver to queues");
@@ -46,7 +47,6 @@ Result<void> check_endpoint(const Sns& sns, const TopicRow& topic, const api::Su
     if (!endpoint.starts_with(std::string(in.protocol) + "://")) {
       return invalid_parameter("Endpoint must match the specified protocol");
     }
-    if (!sns.parts().poster.speaks(endpoint)) return not_served("endpoints of the protocol https");
     return {};
   }
   for (const std::string_view known : {"email", "email-json", "sms", "application", "firehose"}) {
@@ -74,8 +74,10 @@ Result<void> send_confirmation(Sns& sns, Context& context, RowStore& rows,
                                const SubscriptionRef& ref, const SubscriptionRow& row) {
   const int64_t now_ms = context.clock.domain_ms();
   const std::string id = make_uuid(context.random);
-  const std::string body =
-      confirmation_json(id, ref.topic.arn(), row.token, now_ms, sns.endpoint_url());
+  Json message = confirmation(id, ref.topic.arn(), row.token, now_ms, sns.endpoint_url());
+  const TopicRow topic = TRY(rows.require_topic(ref.topic));
+  TRY(sns.signer().sign(message, topic.text("SignatureVersion"), sns.endpoint_url()));
+  const std::string body = message.dump();
   context.after_commit([&sns] { sns.wake(); });
   if (is_http(row.protocol)) {
     PostRow post{ref.arn(), row.endpoint, "SubscriptionConfirmation", id, false, 0, 0, {}};
@@ -119,7 +121,7 @@ Result<api::SubscribeResponse> subscribe(Sns& sns, Context& context,
   RowStore rows(context.transaction, context.generation);
   const TopicRow topic = TRY(rows.require_topic(topic_ref));
   if (in.endpoint.empty()) return invalid_parameter("Endpoint");
-  TRY(check_endpoint(sns, topic, in));
+  TRY(check_endpoint(topic, in));
   Attributes attributes = TRY(read_subscription_attributes(in.attributes, in.protocol));
   api::SubscribeResponse out;
   const bool wants_arn = in.return_subscription_arn.value_or(false);

@@ -91,6 +91,16 @@ inline Error too_long_a_batch(size_t limit_bytes, size_t sent_bytes) {
                "Batch requests cannot be longer than " + std::to_string(limit_bytes) +
                    " bytes. You have sent " + std::to_string(sent_bytes) + " bytes.");
 }
+inline Error deleted_recently() {
+  return Error(400, "QueueDeletedRecently",
+               "You must wait 60 seconds after deleting a queue before you can create another with "
+               "the same name.");
+}
+inline Error too_many_in_flight(int64_t limit) {
+  return Error(403, "OverLimit",
+               "The queue has too many messages in flight: " + std::to_string(limit) +
+                   ". Delete messages after they are processed.");
+}
 inline Error over_limit(std::string message) { return Error(403, "OverLimit", std::move(message)); }
 
 }  // namespace tarn::sqs

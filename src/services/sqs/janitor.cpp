@@ -42,6 +42,8 @@ void Janitor::run() {
 Result<void> Janitor::clean() {
   TRY(clear_garbage());
   TRY(end_deduplications());
+  TRY(end_attempts());
+  TRY(forget_deleted());
   return expire_messages();
 }
 
@@ -128,6 +130,47 @@ Result<void> Janitor::end_deduplications() {
       if (!bytes) continue;
       const auto row = TRY(store::decode_row<DeduplicationRow>(*bytes));
       if (row.ends_ms <= ends_ms) TRY(transaction.erase(row_key));
+    }
+    return {};
+  });
+}
+
+Result<void> Janitor::end_attempts() {
+  const Rows rows(database_.generation());
+  store::Key end = rows.attempt_end();
+  end.add_integer(clock_.domain_ms() + 1);
+  const auto keys = TRY(keys_of(rows.attempt_end().bytes(), end.bytes(), 10 * kAtOnce));
+  if (keys.empty()) return {};
+  return store::run_transaction(database_, [&](store::Transaction& transaction) -> Result<void> {
+    for (const std::string& key : keys) {
+      store::KeyReader reader(key);
+      int64_t ends_ms = 0, queue = 0;
+      std::string id;
+      if (!reader.skip_scope() || !reader.read_integer(ends_ms) || !reader.read_integer(queue) ||
+          !reader.read(id)) {
+        return corrupt("the key of an attempt's end");
+      }
+      TRY(transaction.erase(key));
+      const std::string row_key = rows.attempt(queue, id).bytes();
+      const auto bytes = TRY(transaction.get(row_key));
+      if (!bytes) continue;
+      const auto row = TRY(store::decode_row<AttemptRow>(*bytes));
+      if (row.ends_ms <= ends_ms) TRY(transaction.erase(row_key));
+    }
+    return {};
+  });
+}
+
+Result<void> Janitor::forget_deleted() {
+  const std::string prefix = Rows(database_.generation()).deleted().bytes();
+  const auto keys = TRY(keys_of(prefix, store::prefix_end(prefix), 10 * kAtOnce));
+  if (keys.empty()) return {};
+  return store::run_transaction(database_, [&](store::Transaction& transaction) -> Result<void> {
+    for (const std::string& key : keys) {
+      const auto bytes = TRY(transaction.get(key));
+      if (!bytes) continue;
+      const auto row = TRY(store::decode_row<DeletedRow>(*bytes));
+      if (row.at_ms + kDeletedPauseMs <= clock_.domain_ms()) TRY(transaction.erase(key));
     }
     return {};
   });

@@ -30,6 +30,8 @@ class Janitor {
   Result<void> clear_garbage();
   Result<bool> clear_some(int64_t queue);
   Result<void> end_deduplications();
+  Result<void> end_attempts();
+  Result<void> forget_deleted();
   Result<void> expire_messages();
   Result<std::vector<std::string>> keys_of(const std::string& start, const std::string& end,
                                            size_t most);

@@ -114,9 +114,11 @@ Result<std::vector<TakenMessage>> Messages::take(store::Transaction& transaction
   if (const auto policy = queue.text("RedrivePolicy"); !policy.empty()) {
     take.redrive = TRY(parse_redrive_policy(policy));
   }
+  const bool is_again = !options.attempt.empty() && TRY(take_again(take));
   Due after;
   after.due_ms = -1;
-  for (int round = 0; round < kMaxRounds && take.taken.size() < options.most; ++round) {
+  for (int round = 0; !is_again && round < kMaxRounds && take.taken.size() < options.most;
+       ++round) {
     const auto due = TRY(due_now(transaction, queue.id, queue.is_fifo, after));
     for (const Due& one : due) {
       if (take.taken.size() >= options.most) break;
@@ -133,6 +135,7 @@ Result<std::vector<TakenMessage>> Messages::take(store::Transaction& transaction
     if (due.size() < kDueAtOnce) break;
     after = due.back();
   }
+  if (!options.attempt.empty() && !take.taken.empty()) TRY(remember_attempt(take));
   for (TakenMessage& message : take.taken) {
     message.content = TRY(contents_.read(transaction, message.row));
   }

@@ -5,6 +5,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,57 +17,10 @@
 #include "services/sqs/attributes.h"
 #include "services/sqs/claims.h"
 #include "services/sqs/contents.h"
+#include "services/sqs/message_values.h"
 #include "services/sqs/row_keys.h"
 
 namespace tarn::sqs {
-
-struct NewMessage {
-  std::string id;
-  ContentRow content;
-  std::string sender;
-  std::string group;
-  std::string deduplication;
-  std::string trace;
-  int64_t delay_ms = 0;
-  int64_t content_id = 0;  // from Sequence
-};
-
-struct SentMessage {
-  std::string id;
-  int64_t sequence = 0;
-  bool is_duplicate = false;  // of one that was sent within five minutes: nothing was written
-};
-
-struct TakenMessage {
-  MessageRow row;
-  int64_t sequence = 0;
-  std::string handle;
-  ContentRow content;
-};
-
-// Messages that may be received from `due_ms` on.
-struct Arrival {
-  int64_t queue = 0;  // id
-  int64_t due_ms = 0;
-  size_t count = 1;
-};
-
-struct Aftermath {
-  std::vector<Arrival> arrivals;
-  std::vector<std::string> claims;
-};
-
-struct TakeOptions {
-  size_t most = 1;
-  int64_t visibility_ms = 0;
-  std::string owner;  // of the claims: unique for the call, the same when it runs again
-};
-
-struct QueueCounts {
-  int64_t visible = 0;
-  int64_t in_flight = 0;
-  int64_t delayed = 0;
-};
 
 class Messages {
  public:
@@ -83,6 +38,8 @@ class Messages {
                           const NewMessage& message, size_t pieces, Aftermath& aftermath);
   Result<std::vector<TakenMessage>> take(store::Transaction& transaction, const QueueRow& queue,
                                          const TakeOptions& options, Aftermath& aftermath);
+  // Whether the queue has as many messages in flight as AWS lets it have; known to the second.
+  Result<bool> is_full(store::Transaction& transaction, const QueueRow& queue);
   Result<void> remove(store::Transaction& transaction, const QueueRow& queue,
                       std::string_view handle);
   Result<void> change_visibility(store::Transaction& transaction, const QueueRow& queue,
@@ -124,6 +81,9 @@ class Messages {
   Result<bool> take_one(Take& take, int64_t sequence);
   Result<std::vector<Due>> due_now(store::Transaction& transaction, int64_t queue, bool is_fifo,
                                    const Due& after);
+  // What the attempt got before, where nobody has touched it since; false: nothing.
+  Result<bool> take_again(Take& take);
+  Result<void> remember_attempt(const Take& take);
   Result<void> take_from_group(Take& take, const std::string& group);
   Result<void> refresh_group(store::Transaction& transaction, const QueueRow& queue,
                              const std::string& group);
@@ -137,6 +97,12 @@ class Messages {
   Sequence sequence_;
   Contents contents_;
   Claims claims_;
+  struct Fullness {
+    bool is_full = false;
+    int64_t known_ms = 0;  // monotonic
+  };
+  std::mutex fullness_mutex_;
+  std::map<int64_t, Fullness> fullness_;  // by the queue's id
 };
 
 }  // namespace tarn::sqs

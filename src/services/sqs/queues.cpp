@@ -52,6 +52,15 @@ Result<QueueRow> make_queue(Sqs& sqs, Context& context, const api::CreateQueueRe
   return row;
 }
 
+Result<void> check_not_just_deleted(Context& context, const QueueRef& ref) {
+  const std::string key = Rows(context.generation).deleted(ref).bytes();
+  const auto bytes = TRY(context.transaction.get(key));
+  if (!bytes) return {};
+  const auto row = TRY(store::decode_row<DeletedRow>(*bytes));
+  if (context.clock.domain_ms() - row.at_ms < kDeletedPauseMs) return deleted_recently();
+  return context.transaction.erase(key);
+}
+
 struct Listing {
   std::vector<std::string> names;
   std::string next;  // the last name, where there are more
@@ -123,6 +132,7 @@ Result<api::CreateQueueResult> create_queue(Sqs& sqs, Context& context,
   if (existing) {
     TRY(check_same(*existing, attributes));
   } else {
+    TRY(check_not_just_deleted(context, ref));
     TRY(make_queue(sqs, context, in, std::move(attributes), wants_fifo));
   }
   api::CreateQueueResult out;
@@ -172,7 +182,10 @@ Result<api::DeleteQueueResponse> delete_queue(Sqs&, Context& context,
   const QueueRef ref = TRY(queue_of(context, in.queue_url));
   const QueueRow queue = TRY(require_queue(context.transaction, context.generation, ref));
   TRY(retire_messages(context.transaction, context.generation, queue));
-  TRY(context.transaction.erase(Rows(context.generation).queue(ref).bytes()));
+  const Rows rows(context.generation);
+  TRY(context.transaction.erase(rows.queue(ref).bytes()));
+  const DeletedRow deleted{context.clock.domain_ms(), {}};
+  TRY(context.transaction.put(rows.deleted(ref).bytes(), store::encode_row(deleted)));
   return api::DeleteQueueResponse{};
 }
 

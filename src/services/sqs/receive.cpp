@@ -35,6 +35,7 @@ std::map<std::string, std::string> system_attributes(const TakenMessage& message
 namespace {
 
 constexpr int32_t kMaxMessages = 10;
+constexpr size_t kMaxAttemptIdBytes = 128;
 
 struct ReceiveProgress final : WaitingProgress {
   ReceiveProgress(Sqs& sqs, const QueueRow& queue, int64_t until_ms)
@@ -42,6 +43,8 @@ struct ReceiveProgress final : WaitingProgress {
   void wait(std::function<void()> resume) const override {
     sqs.waiters().add(queue, is_fifo, until_ms, std::move(resume));
   }
+  // What it would take comes back only after its visibility time-out.
+  bool is_for_caller_only() const override { return true; }
   Sqs& sqs;
   const int64_t queue;
   const bool is_fifo;
@@ -79,6 +82,21 @@ Result<void> check_request(const api::ReceiveMessageRequest& in) {
     }
   }
   return {};
+}
+
+Result<void> check_attempt(const api::ReceiveMessageRequest& in, bool is_fifo) {
+  const std::string_view id = in.receive_request_attempt_id;
+  if (!wire::present(in.receive_request_attempt_id)) return {};
+  if (!is_fifo) {
+    return invalid_value("The request include parameter that is not valid for this queue type");
+  }
+  const bool is_valid =
+      !id.empty() && id.size() <= kMaxAttemptIdBytes &&
+      std::all_of(id.begin(), id.end(), [](char c) { return c > ' ' && c < 127; });
+  if (is_valid) return {};
+  return invalid_value(id, "ReceiveRequestAttemptId",
+                       "ReceiveRequestAttemptId can only include alphanumeric and punctuation "
+                       "characters. 1 to 128 in length.");
 }
 
 void add_system_attributes(Context& context, const api::ReceiveMessageRequest& in, bool is_fifo,
@@ -126,19 +144,25 @@ Result<api::ReceiveMessageResult> receive_message(Sqs& sqs, Context& context,
   const QueueRef ref = TRY(queue_of(context, in.queue_url));
   const QueueRow queue = TRY(require_queue(context.transaction, context.generation, ref));
   TRY(check_request(in));
+  TRY(check_attempt(in, queue.is_fifo));
   TakeOptions options;
+  options.attempt = in.receive_request_attempt_id;
   options.most = static_cast<size_t>(in.max_number_of_messages.value_or(1));
   options.visibility_ms =
       1000 * (in.visibility_timeout ? *in.visibility_timeout : queue.number("VisibilityTimeout"));
   options.owner = context.request_id;
+  const int64_t wait_ms =
+      1000 * (in.wait_time_seconds ? *in.wait_time_seconds
+                                   : queue.number("ReceiveMessageWaitTimeSeconds"));
+  if (TRY(sqs.messages().is_full(context.transaction, queue))) {
+    if (wait_ms == 0 && !queue.is_fifo) return too_many_in_flight(kMaxInFlight);
+    options.most = 0;
+  }
   Aftermath aftermath;
   const auto taken = TRY(sqs.messages().take(context.transaction, queue, options, aftermath));
   context.after_commit([&sqs, aftermath] { sqs.follow(aftermath); });
   api::ReceiveMessageResult out;
   if (taken.empty()) {
-    const int64_t wait_ms =
-        1000 * (in.wait_time_seconds ? *in.wait_time_seconds
-                                     : queue.number("ReceiveMessageWaitTimeSeconds"));
     const auto* before = dynamic_cast<const ReceiveProgress*>(context.progress.get());
     const int64_t now_ms = context.clock.monotonic_ms();
     const int64_t until_ms = before == nullptr ? now_ms + wait_ms : before->until_ms;

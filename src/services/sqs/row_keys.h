@@ -6,10 +6,14 @@
 #include <string_view>
 
 #include "services/sqs/rows.h"
+#include "services/sqs/short_rows.h"
 #include "store/key.h"
 #include "store/transaction.h"
 
 namespace tarn::sqs {
+
+// Between a queue's end and the next of its name.
+inline constexpr int64_t kDeletedPauseMs = 60'000;
 
 // Keys of the rows that are not in the scope of an account. A queue is its id.
 class Rows {
@@ -24,7 +28,12 @@ class Rows {
   store::Key group(int64_t queue, std::string_view group) const;
   store::Key group_due(int64_t queue) const;  // add due time and group
   store::Key deduplication(int64_t queue, std::string_view group, std::string_view id) const;
-  store::Key deduplication_end() const;       // add end, queue, group, id
+  store::Key deduplication_end() const;  // add end, queue, group, id
+  store::Key attempt(int64_t queue, std::string_view id) const;
+  store::Key attempt_end() const;  // add end, queue, id
+  // Of queues that were deleted within the last minute.
+  store::Key deleted() const;
+  store::Key deleted(const QueueRef& ref) const;
   store::Key content(int64_t content) const;  // add the piece
   store::Key contents() const;
   store::Key partial() const;  // add the id of contents that are stored in several commits

@@ -52,6 +52,16 @@ store::Key Rows::deduplication(int64_t queue, std::string_view group, std::strin
 
 store::Key Rows::deduplication_end() const { return shared("sqs.deduplication_end"); }
 
+store::Key Rows::attempt(int64_t queue, std::string_view id) const {
+  return shared("sqs.attempt").add_integer(queue).add(id);
+}
+
+store::Key Rows::attempt_end() const { return shared("sqs.attempt_end"); }
+
+store::Key Rows::deleted() const { return shared("sqs.deleted"); }
+
+store::Key Rows::deleted(const QueueRef& ref) const { return deleted().add(ref.arn()); }
+
 store::Key Rows::contents() const { return shared("sqs.content"); }
 
 store::Key Rows::partial() const { return shared("sqs.partial"); }

@@ -115,20 +115,6 @@ struct GroupRow {
   }
 };
 
-// What was sent to a FIFO queue within five minutes.
-struct DeduplicationRow {
-  std::string message_id;
-  int64_t sequence = 0;
-  int64_t ends_ms = 0;
-  store::UnknownFields unknown;
-  template <class V>
-  void fields(V& v) {
-    v(1, message_id);
-    v(2, sequence);
-    v(3, ends_ms);
-  }
-};
-
 // Where the queue of an id is.
 struct LiveRow {
   std::string account;

@@ -2,11 +2,15 @@
 #include <gtest/gtest.h>
 
 #include "base/hash.h"
+#include "core/local_keys.h"
 #include "services/sqs/attributes.h"
 #include "services/sqs/message_attributes.h"
+#include "services/sqs/messages.h"
 #include "services/sqs/names.h"
 #include "services/sqs/receipts.h"
 #include "services/sqs/rows.h"
+#include "store/database.h"
+#include "store/test_folder.h"
 
 namespace tarn::sqs {
 namespace {
@@ -113,6 +117,36 @@ TEST(QueueRows, ComeBackAsTheyWere) {
   queue.attributes = {{"DelaySeconds", "7"}};
   EXPECT_EQ(queue.number("DelaySeconds"), 7);
   EXPECT_EQ(queue.number("VisibilityTimeout"), 30);
+}
+
+// As many messages as may be in flight: what counts are rows of receipts that still hold.
+TEST(Messages, KnowWhenAQueueIsFull) {
+  const store::TestFolder folder(store::TestFolder::Kind::kMemory);
+  SystemClock clock;
+  const auto database = store::Database::open({.path = folder.file("rows")}, clock).value();
+  LocalKeys keys(std::string(32, 'k'), system_random());
+  Messages messages(*database, clock, keys);
+  const Rows rows(database->generation());
+  const int64_t later_ms = clock.domain_ms() + 3'600'000;
+  for (const auto& [id, mark] : {std::pair<int64_t, const char*>{5, "f"}, {6, "d"}}) {
+    for (int64_t first = 0; first < kMaxInFlight; first += 5000) {
+      auto transaction = database->begin();
+      for (int64_t i = first; i < first + 5000; ++i) {
+        auto key = rows.due(id).add_integer(later_ms).add_integer(i);
+        ASSERT_TRUE(transaction->put(key.bytes(), mark).ok());
+      }
+      ASSERT_TRUE(transaction->add(rows.count(id).bytes(), 5000).ok());
+      ASSERT_TRUE(database->commit_and_wait(std::move(transaction)).ok());
+    }
+  }
+  const auto is_full = [&](int64_t id) {
+    QueueRow queue;
+    queue.id = id;
+    return messages.is_full(*database->begin(), queue).value();
+  };
+  EXPECT_TRUE(is_full(5));
+  EXPECT_FALSE(is_full(6));  // delayed ones are not in flight
+  EXPECT_FALSE(is_full(7));
 }
 
 }  // namespace

@@ -162,6 +162,28 @@ TEST_F(StsTest, SessionTokensOfUsers) {
   EXPECT_EQ(info->account, "111111111111");
 }
 
+// What AWS's policy AWSRevokeOlderSessions asks for, and policies against keys without MFA.
+TEST_F(StsTest, PoliciesSeeWhenSessionsWereIssued) {
+  const auto narrowed = [&](const std::string& condition) {
+    const std::string policy =
+        R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:Get*",)"
+        R"("Resource":"*",)"
+        R"("Condition":)" +
+        condition + "}}";
+    const auto out = assume(
+        "AKIAANN",
+        {.role_arn = kRole, .role_session_name = "s", .policy = policy, .external_id = "42"});
+    EXPECT_TRUE(out.ok()) << out.error().message();
+    return denial(identity_of(out->credentials->access_key_id), "s3:GetObject",
+                  "arn:aws:s3:::data/k");
+  };
+  EXPECT_EQ(narrowed(R"({"DateGreaterThan":{"aws:TokenIssueTime":"2020-01-01T00:00:00Z"}})"), "");
+  EXPECT_NE(narrowed(R"({"DateLessThan":{"aws:TokenIssueTime":"2020-01-01T00:00:00Z"}})"), "");
+  EXPECT_NE(narrowed(R"({"Null":{"aws:TokenIssueTime":"true"}})"), "");
+  EXPECT_EQ(narrowed(R"({"Bool":{"aws:MultiFactorAuthPresent":"false"}})"), "");
+  EXPECT_NE(narrowed(R"({"Bool":{"aws:MultiFactorAuthPresent":"true"}})"), "");
+}
+
 TEST_F(StsTest, SessionsThatEndedAreRemovedInTime) {
   const api::AssumeRoleRequest in{.role_arn = kRole, .role_session_name = "s", .external_id = "42"};
   const auto old = assume("AKIAANN", in);

@@ -303,6 +303,9 @@ Result<Classified> classify_text(const ObjectBytes& object) {
   Sample sample = TRY(read_sample(object));
   if (!sample.problem.empty()) return not_classified(sample.problem);
   if (sample.text.empty()) return not_classified("the file is empty");
+  if (sample.is_whole && sample.text.find_first_not_of("\r\n") == std::string::npos) {
+    return not_classified(std::string(kOnlyBlankLines));
+  }
   if (const auto format = unserved_format(sample.text); !format.empty()) {
     return not_classified(std::string(format) + " is not served by Tarn's crawlers yet");
   }

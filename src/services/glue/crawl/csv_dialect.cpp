@@ -14,10 +14,12 @@ constexpr double kLeastOfNamedCsv = 0.5;  // whose name says what it is
 constexpr size_t kMaxPreambleRows = 20;
 constexpr size_t kScoredRows = 200;
 
-// The number of cells that most rows have.
+// The number of cells that most rows have, comments above them aside.
 size_t usual_width(const CsvRows& rows) {
   std::map<size_t, size_t> counts;
-  for (const CsvRow& row : rows.rows) ++counts[row.cells.size()];
+  for (size_t r = count_comments(rows.rows, 0); r < rows.rows.size(); ++r) {
+    ++counts[rows.rows[r].cells.size()];
+  }
   size_t width = 0;
   size_t most = 0;
   for (const auto& [cells, count] : counts) {
@@ -36,8 +38,9 @@ bool has_width(const CsvRow& row, size_t width) {
 
 double consistency(const CsvRows& rows, size_t width) {
   // Shorter lines above the table, such as a title, are no part of it.
-  size_t first = 0;
-  while (first < kMaxPreambleRows && first + 1 < rows.rows.size() &&
+  size_t first = count_comments(rows.rows, width);
+  const size_t last = first + kMaxPreambleRows;
+  while (first < last && first + 1 < rows.rows.size() &&
          rows.rows[first].cells.size() * 2 <= width) {
     ++first;
   }

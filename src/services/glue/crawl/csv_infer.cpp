@@ -32,6 +32,16 @@ size_t without_trailing_column(const std::vector<CsvRow>& rows, size_t width) {
   return width > 1 && std::all_of(rows.begin(), rows.end(), is_empty) ? width - 1 : width;
 }
 
+// Comments above the table leave the rows. Returns how many lines they take.
+size_t drop_comments(CsvDialectFinding& dialect) {
+  std::vector<CsvRow>& rows = dialect.rows.rows;
+  const size_t count = count_comments(rows, dialect.column_count);
+  if (count == 0) return 0;
+  const size_t lines = rows[count].line;
+  rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(count));
+  return lines;
+}
+
 // A header may name columns that the rows mostly leave out.
 size_t named_columns(const std::vector<std::string>& header) {
   size_t count = header.size();
@@ -64,8 +74,8 @@ std::optional<CsvFinding> infer_csv(const CsvSample& sample) {
   if (!dialect) return std::nullopt;
   const std::vector<CsvRow>& rows = dialect->rows.rows;
   CsvFinding finding;
-  finding.sampled_bytes = dialect->rows.consumed_bytes;
   finding.has_all_rows = sample.is_whole && rows.size() < kMaxSampledRows;
+  finding.sampled_bytes = dialect->rows.consumed_bytes;
   FileSchema& schema = finding.schema;
   schema.format = FileFormat::kCsv;
   schema.csv.delimiter = dialect->quoting.delimiter;
@@ -73,6 +83,8 @@ std::optional<CsvFinding> infer_csv(const CsvSample& sample) {
   schema.csv.quote = dialect->quoting.quote;
   schema.csv.is_quoted = dialect->rows.is_quoted;
   schema.csv.has_blank_lines = dialect->rows.has_blank_lines;
+  const bool finds_header = sample.rules == nullptr || sample.rules->header == HeaderRule::kUnknown;
+  if (finds_header) schema.csv.header_lines = drop_comments(*dialect);
   size_t width = without_trailing_column(rows, dialect->column_count);
   const auto header = header_row(sample.rules, rows, width);
   schema.csv.has_header = header.has_value();
@@ -138,7 +150,7 @@ void promote_header(FileSchema& schema, const std::vector<TypeField>& columns) {
     if (to_lower_ascii(schema.csv.first_row[c]) != columns[c].name) return;
   }
   schema.csv.has_header = true;
-  schema.csv.header_lines = 1;
+  ++schema.csv.header_lines;
   for (size_t c = 0; c < columns.size(); ++c) {
     schema.columns[c] = {columns[c].name, schema.csv.types_below[c]};
   }

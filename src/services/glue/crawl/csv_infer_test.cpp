@@ -29,6 +29,14 @@ char delimiter_of(std::string_view text) {
 
 using Cells = std::vector<std::string>;
 
+TEST(CsvInfer, CommentsAboveATableAreNoPartOfIt) {
+  EXPECT_EQ(described("# by hand\n# one, two\nid,name\n1,x\n", true), "+id:bigint,name:string");
+  EXPECT_EQ(described("#v1\n#\n#\n#\nid,name\n1,x\n", true), "+id:bigint,name:string");
+  EXPECT_EQ(described("# by hand\n1,2\n3,4\n"), "col0:bigint,col1:bigint");
+  EXPECT_EQ(described("#id,name\n1,x\n2,y\n"), "+#id:bigint,name:string");
+  EXPECT_EQ(infer_csv({"# by hand\n\n1,2\n3,4\n"})->schema.csv.header_lines, 2u);
+}
+
 TEST(CsvRows, QuotesHoldDelimitersLineEndsAndQuotes) {
   const CsvRows rows = parse_csv("a,\"b,\"\"c\"\"\r\nd\",e\r\n\r\nf,g\"h,\"\"\n", {}, 10, true);
   ASSERT_EQ(rows.rows.size(), 2u);

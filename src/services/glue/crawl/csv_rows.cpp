@@ -25,6 +25,17 @@ class TextSource final : public engines::ByteSource {
 
 }  // namespace
 
+size_t count_comments(const std::vector<CsvRow>& rows, size_t width) {
+  size_t count = 0;
+  for (; count < rows.size(); ++count) {
+    const std::string& first = rows[count].cells[0];
+    if (!first.starts_with('#')) return count;
+    const bool is_plain = first.size() == 1 || first[1] == ' ' || first[1] == '#';
+    if (!is_plain && rows[count].cells.size() == width) return count;
+  }
+  return 0;  // a table of nothing else
+}
+
 CsvRows parse_csv(std::string_view text, const CsvQuoting& quoting, size_t max_rows,
                   bool is_whole) {
   CsvRows out;

@@ -29,6 +29,10 @@ struct CsvQuoting {
   char quote = '"';
 };
 
+// How many rows at the beginning are comments: `#` and a blank, or `#` before another number of
+// cells than a row of the table has. "#id,name" over rows of two cells is a row like any other.
+size_t count_comments(const std::vector<CsvRow>& rows, size_t width);
+
 // At most `max_rows`. A last row without a line end is kept only where `is_whole`: else the text is
 // the beginning of a longer one.
 CsvRows parse_csv(std::string_view text, const CsvQuoting& quoting, size_t max_rows, bool is_whole);

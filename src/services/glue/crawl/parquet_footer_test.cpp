@@ -55,6 +55,15 @@ TEST(ParquetFooter, TypesOfArrow) {
   EXPECT_EQ(types, expected);
 }
 
+// interval.parquet: one row, written by DuckDB 1.4.4.
+TEST(ParquetFooter, IntervalsAreTexts) {
+  const Classified found = classified("a.parquet", test_file("interval.parquet"));
+  ASSERT_TRUE(found.schema) << found.reason;
+  std::string types;
+  for (const TypeField& column : found.schema->columns) types += hive_type(column.type) + " ";
+  EXPECT_EQ(types, "bigint string array<string> ");
+}
+
 TEST(ParquetFooter, FoundByItsBytesWithoutAName) {
   EXPECT_TRUE(classified("data/part-0", test_file("types.parquet")).schema);
 }

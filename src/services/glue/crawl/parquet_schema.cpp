@@ -34,6 +34,7 @@ constexpr int32_t kUint8 = 11;
 constexpr int32_t kInt8 = 15;
 constexpr int32_t kInt64Converted = 18;
 constexpr int32_t kConvertedJson = 19;
+constexpr int32_t kInterval = 21;
 // Logical types.
 constexpr int32_t kString = 1;
 constexpr int32_t kMap = 2;
@@ -99,7 +100,9 @@ TypeLattice leaf_type(const ParquetElement& element) {
   if (logical == kUnknown) return TypeLattice::of(TypeKind::kNull);
   // Hive has no such types; the engine reads their texts.
   const bool is_time = logical == kTime || converted == kTimeMillis || converted == kTimeMicros;
-  if (is_time || logical == kUuid) return TypeLattice::of(TypeKind::kString);
+  if (is_time || logical == kUuid || converted == kInterval) {
+    return TypeLattice::of(TypeKind::kString);
+  }
   if (logical == kDecimal || converted == kConvertedDecimal) {
     // No type here holds more digits: as binary, a query that asks for them is refused.
     if (element.precision > kMaxDecimalDigits) return TypeLattice::of(TypeKind::kBinary);

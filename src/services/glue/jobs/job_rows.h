@@ -6,6 +6,7 @@
 // | glue.job_run_order | job, -start time, run id (newest first): no value |
 // | glue.job_active | job: a counter of runs that hold one of its MaxConcurrentRuns |
 // | glue.job_bookmark | job |
+// | glue.job_bookmark_run | job, version: the bookmark as of then |
 // | glue.active_run | queued time, run id; of no account: all runs that are not over |
 #pragma once
 
@@ -88,14 +89,15 @@ struct RunRow {
   int64_t execution_seconds = 0;
   double dpu_seconds = 0;
   std::string error, detail, log_group, request_id;
-  bool holds_place = false;  // among the job's concurrent runs
+  bool holds_place = false;    // among the job's concurrent runs
+  bool is_delay_told = false;  // of NotifyDelayAfter
   template <class V>
   void fields(V& v) {
     v(1, id), v(2, job), v(3, previous_id), v(4, trigger), v(5, workflow), v(6, workflow_run);
     v(7, state), v(8, attempt), v(9, arguments), v(10, capacity), v(11, started_ms);
     v(12, updated_ms), v(13, running_ms), v(14, completed_ms), v(15, execution_seconds);
     v(16, dpu_seconds), v(17, error), v(18, detail), v(19, log_group), v(20, request_id);
-    v(21, holds_place);
+    v(21, holds_place), v(22, is_delay_told);
   }
   store::UnknownFields unknown;
 };
@@ -132,6 +134,10 @@ inline store::Key job_active_key(const store::Scope& scope, std::string_view job
 }
 inline store::Key bookmark_key(const store::Scope& scope, std::string_view job) {
   return store::Key(scope, "glue.job_bookmark").add(job);
+}
+// By version: what each of the latest runs left.
+inline store::Key bookmark_history_key(const store::Scope& scope, std::string_view job) {
+  return store::Key(scope, "glue.job_bookmark_run").add(job);
 }
 inline store::Key active_runs_key(uint64_t generation) {
   return store::Key({generation, kNoAccount, store::kGlobal}, "glue.active_run");

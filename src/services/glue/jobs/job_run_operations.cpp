@@ -53,6 +53,7 @@ Result<api::StartJobRunResponse> start_job_run(Glue& glue, Context& context,
     const RunRow previous = TRY(jobs.run(in.job_name, request.previous_id));
     if (!in.arguments.present) request.arguments = previous.arguments;
   }
+  TRY(kind_of_run(*job, merged_arguments(*job, request.arguments), glue.parts().job_runner));
   request.request_id = context.request_id;
   const RunRow run = TRY(jobs.start(*job, request, context.random));
   context.after_commit([&glue] { glue.job_runs().wake(); });
@@ -117,9 +118,13 @@ Result<api::BatchStopJobRunResponse> batch_stop_job_run(Glue& glue, Context& con
 
 Result<api::GetJobBookmarkResponse> get_job_bookmark(Glue&, Context& context,
                                                      const api::GetJobBookmarkRequest& in) {
-  const BookmarkRow row = TRY(jobs_of(context).bookmark(in.job_name));
-  const bool is_other = wire::present(in.run_id) && in.run_id != row.run_id;
-  if (row.version == 0 || is_other) return no_such_bookmark(in.job_name);
+  JobStore jobs = jobs_of(context);
+  BookmarkRow row = TRY(jobs.bookmark(in.job_name));
+  if (wire::present(in.run_id) && in.run_id != row.run_id) {
+    row = TRY(jobs.bookmark_after(in.job_name, in.run_id))
+    .value_or(BookmarkRow());
+  }
+  if (row.version == 0) return no_such_bookmark(in.job_name);
   api::GetJobBookmarkResponse out;
   out.job_bookmark_entry = to_entry(in.job_name, row, context.arena);
   return out;
@@ -127,15 +132,22 @@ Result<api::GetJobBookmarkResponse> get_job_bookmark(Glue&, Context& context,
 
 Result<api::ResetJobBookmarkResponse> reset_job_bookmark(Glue&, Context& context,
                                                          const api::ResetJobBookmarkRequest& in) {
-  if (wire::present(in.run_id)) {
-    return not_served_for_jobs("A reset of a bookmark to a run (RunId)");
-  }
   JobStore jobs = jobs_of(context);
   BookmarkRow row = TRY(jobs.bookmark(in.job_name));
   if (row.version == 0) return no_such_bookmark(in.job_name);
-  TRY(jobs.erase_bookmark(in.job_name));
-  row.state.clear();
-  row.version = row.run = row.attempt = 0;
+  if (wire::present(in.run_id)) {
+    // What later runs saw, the next one sees again.
+    const auto then = TRY(jobs.bookmark_after(in.job_name, in.run_id));
+    if (!then) return no_such_bookmark(in.job_name);
+    const int32_t version = row.version;
+    row = *then;
+    row.version = version + 1;
+    TRY(jobs.put_bookmark(in.job_name, row));
+  } else {
+    TRY(jobs.erase_bookmark(in.job_name));
+    row.state.clear();
+    row.version = row.run = row.attempt = 0;
+  }
   api::ResetJobBookmarkResponse out;
   out.job_bookmark_entry = to_entry(in.job_name, row, context.arena);
   return out;

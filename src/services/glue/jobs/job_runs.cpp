@@ -135,7 +135,34 @@ void JobRuns::loop() {
     if (auto started = start_waiting(); !started.ok()) {
       log_error("jobs.queue_unreadable", {{"message", started.error().message()}});
     }
+    tell_of_delays();
     lock.lock();
+  }
+}
+
+// An event, once, of each run that takes longer than its NotifyDelayAfter.
+void JobRuns::tell_of_delays() {
+  if (parts_.events == nullptr) return;
+  std::vector<RunTicket> running;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [id, ticket] : in_flight_) running.push_back(ticket);
+  }
+  for (const RunTicket& ticket : running) {
+    auto told = store::run_transaction(
+        parts_.database, [&](store::Transaction& transaction) -> Result<void> {
+          const int64_t now_ms = parts_.clock.domain_ms();
+          JobStore jobs(transaction, ticket.scope(), now_ms);
+          auto run = TRY(jobs.find_run(ticket.job, ticket.run_id));
+          if (!run || !is_delayed(*run, now_ms)) return {};
+          run->is_delay_told = true;
+          TRY(parts_.events->put(transaction, delay_event(*run, ticket.account, ticket.region,
+                                                          now_ms, parts_.random)));
+          return jobs.put_run(*std::move(run));
+        });
+    if (!told.ok()) {
+      log_warn("job.delay_not_told", {{"run", ticket.run_id}, {"error", told.error().message()}});
+    }
   }
 }
 
@@ -210,7 +237,8 @@ void JobRuns::run(const RunTicket& ticket) {
   {
     const std::lock_guard lock(mutex_);
     in_flight_.erase(ticket.run_id);
-    ++ended_[result.state];
+    metrics_.add({ticket.account, ticket.region, ticket.job}, result.state, result.run_ms,
+                 result.figures);
   }
   wake();
 }
@@ -256,10 +284,7 @@ void JobRuns::probe(MetricsText& out) const {
   const std::lock_guard lock(mutex_);
   add_gauge(out, "tarn_jobs_running", "Runs of jobs that have a thread.",
             static_cast<int64_t>(in_flight_.size()));
-  out.family("tarn_job_runs_total", "counter", "Runs of jobs that ended, by how.");
-  for (const auto& [state, count] : ended_) {
-    out.sample("tarn_job_runs_total", {{"state", to_text(state)}}, count);
-  }
+  metrics_.probe(out);
 }
 
 }  // namespace tarn::glue

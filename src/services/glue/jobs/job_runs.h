@@ -18,6 +18,7 @@
 #include "base/metrics.h"
 #include "base/thread_pool.h"
 #include "services/glue/glue.h"
+#include "services/glue/jobs/job_metrics.h"
 #include "services/glue/jobs/job_store.h"
 
 namespace tarn::glue {
@@ -48,6 +49,7 @@ class JobRuns {
   void loop();
   Result<void> mend();
   Result<void> start_waiting();
+  void tell_of_delays();
   Result<std::vector<RunTicket>> active();
   void dispatch(std::vector<RunTicket> waiting);
   void run(const RunTicket& ticket);
@@ -60,7 +62,7 @@ class JobRuns {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::map<std::string, RunTicket> in_flight_;  // by run id
-  std::map<RunState, int64_t> ended_;           // since the start
+  JobMetrics metrics_;
   bool is_woken_ = false, is_stopping_ = false;
   std::unique_ptr<ThreadPool> pool_;  // a thread a run
   std::thread thread_;

@@ -40,6 +40,15 @@ constexpr std::string_view kRefusedArguments[] = {
     "--additional-python-modules", "--extra-jars",      "--datalake-formats",
     "--customer-driver-env-vars",  "--user-jars-first", "--customer-executor-env-vars"};
 
+std::string_view value_of(const JobArguments& arguments, const std::string& name) {
+  const auto found = arguments.find(name);
+  return found == arguments.end() ? std::string_view() : std::string_view(found->second);
+}
+
+bool names_scala(const JobArguments& arguments) {
+  return value_of(arguments, "--job-language") == "scala";
+}
+
 Result<void> check_capacity(const JobCapacity& capacity) {
   if (capacity.timeout_minutes && *capacity.timeout_minutes > kMaxTimeoutMinutes) {
     return invalid_input("Timeout must not be more than 10080 minutes.");
@@ -71,9 +80,6 @@ Result<void> apply_command(const api::JobCommand* in, JobRow& row) {
   row.script_location = in->script_location;
   if (!row.script_location.starts_with("s3://")) {
     return invalid_input("Command.ScriptLocation must be an S3 path: s3://bucket/key.");
-  }
-  if (row.script_location.ends_with(".scala")) {
-    return not_served_for_jobs("A Scala script (it needs a JVM with Spark)");
   }
   row.python_version = in->python_version;
   if (row.python_version == "2") return not_served_for_jobs("PythonVersion 2");
@@ -166,20 +172,43 @@ void put_capacity(const JobCapacity& capacity, bool is_python_shell, Out& out, A
 
 Result<void> check_arguments(const JobArguments& arguments) {
   size_t bytes = 0;
+  const bool is_spark = value_of(arguments, "--tarn-engine") == "spark" || names_scala(arguments);
   for (const auto& [name, value] : arguments) {
     bytes += name.size() + value.size();
+    if (is_spark && name == "--extra-jars") continue;
     for (const std::string_view refused : kRefusedArguments) {
       if (name == refused && !value.empty()) return not_served_for_jobs("The argument " + name);
     }
-    if (name == "--tarn-engine" && value != "embedded") {
-      return not_served_for_jobs("--tarn-engine " + value + " (only: embedded)");
+    if (name == "--tarn-engine" && value != "embedded" && value != "spark") {
+      return not_served_for_jobs("--tarn-engine " + value + " (only: embedded, spark)");
     }
-    if (name == "--job-language" && value != "python" && !value.empty()) {
-      return not_served_for_jobs("--job-language " + value + " (it needs a JVM with Spark)");
+    if (name == "--job-language" && value != "python" && value != "scala" && !value.empty()) {
+      return not_served_for_jobs("--job-language " + value + " (only: python, scala)");
     }
   }
   if (bytes > kMaxArgumentBytes) return invalid_input("The arguments have more than 64 KiB.");
   return {};
+}
+
+Result<RunKind> kind_of_run(const JobRow& job, const JobArguments& arguments,
+                            const JobRunner* runner) {
+  const std::string_view engine = value_of(arguments, "--tarn-engine");
+  RunKind kind;
+  kind.is_scala = names_scala(arguments) || job.script_location.ends_with(".scala");
+  kind.uses_spark = kind.is_scala || engine == "spark";
+  if (kind.is_scala && job.command != "glueetl") {
+    return invalid_input("A script of the command " + job.command + " is Python, not Scala.");
+  }
+  if (kind.is_scala && engine == "embedded") {
+    return invalid_input("--tarn-engine embedded: a Scala script runs on Spark only.");
+  }
+  if (kind.uses_spark && (runner == nullptr || !runner->has_spark())) {
+    return invalid_input(
+        std::string(kind.is_scala ? "A job of --job-language scala" : "--tarn-engine spark") +
+        " needs Apache Spark, which this server does not have. Start it with "
+        "--spark-python, which names a Python that has pyspark.");
+  }
+  return kind;
 }
 
 Result<std::string> generated_script(const JobRow& row) {
@@ -279,9 +308,9 @@ api::JobRun to_api(const RunRow& row, int64_t now_ms, Arena& arena) {
   return out;
 }
 
-JobArguments merged_arguments(const JobRow& job, const RunRow& run) {
+JobArguments merged_arguments(const JobRow& job, const JobArguments& of_run) {
   JobArguments out = job.default_arguments;
-  for (const auto& [name, value] : run.arguments) out[name] = value;
+  for (const auto& [name, value] : of_run) out[name] = value;
   for (const auto& [name, value] : job.fixed_arguments) out[name] = value;
   return out;
 }

@@ -2,8 +2,10 @@
 
 #include <utility>
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "services/glue/jobs/job_errors.h"
+#include "store/row_access.h"
 
 namespace tarn::glue {
 namespace {
@@ -11,6 +13,7 @@ namespace {
 constexpr size_t kRunIdDigits = 64;
 // So far below its limit a job's counter need not be exact: starts of one job then don't conflict.
 constexpr int64_t kPlacesToSpare = 50;
+constexpr int32_t kKeptBookmarks = 100;  // of a job, to be reset to
 
 constexpr std::string_view kStateTexts[] = {"WAITING",  "STARTING", "RUNNING",
                                             "STOPPING", "STOPPED",  "SUCCEEDED",
@@ -44,6 +47,19 @@ JobCapacity capacity_of(const JobRow& job, const RunRequest& request) {
   return out;
 }
 
+ServiceEvent glue_event(std::string_view kind, const Json& detail, std::string_view account,
+                        std::string_view region, int64_t now_ms, Random& random) {
+  ServiceEvent event;
+  event.id = make_uuid(random);
+  event.account = account;
+  event.region = region;
+  event.source = "aws.glue";
+  event.detail_type = kind;
+  event.detail = detail.dump();
+  event.at_ms = now_ms;
+  return event;
+}
+
 // "jr_…_attempt_2" of "jr_…" and of "jr_…_attempt_1".
 std::string next_attempt_id(const RunRow& run) {
   const std::string base = run.id.substr(0, run.id.find("_attempt_"));
@@ -64,9 +80,7 @@ std::optional<RunState> to_run_state(std::string_view text) {
 }
 
 Result<std::optional<JobRow>> JobStore::find(std::string_view name) {
-  const auto bytes = TRY(transaction_.get(job_key(scope_, name).bytes()));
-  if (!bytes) return std::optional<JobRow>();
-  return std::optional<JobRow>(TRY(store::decode_row<JobRow>(*bytes)));
+  return store::find_row<JobRow>(transaction_, job_key(scope_, name));
 }
 
 Result<JobRow> JobStore::job(std::string_view name) {
@@ -98,13 +112,7 @@ Result<void> JobStore::erase(std::string_view name) {
 
 Result<void> JobStore::each_job(std::string_view start,
                                 const std::function<Result<bool>(const JobRow&)>& each) {
-  const std::string prefix = store::Key(scope_, "glue.job").bytes();
-  auto cursor = TRY(transaction_.scan_loosely(start.empty() ? std::string_view(prefix) : start,
-                                              store::prefix_end(prefix)));
-  for (; cursor->valid(); TRY(cursor->next())) {
-    if (!TRY(each(TRY(store::decode_row<JobRow>(cursor->value()))))) break;
-  }
-  return {};
+  return store::each_row<JobRow>(transaction_, store::Key(scope_, "glue.job").bytes(), start, each);
 }
 
 Result<int64_t> JobStore::places_taken(const JobRow& job) {
@@ -151,9 +159,7 @@ Result<RunRow> JobStore::start(const JobRow& job, const RunRequest& request, Ran
 }
 
 Result<std::optional<RunRow>> JobStore::find_run(std::string_view job, std::string_view id) {
-  const auto bytes = TRY(transaction_.get(run_key(scope_, job, id).bytes()));
-  if (!bytes) return std::optional<RunRow>();
-  return std::optional<RunRow>(TRY(store::decode_row<RunRow>(*bytes)));
+  return store::find_row<RunRow>(transaction_, run_key(scope_, job, id));
 }
 
 Result<RunRow> JobStore::run(std::string_view job, std::string_view id) {
@@ -170,22 +176,15 @@ Result<void> JobStore::put_run(RunRow row) {
 Result<void> JobStore::each_run(
     std::string_view job, std::string_view start,
     const std::function<Result<bool>(std::string_view key, const RunRow&)>& each) {
-  const std::string prefix = run_order_key(scope_, job).bytes();
-  auto cursor = TRY(transaction_.scan_loosely(start.empty() ? std::string_view(prefix) : start,
-                                              store::prefix_end(prefix)));
-  for (; cursor->valid(); TRY(cursor->next())) {
-    store::KeyReader key(cursor->key());
-    std::string name, id;
-    int64_t order = 0;
-    if (!key.skip_scope() || !key.read(name) || !key.read_integer(order) || !key.read(id)) {
-      return corrupt("the order of a job's runs");
-    }
-    const std::string at = run_key(scope_, job, id).bytes();
-    auto found = TRY(transaction_.scan_loosely(at, at + '\0'));
-    if (!found->valid()) continue;
-    if (!TRY(each(cursor->key(), TRY(store::decode_row<RunRow>(found->value()))))) break;
-  }
-  return {};
+  // Read loosely: what ends meanwhile is no conflict of those who list.
+  return store::each_id_in_order(transaction_, run_order_key(scope_, job).bytes(), start,
+                                 "the order of a job's runs",
+                                 [&](std::string_view key, const std::string& id) -> Result<bool> {
+                                   const std::string at = run_key(scope_, job, id).bytes();
+                                   auto found = TRY(transaction_.scan_loosely(at, at + '\0'));
+                                   if (!found->valid()) return true;
+                                   return each(key, TRY(store::decode_row<RunRow>(found->value())));
+                                 });
 }
 
 Result<bool> JobStore::admit(RunRow row) {
@@ -225,6 +224,7 @@ Result<std::optional<RunRow>> JobStore::finish(RunRow row, double dpus) {
   next.running_ms = next.completed_ms = next.execution_seconds = 0;
   next.dpu_seconds = 0;
   next.error.clear();
+  next.is_delay_told = false;
   next.detail.clear();
   next.holds_place = true;  // its predecessor's
   TRY(add_run(next));
@@ -232,17 +232,54 @@ Result<std::optional<RunRow>> JobStore::finish(RunRow row, double dpus) {
 }
 
 Result<BookmarkRow> JobStore::bookmark(std::string_view job) {
-  const auto bytes = TRY(transaction_.get(bookmark_key(scope_, job).bytes()));
-  if (!bytes) return BookmarkRow();
-  return store::decode_row<BookmarkRow>(*bytes);
+  return TRY(store::find_row<BookmarkRow>(transaction_, bookmark_key(scope_, job)))
+  .value_or(BookmarkRow());
 }
 
 Result<void> JobStore::put_bookmark(std::string_view job, const BookmarkRow& row) {
-  return transaction_.put(bookmark_key(scope_, job).bytes(), store::encode_row(row));
+  const std::string bytes = store::encode_row(row);
+  TRY(transaction_.put(bookmark_history_key(scope_, job).add_integer(row.version).bytes(), bytes));
+  TRY(transaction_.erase(
+      bookmark_history_key(scope_, job).add_integer(row.version - kKeptBookmarks).bytes()));
+  return transaction_.put(bookmark_key(scope_, job).bytes(), bytes);
+}
+
+Result<std::optional<BookmarkRow>> JobStore::bookmark_after(std::string_view job,
+                                                            std::string_view run_id) {
+  const std::string prefix = bookmark_history_key(scope_, job).bytes();
+  std::optional<BookmarkRow> found;
+  auto cursor = TRY(transaction_.scan_loosely(prefix, store::prefix_end(prefix)));
+  for (; cursor->valid(); TRY(cursor->next())) {
+    auto row = TRY(store::decode_row<BookmarkRow>(cursor->value()));
+    if (row.run_id == run_id) found = std::move(row);
+  }
+  return found;
 }
 
 Result<void> JobStore::erase_bookmark(std::string_view job) {
+  const std::string history = bookmark_history_key(scope_, job).bytes();
+  TRY(transaction_.erase_range(history, store::prefix_end(history)));
   return transaction_.erase(bookmark_key(scope_, job).bytes());
+}
+
+bool is_delayed(const RunRow& run, int64_t now_ms) {
+  if (!run.capacity.notify_delay_minutes || run.is_delay_told || is_over(run.state)) return false;
+  return now_ms >= run.started_ms + int64_t{*run.capacity.notify_delay_minutes} * 60'000;
+}
+
+// https://docs.aws.amazon.com/glue/latest/dg/automating-awsglue-with-cloudwatch-events.html
+ServiceEvent delay_event(const RunRow& run, std::string_view account, std::string_view region,
+                         int64_t now_ms, Random& random) {
+  const std::string_view state = to_text(run.state);
+  Json condition = Json::object();
+  condition.set("NotifyDelayAfter", static_cast<double>(*run.capacity.notify_delay_minutes));
+  Json detail = Json::object();
+  detail.set("jobName", run.job).set("severity", "INFO");
+  detail.set("notificationCondition", std::move(condition));
+  detail.set("state", state).set("jobRunId", run.id);
+  detail.set("message", "Job is in " + std::string(state) + " state");
+  detail.set("startedOn", format_iso8601(run.started_ms, true));
+  return glue_event("Glue Job Run Status", detail, account, region, now_ms, random);
 }
 
 ServiceEvent run_event(const RunRow& run, std::string_view account, std::string_view region,
@@ -256,15 +293,7 @@ ServiceEvent run_event(const RunRow& run, std::string_view account, std::string_
     message = run.state == RunState::kSucceeded ? "Job run succeeded" : "Job run stopped";
   }
   detail.set("message", message);
-  ServiceEvent event;
-  event.id = make_uuid(random);
-  event.account = account;
-  event.region = region;
-  event.source = "aws.glue";
-  event.detail_type = "Glue Job State Change";
-  event.detail = detail.dump();
-  event.at_ms = now_ms;
-  return event;
+  return glue_event("Glue Job State Change", detail, account, region, now_ms, random);
 }
 
 }  // namespace tarn::glue

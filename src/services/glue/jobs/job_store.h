@@ -64,6 +64,8 @@ class JobStore {
 
   Result<BookmarkRow> bookmark(std::string_view job);  // an empty one where there is none
   Result<void> put_bookmark(std::string_view job, const BookmarkRow& row);
+  // As the run left it, where it is one of the latest.
+  Result<std::optional<BookmarkRow>> bookmark_after(std::string_view job, std::string_view run_id);
   Result<void> erase_bookmark(std::string_view job);
 
  private:
@@ -79,6 +81,11 @@ inline JobStore jobs_of(Context& context) {
   return JobStore(context.transaction, context.scope(), context.clock.domain_ms());
 }
 
+// Whether it is time to tell of a run that takes longer than its NotifyDelayAfter.
+bool is_delayed(const RunRow& run, int64_t now_ms);
+// What EventBridge is told of a run that takes long.
+ServiceEvent delay_event(const RunRow& run, std::string_view account, std::string_view region,
+                         int64_t now_ms, Random& random);
 // What EventBridge is told of a run that is over.
 ServiceEvent run_event(const RunRow& run, std::string_view account, std::string_view region,
                        int64_t now_ms, Random& random);

@@ -87,6 +87,7 @@ Result<void> refine_update_job(Glue&, Context& context, const api::UpdateJobRequ
 Result<api::CreateJobResponse> create_job(Glue& glue, Context& context,
                                           const api::CreateJobRequest& in) {
   const JobRow row = TRY(to_job_row(in));
+  TRY(kind_of_run(row, merged_arguments(row, {}), glue.parts().job_runner));
   TRY(jobs_of(context).create(row));
   put_generated_script(glue, context, row);
   TRY(put_tags(context, resource_arn(context, "job", in.name), in.tags));
@@ -101,6 +102,7 @@ Result<api::UpdateJobResponse> update_job(Glue& glue, Context& context,
   JobStore jobs = jobs_of(context);
   const JobRow old = TRY(jobs.job(in.job_name));
   const JobRow row = TRY(to_job_row(old, *in.job_update));
+  TRY(kind_of_run(row, merged_arguments(row, {}), glue.parts().job_runner));
   TRY(jobs.update(row));
   put_generated_script(glue, context, row);
   api::UpdateJobResponse out;

@@ -1,6 +1,7 @@
 #include "services/glue/jobs/run_process.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <utility>
 
 #include "base/json.h"
@@ -30,15 +31,37 @@ RunResult RunProcess::run() {
     return {is_ours ? RunState::kError : RunState::kFailed,
             order.error().message().substr(0, kMaxErrorTextBytes),
             {},
-            false};
+            false,
+            {}};
   }
-  if (run_.state == RunState::kStopping) return {RunState::kStopped, {}, {}, false};
-  return to_result(parts_.job_runner->run(*order, *this));
+  if (run_.state == RunState::kStopping) return {RunState::kStopped, {}, {}, false, {}};
+  const int64_t begin_ms = parts_.clock.monotonic_ms();
+  const JobEnd end = parts_.job_runner->run(*order, *this);
+  RunResult result = to_result(end);
+  result.run_ms = parts_.clock.monotonic_ms() - (has_begun_ ? running_at_ms_ : begin_ms);
+  if (has_begun_) log_figures(result);
+  return result;
+}
+
+// The last line of the run's log, where Spark's own lines are.
+void RunProcess::log_figures(const RunResult& result) {
+  const JobFigures& figures = result.figures;
+  char text[512];
+  std::snprintf(
+      text, sizeof text,
+      "INFO JobMetrics: %s after %.3f s; read %lld rows, %lld bytes; wrote %lld rows, "
+      "%lld bytes; memory at most %lld MiB",
+      std::string(to_text(result.state)).c_str(), static_cast<double>(result.run_ms) / 1000,
+      static_cast<long long>(figures.rows_read), static_cast<long long>(figures.bytes_read),
+      static_cast<long long>(figures.rows_written), static_cast<long long>(figures.bytes_written),
+      static_cast<long long>(figures.max_memory_mib));
+  on_lines(true, {{parts_.clock.real_ms(), text}});
 }
 
 RunResult RunProcess::to_result(const JobEnd& end) const {
   RunResult result{RunState::kError, end.message.substr(0, kMaxErrorTextBytes), end.detail,
                    has_begun_};
+  result.figures = end.figures;
   switch (end.outcome) {
     case JobOutcome::kSucceeded:
       result.state = RunState::kSucceeded;
@@ -68,7 +91,7 @@ Result<JobOrder> RunProcess::prepare() {
     job_ = TRY(jobs.job(ticket_.job));
     run_ = TRY(jobs.run(ticket_.job, ticket_.run_id));
   }
-  arguments_ = merged_arguments(job_, run_);
+  arguments_ = merged_arguments(job_, run_.arguments);
   const bool is_shell = job_.command == "pythonshell";
   const std::string role = crawler_role_arn(job_.role, ticket_.account);
   auto identity = parts_.identities.assume_service_role(role, kGlueService, "GlueJobRunnerSession");
@@ -91,6 +114,9 @@ Result<JobOrder> RunProcess::prepare() {
   order.run_id = run_.id;
   order.region = ticket_.region;
   order.is_python_shell = is_shell;
+  const RunKind kind = TRY(kind_of_run(job_, arguments_, parts_.job_runner));
+  order.uses_spark = kind.uses_spark;
+  order.is_scala = kind.is_scala;
   order.python = job_.python_version;
   order.endpoint_url = endpoint_url_;
   order.timeout_ms = int64_t{timeout_minutes_of(run_.capacity)} * 60'000;
@@ -177,6 +203,7 @@ bool RunProcess::on_running() {
         return jobs.put_run(*std::move(run));
       });
   has_begun_ = recorded.ok() && is_running;
+  running_at_ms_ = parts_.clock.monotonic_ms();
   return has_begun_;
 }
 

@@ -16,6 +16,8 @@ struct RunResult {
   RunState state = RunState::kError;
   std::string error, detail;
   bool has_begun = false;  // the script
+  JobFigures figures;
+  int64_t run_ms = 0;
 };
 
 class RunProcess final : private JobEvents {
@@ -31,6 +33,7 @@ class RunProcess final : private JobEvents {
   Result<FunctionCredentials> issue_session(Identity identity, int64_t lasting_ms);
   Result<std::string> settings();
   RunResult to_result(const JobEnd& end) const;
+  void log_figures(const RunResult& result);
 
   bool on_running() override;
   void on_lines(bool is_error, const std::vector<LogLine>& lines) override;
@@ -44,6 +47,7 @@ class RunProcess final : private JobEvents {
   JobArguments arguments_;
   std::string bookmark_option_;
   bool has_begun_ = false;
+  int64_t running_at_ms_ = 0;  // of the monotonic clock
 };
 
 }  // namespace tarn::glue

@@ -45,6 +45,14 @@ Result<void> set_due(store::Transaction& transaction, const store::Scope& scope,
 
 }  // namespace
 
+std::string due_key(const store::Scope& scope, const TriggerRow& row) {
+  return due_key(scope, row.due_ms, kTriggerKind, row.name);
+}
+
+std::string due_key(const store::Scope& scope, const CrawlerRow& row) {
+  return due_key(scope, row.due_ms, kCrawlerKind, row.name);
+}
+
 Result<void> check_cron(std::string_view schedule) {
   const auto parsed = Schedule::parse(schedule);
   if (parsed.ok() && parsed->kind() == Schedule::Kind::kCron) return {};

@@ -32,6 +32,9 @@ Result<void> erase_due(store::Transaction& transaction, const store::Scope& scop
 // The window of an event trigger's batch.
 Result<void> put_window(store::Transaction& transaction, const store::Scope& scope,
                         TriggerRow& row);
+// Of the row on the books, of a trigger or crawler that is due some time.
+std::string due_key(const store::Scope& scope, const TriggerRow& row);
+std::string due_key(const store::Scope& scope, const CrawlerRow& row);
 // InvalidInputException where it is no cron expression.
 Result<void> check_cron(std::string_view schedule);
 

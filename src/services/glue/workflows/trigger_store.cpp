@@ -3,29 +3,11 @@
 #include <utility>
 
 #include "services/glue/workflows/trigger_errors.h"
+#include "store/row_access.h"
 
 namespace tarn::glue {
-namespace {
-
-template <class Row>
-Result<std::optional<Row>> find_row(store::Transaction& transaction, const store::Key& key) {
-  const auto bytes = TRY(transaction.get(key.bytes()));
-  if (!bytes) return std::optional<Row>();
-  return std::optional<Row>(TRY(store::decode_row<Row>(*bytes)));
-}
-
-template <class Row>
-Result<void> each_row(store::Transaction& transaction, const std::string& prefix,
-                      std::string_view start, const std::function<Result<bool>(const Row&)>& each) {
-  auto cursor = TRY(transaction.scan_loosely(start.empty() ? std::string_view(prefix) : start,
-                                             store::prefix_end(prefix)));
-  for (; cursor->valid(); TRY(cursor->next())) {
-    if (!TRY(each(TRY(store::decode_row<Row>(cursor->value()))))) break;
-  }
-  return {};
-}
-
-}  // namespace
+using store::each_row;
+using store::find_row;
 
 Result<std::optional<TriggerRow>> TriggerStore::find_trigger(std::string_view name) {
   return find_row<TriggerRow>(transaction_, trigger_key(scope_, name));
@@ -115,19 +97,11 @@ Result<void> TriggerStore::each_run(
     std::string_view workflow, std::string_view start,
     const std::function<Result<bool>(std::string_view key, const WorkflowRunRow&)>& each) {
   const std::string prefix = workflow_order_key(scope_, workflow).bytes();
-  auto cursor = TRY(transaction_.scan_loosely(start.empty() ? std::string_view(prefix) : start,
-                                              store::prefix_end(prefix)));
-  for (; cursor->valid(); TRY(cursor->next())) {
-    store::KeyReader key(cursor->key());
-    std::string name, id;
-    int64_t order = 0;
-    if (!key.skip_scope() || !key.read(name) || !key.read_integer(order) || !key.read(id)) {
-      return corrupt("the order of a workflow's runs");
-    }
-    const auto row = TRY(find_run(workflow, id));
-    if (row && !TRY(each(cursor->key(), *row))) break;
-  }
-  return {};
+  return store::each_id_in_order(transaction_, prefix, start, "the order of a workflow's runs",
+                                 [&](std::string_view key, const std::string& id) -> Result<bool> {
+                                   const auto row = TRY(find_run(workflow, id));
+                                   return row ? each(key, *row) : Result<bool>(true);
+                                 });
 }
 
 }  // namespace tarn::glue
