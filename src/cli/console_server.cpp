@@ -64,6 +64,12 @@ Result<void> ConsoleServer::listen(const Options& options,
   return {};
 }
 
+std::string ConsoleServer::port() const {
+  if (server_ == nullptr) return {};
+  const std::string address = server_->addresses().front();
+  return address.substr(address.rfind(':') + 1);
+}
+
 void ConsoleServer::drain(int64_t deadline_ms) {
   if (server_ != nullptr) server_->drain(deadline_ms);
 }

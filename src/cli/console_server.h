@@ -32,8 +32,11 @@ class ConsoleServer {
   void set_services(std::vector<std::string> services) {
     console_->set_services(std::move(services));
   }
+  void set_dashboards(DashboardSessions& sessions) { console_->set_dashboards(sessions); }
   void drain(int64_t deadline_ms);
 
+  // "4580"; empty where there is none.
+  std::string port() const;
   // "http://127.0.0.1:4580", or why there is no console.
   const std::string& welcome() const { return welcome_; }
 

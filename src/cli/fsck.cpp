@@ -8,11 +8,25 @@
 #include "cli/commands.h"
 #include "cli/key_files.h"
 #include "core/local_keys.h"
+#include "services/athena/fsck.h"
+#include "services/cloudtrail/fsck.h"
+#include "services/dynamodb/fsck.h"
+#include "services/events/fsck.h"
+#include "services/glue/fsck.h"
+#include "services/iam/fsck.h"
 #include "services/iam/iam.h"
+#include "services/kms/fsck.h"
 #include "services/kms/internal_keys.h"
 #include "services/lambda/code_store.h"
+#include "services/lambda/fsck.h"
+#include "services/logs/fsck.h"
+#include "services/quicksight/fsck.h"
+#include "services/quicksight/spice_store.h"
 #include "services/s3/fsck.h"
 #include "services/s3/s3.h"
+#include "services/scheduler/fsck.h"
+#include "services/sns/fsck.h"
+#include "services/sqs/fsck.h"
 #include "store/blobs.h"
 #include "store/data_folder.h"
 #include "store/database.h"
@@ -21,6 +35,15 @@
 
 namespace tarn::cli {
 namespace {
+
+// S3's rows are checked by its own hooks; STS and EC2 have none.
+constexpr void (*kRulesOfServices[])(store::RowRules&) = {
+    athena::add_row_rules,     cloudtrail::add_row_rules, dynamodb::add_row_rules,
+    events::add_row_rules,     glue::add_row_rules,       iam::add_row_rules,
+    kms::add_row_rules,        lambda::add_row_rules,     logs::add_row_rules,
+    sns::add_row_rules,        scheduler::add_row_rules,  sqs::add_row_rules,
+    quicksight::add_row_rules,
+};
 
 void print_report(const store::FsckReport& report, bool as_json) {
   for (const std::string& problem : report.problems) {
@@ -63,6 +86,8 @@ Result<int> fsck(const Options& options) {
   store::FsckHooks hooks;
   s3::add_fsck_hooks(s3, hooks);
   lambda::add_fsck_hooks(*database, keys, hooks);
+  quicksight::add_fsck_hooks(*database, keys, hooks);
+  for (const auto add_rules : kRulesOfServices) add_rules(hooks.rules);
   const store::FsckReport report =
       TRY(store::run_fsck(*database, *blobs, *files, folder->blobs_path(), hooks));
   print_report(report, options.json);

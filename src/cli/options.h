@@ -41,8 +41,12 @@ struct Options {
   int64_t scrub_mib_per_second = 4;      // 0: never
   int64_t function_environments = 1000;  // of functions, at one time
   int64_t function_chain = 16;           // how often events may come back to a function
-  bool nearest_python = false;           // python3.x may run on another 3.y
-  bool hot_reload = false;               // functions whose code is a folder of this machine
+  int64_t job_disk_mib = 64 * 1024;      // of files that a job's run keeps in /tmp
+  std::string spark_python;              // a Python with pyspark; empty: no job runs on Spark
+  std::string spark_master = "local[*]";
+  std::string spark_jars;       // a folder: hadoop-aws and what it needs, say
+  bool nearest_python = false;  // python3.x may run on another 3.y
+  bool hot_reload = false;      // functions whose code is a folder of this machine
   bool open_metrics = false;
   bool tls = false;  // env, configure
   bool test_hooks = false;

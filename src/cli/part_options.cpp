@@ -57,6 +57,18 @@ jobs::LocalJobRunnerOptions job_options(const Options& options,
   out.scratch_folder = std::filesystem::absolute(options.data) / "job-scratch";
   out.hidden = hidden_paths(options);
   out.groups = groups;
+  out.disk_mib = options.job_disk_mib;
+  out.spark = {options.spark_python, options.spark_master, options.spark_jars};
+  return out;
+}
+
+drawing::LocalDrawerOptions drawer_options(const Options& options,
+                                           const sandbox::ControlGroups& groups) {
+  drawing::LocalDrawerOptions out;
+  out.runtimes_folder = program_folder() + "runtimes";
+  out.scratch_folder = std::filesystem::absolute(options.data) / "drawing-scratch";
+  out.hidden = hidden_paths(options);
+  out.groups = groups;
   return out;
 }
 
@@ -67,6 +79,17 @@ engines::QueryEngineOptions engine_options(const Options& options, const std::st
   out.heavy_memory_bytes = query_memory_bytes(options);
   out.shared_memory_bytes = std::min(out.shared_memory_bytes, out.heavy_memory_bytes);
   out.threads = static_cast<uint32_t>(options.query_threads);
+  return out;
+}
+
+engines::QueryEngineOptions spice_engine_options(const Options& options,
+                                                 const std::string& folder) {
+  engines::QueryEngineOptions out = engine_options(options, folder);
+  out.spill_folder = folder + "/spill-spice";
+  out.shared_memory_bytes = out.heavy_memory_bytes;
+  out.short_query_bytes = UINT64_MAX;
+  out.short_query_ms = 60 * 1000;
+  out.idle_worker_ms = 5 * 60 * 1000;
   return out;
 }
 

@@ -55,7 +55,8 @@ void Program::Parts::collect_garbage() {
   collector = std::thread([this] {
     auto collected = blobs->collect([this](const store::Extent& extent) -> Result<bool> {
       if (TRY(s3->is_referenced(extent))) return true;
-      return lambda->is_referenced(extent);
+      if (TRY(lambda->is_referenced(extent))) return true;
+      return quicksight->is_referenced(extent);
     });
     if (!collected.ok()) {
       log_error("store.collect_failed", {{"message", collected.error().message()}});
@@ -114,6 +115,8 @@ Program::~Program() {
   parts_->functions.reset();  // answers what still runs, while there is a gateway to answer through
   parts_->sqs->stop();
   parts_->cloudtrail->stop();
+  parts_->cloudtrail->recorder().flush();
+  parts_->cloudtrail->recorder().tell(nullptr);
 }
 
 std::vector<std::string> Program::addresses() const { return parts_->server->addresses(); }
@@ -126,6 +129,7 @@ const std::string& Program::console() const { return parts_->console->welcome();
 
 void Program::drain(int64_t deadline_ms) {
   parts_->console->drain(deadline_ms);
+  parts_->logs->live_tails().stop();
   parts_->sqs->waiters().stop();  // who waits for messages is told that there are none
   parts_->server->drain(deadline_ms);
 }

@@ -1,5 +1,7 @@
 // What the program answers: the services, and pages of its own.
+#include <algorithm>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "cli/local_tls.h"
@@ -21,8 +23,10 @@
 #include "services/lambda/code_links.h"
 #include "services/lambda/lambda_operations.h"
 #include "services/logs/logs_operations.h"
+#include "services/quicksight/quicksight_operations.h"
 #include "services/s3/s3_operations.h"
 #include "services/scheduler/scheduler_operations.h"
+#include "services/sns/signer.h"
 #include "services/sns/sns_operations.h"
 #include "services/sqs/sqs_operations.h"
 #include "services/sts/sts_operations.h"
@@ -30,18 +34,32 @@
 namespace tarn::cli {
 namespace {
 
+constexpr size_t kMaxReactors = 8;  // beside the workers, which take all but quick calls
+
 // Where nothing was said: IPv4, and IPv6 if the machine has it.
 Result<std::unique_ptr<http::Server>> listen(const Options& options,
                                              http::Server::OnExchange on_exchange) {
   http::ServerOptions server;
   server.tls = TRY(open_tls(options));
   server.addresses = options.listen;
+  server.reactor_threads =
+      static_cast<int>(std::clamp<size_t>(std::thread::hardware_concurrency(), 1, kMaxReactors));
   if (!server.addresses.empty()) return http::Server::listen(std::move(server), on_exchange);
   server.addresses = {std::string(kDefaultListen), "[::1]:4566"};
   auto both = http::Server::listen(server, on_exchange);
   if (both.ok()) return both;
   server.addresses.pop_back();
   return http::Server::listen(std::move(server), on_exchange);
+}
+
+// Links to embedded pages are of https, which the console's port speaks too: by a name that the
+// console was given, or else by the host that the API is called by.
+quicksight::Quicksight::EmbedPlace embed_place(const Options& options, std::string port) {
+  if (port.empty()) return {};
+  for (const std::string& origin : options.console_origin) {
+    if (origin.starts_with("https://")) return {origin, std::move(port)};
+  }
+  return {{}, std::move(port)};
 }
 
 }  // namespace
@@ -59,9 +77,11 @@ void Program::Parts::add_services() {
   gateway->add_service(sqs::bind(*sqs));
   gateway->add_service(sns::bind(*sns));
   gateway->add_web(lambda->web());
+  gateway->add_web(sns->signer());
   gateway->add_service(ec2::bind(ec2));
   gateway->add_service(events::bind(*events));
   gateway->add_service(scheduler::bind(*scheduler));
+  gateway->add_service(quicksight::bind(*quicksight));
   gateway->add_service(cloudtrail::bind(*cloudtrail));
 }
 
@@ -93,8 +113,9 @@ gateway::PagesOptions Program::Parts::make_pages() {
   gateway::PagesOptions pages;
   pages.test_hooks = options.test_hooks;
   pages.version = TARN_VERSION;
-  pages.services = {"s3",       "iam", "sts",        "kms", "glue", "athena", "logs",     "lambda",
-                    "dynamodb", "ec2", "cloudtrail", "sqs", "sns",  "events", "scheduler"};
+  pages.services = {"s3",   "iam",    "sts",       "kms",       "glue",       "athena",
+                    "logs", "lambda", "dynamodb",  "ec2",       "cloudtrail", "sqs",
+                    "sns",  "events", "scheduler", "quicksight"};
   pages.reset = [this] { return reset(); };
   pages.clock = &clock;
   pages.identities = &iam->identities();
@@ -123,14 +144,19 @@ Result<void> Program::Parts::make_gateway() {
                      cloudtrail->recorder(), clock, random(), *cors},
       std::move(own_options));
   add_services();
+  calls = std::make_unique<gateway::InternalCalls>(*gateway);
+  scheduler->set_caller(calls.get());
   gateway::PagesOptions pages = make_pages();
   console->set_services(pages.services);
+  console->set_dashboards(*dashboards);
   gateway::add_pages(*gateway, std::move(pages));
   add_code_page();
   server = TRY(listen(options, [this](std::shared_ptr<http::Exchange> exchange) {
     gateway->on_exchange(std::move(exchange));
   }));
-  return console->listen(options, server->addresses());
+  TRY(console->listen(options, server->addresses()));
+  quicksight->set_embed_place(embed_place(options, console->port()));
+  return {};
 }
 
 // It writes where it is told to: not for the roots of other accounts.

@@ -17,13 +17,16 @@
 #include "cli/program.h"
 #include "core/event_targets.h"
 #include "core/local_keys.h"
+#include "engines/drawing/local_drawer.h"
 #include "engines/jobs/local_job_runner.h"
 #include "engines/lambda/local_runner.h"
 #include "engines/query_engine.h"
 #include "gateway/gateway.h"
+#include "gateway/internal_calls.h"
 #include "gateway/pages.h"
 #include "http/server.h"
 #include "services/athena/athena.h"
+#include "services/athena/planner.h"
 #include "services/cloudtrail/cloudtrail.h"
 #include "services/dynamodb/dynamodb.h"
 #include "services/ec2/ec2.h"
@@ -38,6 +41,8 @@
 #include "services/kms/kms.h"
 #include "services/lambda/lambda.h"
 #include "services/logs/logs.h"
+#include "services/quicksight/quicksight.h"
+#include "services/quicksight/sessions/dashboard_calls.h"
 #include "services/s3/bucket_cors.h"
 #include "services/s3/internal_objects.h"
 #include "services/s3/notifications.h"
@@ -84,17 +89,23 @@ struct Program::Parts {
   std::unique_ptr<engines::QueryEngine> engine;
   std::unique_ptr<sqs::Sqs> sqs;
   std::unique_ptr<athena::Athena> athena;
+  std::unique_ptr<athena::Planner> planner;
+  std::unique_ptr<engines::QueryEngine> spice_engine;
   std::unique_ptr<lambda::Lambda> lambda;
   Outbound outbound;
   std::unique_ptr<sns::Sns> sns;
   std::unique_ptr<s3::Notifications> notifications;
   std::unique_ptr<dynamodb::Dynamodb> dynamodb;
   std::unique_ptr<scheduler::Scheduler> scheduler;
+  std::unique_ptr<drawing::LocalDrawer> drawer;
+  std::unique_ptr<quicksight::Quicksight> quicksight;
+  std::unique_ptr<quicksight::DashboardCalls> dashboards;
   ec2::Ec2 ec2;
   std::thread collector;
   std::unique_ptr<store::Scrubber> scrubber;
   std::unique_ptr<ConsoleServer> console;
   std::unique_ptr<gateway::Gateway> gateway;
+  std::unique_ptr<gateway::InternalCalls> calls;
   std::unique_ptr<http::Server> server;
 
   Random& random() { return system_random(); }

@@ -21,14 +21,16 @@ Result<void> Program::Parts::make_services(sandbox::Spawner& spawner) {
   cors = std::make_unique<s3::BucketCors>(*s3);
   objects = std::make_unique<s3::InternalObjects>(*s3, cloudtrail->audit());
   logs = std::make_unique<logs::Logs>(
-      logs::LogsParts{*database, clock, random(), iam->authorizer(), targets});
+      logs::LogsParts{*database, clock, random(), iam->authorizer(), iam->identities(), targets});
   targets.add("logs", *logs);
   events = std::make_unique<events::Events>(events::EventsParts{
       *database, clock, random(), iam->authorizer(), iam->identities(), targets});
   targets.add("events", *events);
+  cloudtrail->recorder().tell(events.get());
   functions = TRY(runner::LocalRunner::start(spawner, clock, runner_options(options)));
   job_runner =
       jobs::LocalJobRunner::start(spawner, clock, job_options(options, functions->groups()));
+  drawer = drawing::LocalDrawer::make(spawner, drawer_options(options, functions->groups()));
   const glue::GlueParts glue_parts{*database,
                                    iam->authorizer(),
                                    clock,
@@ -43,8 +45,10 @@ Result<void> Program::Parts::make_services(sandbox::Spawner& spawner) {
   catalog = std::make_unique<glue::InternalCatalog>(glue_parts);
   glue = std::make_unique<glue::Glue>(glue_parts);
   engine = TRY(engines::QueryEngine::start(engine_options(options, options.data)));
-  athena = std::make_unique<athena::Athena>(athena::AthenaParts{
-      *database, *objects, *catalog, *engine, clock, random(), iam->authorizer()});
+  const athena::AthenaParts athena_parts{*database, *objects, *catalog,         *engine,
+                                         clock,     random(), iam->authorizer()};
+  athena = std::make_unique<athena::Athena>(athena_parts);
+  planner = std::make_unique<athena::Planner>(athena_parts);
   dynamodb = std::make_unique<dynamodb::Dynamodb>(dynamodb::DynamodbParts{*database, clock});
   cloudtrail->start(*objects);
   sqs = std::make_unique<sqs::Sqs>(
@@ -69,13 +73,19 @@ Result<void> Program::Parts::make_functions() {
   targets.add("glue", *glue_target);
   targets.add("sqs", *sqs);
   sns = std::make_unique<sns::Sns>(sns::SnsParts{*database, iam->authorizer(), iam->identities(),
-                                                 targets, outbound, clock, random()});
+                                                 targets, outbound, *keys, clock, random()});
   targets.add("sns", *sns);
   notifications = std::make_unique<s3::Notifications>(*s3, targets);
   notifications->set_events(events.get());
   scheduler = std::make_unique<scheduler::Scheduler>(
       scheduler::SchedulerParts{*database, clock, random(), iam->identities(), targets});
-  return {};
+  spice_engine = TRY(engines::QueryEngine::start(spice_engine_options(options, options.data)));
+  quicksight = std::make_unique<quicksight::Quicksight>(
+      quicksight::QuicksightParts{*database, clock, random(), iam->authorizer(), iam->identities(),
+                                  *blobs, *keys, *objects, *planner, *spice_engine, drawer.get()});
+  dashboards = std::make_unique<quicksight::DashboardCalls>(quicksight::DashboardCallsParts{
+      *database, clock, random(), quicksight->queries(), drawer.get()});
+  return quicksight->start();
 }
 
 }  // namespace tarn::cli

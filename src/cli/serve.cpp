@@ -2,6 +2,7 @@
 #include <pthread.h>
 #include <sys/resource.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <string>
@@ -54,10 +55,10 @@ void print_welcome(const Options& options, const Program& program) {
   }
   std::printf(
       "Try, in another shell:\n"
-      "  eval \"$(build/release/tarn env --data %s --endpoint %s)\"\n"
+      "  eval \"$(%s env --data %s --endpoint %s)\"\n"
       "  aws s3 mb s3://first-bucket\n"
       "  aws sts get-caller-identity\n",
-      options.data.c_str(), address.c_str());
+      program_invocation_name, options.data.c_str(), address.c_str());
   std::printf("ready %s\n", address.c_str());
   std::fflush(stdout);
 }

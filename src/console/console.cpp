@@ -11,6 +11,7 @@ constexpr size_t kMaxPostBytes = 32 * 1024;
 constexpr size_t kThreads = 2;  // so many passwords are checked at one time
 constexpr size_t kQueueLimit = 64;
 constexpr std::string_view kAssets = "/assets/";
+constexpr std::string_view kEmbedPage = "/embed.html";
 
 constexpr std::string_view kNotBuilt =
     "Tarn serves its API, but this program has no console beside it.\n"
@@ -65,7 +66,7 @@ Answer text_answer(int status, std::string_view text) {
 Console::Console(DeskParts parts, ConsoleOptions options, std::unique_ptr<ConsolePack> pack)
     : options_(std::move(options)),
       pack_(std::move(pack)),
-      desk_(parts),
+      desk_(parts, options_.region),
       federation_(parts, desk_),
       pool_("tarn-console", kThreads, kQueueLimit) {}
 
@@ -75,6 +76,11 @@ void Console::set_addresses(const std::vector<std::string>& console,
   owned_places_ = std::make_unique<const Places>(
       Places{ConsoleOrigins(console, options_.origins), first.substr(first.rfind(':') + 1)});
   places_.store(owned_places_.get());
+}
+
+void Console::set_dashboards(DashboardSessions& sessions) {
+  embed_calls_ = std::make_unique<EmbedCalls>(sessions);
+  embed_pages_ = std::make_unique<EmbedPages>(sessions);
 }
 
 bool Console::is_trusted(std::string_view origin, std::string_view host) const {
@@ -112,7 +118,21 @@ void Console::on_exchange(std::shared_ptr<http::Exchange> exchange) {
   if (head.method == "POST") return read_post(std::move(exchange));
   if (!is_read(head)) return respond(*exchange, text_answer(405, "GET, HEAD and POST.\n"));
   if (path == "/config.json") return respond(*exchange, answer_config(*known));
+  if (embed_pages_ != nullptr && EmbedPages::takes(path)) {
+    return get_embed_page(std::move(exchange));
+  }
   respond(*exchange, answer_file(head, path));
+}
+
+void Console::get_embed_page(std::shared_ptr<http::Exchange> exchange) {
+  Answer page = answer_file(exchange->head(), kEmbedPage);
+  embed_pages_->get(std::move(exchange), std::move(page),
+                    [this](http::Exchange& answered, Answer answer, std::string ancestors) {
+                      if (ancestors.empty()) return respond(answered, std::move(answer));
+                      add_embed_headers(ancestors, answer.headers);
+                      answered.respond(answer.status, std::move(answer.headers),
+                                       std::move(answer.body));
+                    });
 }
 
 // From the console's own page alone: pages of the same host and another port would bring the cookie
@@ -122,6 +142,11 @@ void Console::read_post(std::shared_ptr<http::Exchange> exchange) {
   if (!places()->origins.is_same_origin(head.header("origin"), head.header("host"))) {
     return respond(*exchange, error_answer(403, "ForeignOrigin",
                                            "Only the console's own page may ask for this."));
+  }
+  if (embed_calls_ != nullptr && EmbedCalls::takes(path_of(head))) {
+    return embed_calls_->post(std::move(exchange), [this](http::Exchange& answered, Answer answer) {
+      respond(answered, std::move(answer));
+    });
   }
   exchange->read_body(std::make_unique<PostReader>([this, exchange](bool whole, std::string body) {
     if (!whole) {

@@ -5,9 +5,10 @@
 //   }));
 //   console.set_addresses(server->addresses(), api_addresses);
 //
-// Files of the page, signing in (sign_in_desk.h), federation, /config.json for the page; whatever
-// else is a page of the application, which routes by itself. Without a pack, a text that says how
-// to build one. Destroyed after the server. Thread-safe.
+// Files of the page, signing in (sign_in_desk.h), federation, /config.json for the page, embedded
+// dashboards (embed_pages.h, embed_calls.h); whatever else is a page of the application, which
+// routes by itself. Without a pack, a text that says how to build one. Destroyed after the server.
+// Thread-safe.
 #pragma once
 
 #include <memory>
@@ -19,6 +20,8 @@
 #include "base/thread_pool.h"
 #include "console/console_origins.h"
 #include "console/console_pack.h"
+#include "console/embed_calls.h"
+#include "console/embed_pages.h"
 #include "console/federation.h"
 #include "console/sign_in_desk.h"
 #include "http/exchange.h"
@@ -40,6 +43,8 @@ class Console {
   void set_addresses(const std::vector<std::string>& console, const std::vector<std::string>& api);
   // Names of the services that the API has, so that the page offers no others. Before listening.
   void set_services(std::vector<std::string> services) { services_ = std::move(services); }
+  // Who answers the pages of embedded dashboards: without it there are none. Before listening.
+  void set_dashboards(DashboardSessions& sessions);
   bool is_built() const { return pack_ != nullptr; }
 
   // Whether a request to the API comes from this console's page (console_origins.h).
@@ -54,6 +59,7 @@ class Console {
   };
 
   Answer answer_file(const http::RequestHead& head, std::string_view path) const;
+  void get_embed_page(std::shared_ptr<http::Exchange> exchange);
   Answer answer_config(const Places& places) const;
   Answer answer_post(const http::RequestHead& head, std::string_view path, const std::string& body);
   void read_post(std::shared_ptr<http::Exchange> exchange);
@@ -67,6 +73,8 @@ class Console {
   Federation federation_;
   std::unique_ptr<const Places> owned_places_;
   std::atomic<const Places*> places_{nullptr};
+  std::unique_ptr<EmbedCalls> embed_calls_;
+  std::unique_ptr<EmbedPages> embed_pages_;
   ThreadPool pool_;  // last: its tasks use the rest
 };
 

@@ -91,14 +91,15 @@ Answer Federation::get_signin_token(const http::RequestHead& head, std::string_v
   if (by_key_.wait_ms(head.remote_address, real_ms) > 0) {
     return error_answer(429, "TooManySignIns", "Too many tokens were refused. Try again later.");
   }
-  auto identity = parts_.sign_in.check(proof);
-  if (!identity.ok()) {
+  auto who = parts_.sign_in.check(proof);
+  if (!who.ok()) {
     by_key_.failed(head.remote_address, real_ms);
-    return error_answer(identity.error());
+    return error_answer(who.error());
   }
+  desk_.record(head, "GetSigninToken", who->identity, {});
   const int64_t now_ms = parts_.clock.domain_ms();
-  identity->session_expires_ms = std::min(identity->session_expires_ms, now_ms + seconds * 1000);
-  const std::string token = tokens_.open(*std::move(identity), now_ms + kSignInTokenMs, now_ms);
+  const int64_t until_ms = std::min(who->identity.session_expires_ms, now_ms + seconds * 1000);
+  const std::string token = tokens_.make({*std::move(who), until_ms}, now_ms);
   return json_answer(200, Json::object().set("SigninToken", token));
 }
 
@@ -106,15 +107,13 @@ Answer Federation::login(const http::RequestHead& head, std::string_view query) 
   const auto destination =
       own_path(parameter(query, "Destination").value_or("/"), head.header("host"));
   if (!destination) return bad_request("Destination must be a page of this console.");
-  const auto identity =
+  const auto granted =
       tokens_.take(parameter(query, "SigninToken").value_or(""), parts_.clock.domain_ms());
-  if (!identity) {
+  if (!granted) {
     return error_answer(403, "SignInFailed",
                         "The sign-in token is unknown, used already or too old.");
   }
-  Answer answer{302, {{"location", *destination}}, {}};
-  answer.headers.push_back(desk_.open(head, *identity, kMaxSeconds));
-  return answer;
+  return desk_.open(head, granted->who, granted->until_ms, {302, {{"location", *destination}}, {}});
 }
 
 }  // namespace tarn::console

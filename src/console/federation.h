@@ -5,15 +5,15 @@
 //   GET /federation?Action=login&Issuer=…&Destination=…&SigninToken=…
 //       → a cookie, and on to Destination, which must be a page of this console
 //
-// Only temporary credentials are taken, as by AWS. Thread-safe.
+// Only temporary credentials are taken, as by AWS. Both are in the trail. Thread-safe.
 #pragma once
 
 #include <string>
 #include <string_view>
 
 #include "console/answer.h"
-#include "console/console_sessions.h"
 #include "console/sign_in_desk.h"
+#include "console/sign_in_tokens.h"
 
 namespace tarn::console {
 
@@ -30,7 +30,7 @@ class Federation {
 
   DeskParts parts_;
   SignInDesk& desk_;
-  ConsoleSessions tokens_;
+  SignInTokens tokens_;
   SignInLimits by_key_{5};
 };
 

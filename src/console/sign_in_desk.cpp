@@ -10,6 +10,7 @@ namespace tarn::console {
 namespace {
 
 constexpr std::string_view kCookie = "tarn_console";
+constexpr std::string_view kRootRegion = "us-east-1";
 constexpr int64_t kCredentialSeconds = 3600;
 constexpr size_t kMaxTextBytes = 2048;
 
@@ -99,75 +100,83 @@ Answer SignInDesk::check(const http::RequestHead& head, const std::string& limit
   const int64_t wait_ms = std::max(by_name_.wait_ms(limit_key, now_ms),
                                    by_address_.wait_ms(head.remote_address, now_ms));
   if (wait_ms > 0) return wait_answer(wait_ms);
-  const auto identity = parts_.sign_in.check(proof);
-  if (!identity.ok()) {
-    if (identity.error().code() == "SignInFailed") {
+  const auto who = parts_.sign_in.check(proof);
+  if (!who.ok()) {
+    if (who.error().code() == "SignInFailed") {
       by_name_.failed(limit_key, now_ms);
       by_address_.failed(head.remote_address, now_ms);
-      record(head, claimed, "Failed authentication");
+      record(head, "ConsoleLogin", claimed, "Failed authentication");
     }
-    return error_answer(identity.error());
+    return error_answer(who.error());
   }
   by_name_.succeeded(limit_key);
-  record(head, *identity, {});
-  Answer answer = json_answer(200, Json::object().set("arn", identity->arn));
-  answer.headers.push_back(open(head, *identity, kConsoleSessionMs / 1000));
+  return open(head, *who, parts_.clock.domain_ms() + kConsoleSessionMs,
+              json_answer(200, Json::object().set("arn", who->identity.arn)));
+}
+
+Answer SignInDesk::open(const http::RequestHead& head, const SignedIn& who, int64_t until_ms,
+                        Answer answer) {
+  const int64_t expires_ms = who.identity.session_expires_ms;
+  if (expires_ms != 0) until_ms = std::min(until_ms, expires_ms);
+  if (const std::string_view old = cookie_of(head); !old.empty()) {
+    if (const auto closed = parts_.sign_in.close_session(old); !closed.ok()) {
+      return error_answer(closed.error());
+    }
+  }
+  const auto id = parts_.sign_in.open_session(who, until_ms);
+  if (!id.ok()) return error_answer(id.error());
+  record(head, "ConsoleLogin", who.identity, {});
+  answer.headers.push_back(set_cookie(head, *id, (until_ms - parts_.clock.domain_ms()) / 1000));
   return answer;
 }
 
-std::pair<std::string, std::string> SignInDesk::open(const http::RequestHead& head,
-                                                     const Identity& identity, int64_t seconds) {
-  sessions_.close(cookie_of(head));
-  const int64_t now_ms = parts_.clock.domain_ms();
-  int64_t until_ms = now_ms + seconds * 1000;
-  if (identity.session_expires_ms != 0) until_ms = std::min(until_ms, identity.session_expires_ms);
-  return set_cookie(head, sessions_.open(identity, until_ms, now_ms), (until_ms - now_ms) / 1000);
-}
-
 Answer SignInDesk::credentials(const http::RequestHead& head) {
-  const auto identity = sessions_.find(cookie_of(head), parts_.clock.domain_ms());
-  if (!identity) return not_signed_in();
-  const auto credential = parts_.sign_in.issue_credentials(*identity, kCredentialSeconds);
-  if (!credential.ok()) {
-    if (credential.error().code() != "SignInEnded") return error_answer(credential.error());
-    sessions_.close(cookie_of(head));
-    return not_signed_in();
+  const std::string_view session = cookie_of(head);
+  if (session.empty()) return not_signed_in();
+  const auto grant = parts_.sign_in.issue_credentials(session, kCredentialSeconds);
+  if (!grant.ok()) {
+    return grant.error().code() == "SignInEnded" ? not_signed_in() : error_answer(grant.error());
   }
+  const SessionCredential& credential = grant->credential;
   Json body = Json::object();
-  body.set("accessKeyId", credential->access_key_id)
-      .set("secretAccessKey", credential->secret_access_key)
-      .set("sessionToken", credential->session_token)
-      .set("expiration", format_iso8601(credential->expires_ms, false))
-      .set("secondsLeft", (credential->expires_ms - parts_.clock.domain_ms()) / 1000)
-      .set("account", identity->account)
-      .set("arn", identity->arn);
+  body.set("accessKeyId", credential.access_key_id)
+      .set("secretAccessKey", credential.secret_access_key)
+      .set("sessionToken", credential.session_token)
+      .set("expiration", format_iso8601(credential.expires_ms, false))
+      .set("secondsLeft", (credential.expires_ms - parts_.clock.domain_ms()) / 1000)
+      .set("account", grant->identity.account)
+      .set("arn", grant->identity.arn);
   return json_answer(200, body);
 }
 
 Answer SignInDesk::sign_out(const http::RequestHead& head) {
-  sessions_.close(cookie_of(head));
+  if (const std::string_view session = cookie_of(head); !session.empty()) {
+    if (const auto closed = parts_.sign_in.close_session(session); !closed.ok()) {
+      return error_answer(closed.error());
+    }
+  }
   Answer answer = json_answer(200, Json::object());
   answer.headers.push_back(set_cookie(head, "", 0));
   return answer;
 }
 
 // A failure for a name that no account has is in no trail: there is nobody to tell.
-void SignInDesk::record(const http::RequestHead& head, const Identity& identity,
-                        std::string_view error) {
+void SignInDesk::record(const http::RequestHead& head, std::string_view event_name,
+                        const Identity& identity, std::string_view error) {
   if (identity.account.empty()) return;
   AuditEvent event;
   event.identity = identity;
   event.account = identity.account;
-  event.region = "us-east-1";
+  event.region = identity.kind == PrincipalKind::kRoot ? kRootRegion : region_;
   event.event_source = "signin.amazonaws.com";
-  event.event_name = "ConsoleLogin";
+  event.event_name = event_name;
   event.request_id = make_uuid(parts_.random);
   event.source_ip = head.remote_address;
   event.user_agent = head.header("user-agent");
   event.error_message = error;
   if (!error.empty()) event.error_code = "Failed authentication";
   event.response_elements =
-      error.empty() ? R"({"ConsoleLogin":"Success"})" : R"({"ConsoleLogin":"Failure"})";
+      Json::object().set(std::string(event_name), error.empty() ? "Success" : "Failure").dump();
   event.additional_data = R"({"MobileVersion":"No","MFAUsed":"No"})";
   parts_.audit.record_later(std::move(event));
 }

@@ -1,7 +1,8 @@
 // crash_states: makes what a crash may leave of a store at work, many thousand times, recovers each
 // and compares it with what was acknowledged.
 //
-//   crash_states [STATES [SEED]]      10,000 distinct states by default; exits 1 if any is wrong
+//   crash_states [STATES [SEED]]      100,000 distinct states by default; exits 1 if any is wrong
+#include <malloc.h>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -25,14 +26,14 @@
 namespace tarn::crash {
 namespace {
 
-constexpr size_t kStates = 10'000;
+constexpr size_t kStates = 100'000;
 // How many fates of rows and of blobs are tried at each point; each pair is a state.
 struct Fan {
   size_t rows;
   size_t blobs;
 };
-constexpr Fan kSmallFan = {16, 12};
-constexpr Fan kLargeFan = {3, 4};
+constexpr Fan kSmallFan = {16, 32};
+constexpr Fan kLargeFan = {4, 8};
 constexpr int kLargeEvery = 8;  // recordings
 constexpr size_t kPointsTogether = 16;
 constexpr size_t kCollectEvery = 64;      // states
@@ -91,8 +92,8 @@ class Enumeration {
       const size_t end = std::min(points, begin + kPointsTogether);
       for (size_t at = begin; at < end && totals_.states < wanted_; ++at) {
         replay.advance_to(at);
-        const size_t fates = fates_worth_trying(replay.unsynced());
-        const Fan fan{std::min(fan_.rows, fates), std::min(fan_.blobs, fates)};
+        const Fan fan{std::min(fan_.rows, fates_worth_trying(replay.unsynced(is_of_rows))),
+                      std::min(fan_.blobs, fates_worth_trying(replay.unsynced(is_of_blobs)))};
         for (size_t i = 0; i < fan.rows; ++i) crash(replay, at, i, fan.blobs, digests, candidates);
       }
       for (auto& [rows, states] : candidates) recover(states);
@@ -100,25 +101,25 @@ class Enumeration {
   }
 
   // Where little is unsynced, more fates would come out the same.
-  static size_t fates_worth_trying(size_t unsynced) { return 1 + 4 * unsynced; }
+  static size_t fates_worth_trying(size_t unsynced) { return 1 + 10 * unsynced; }
 
   // `number` and `seed` choose the fates; the same ones make the same of what is the same.
-  static store::FilesImage one_fate(const store::CrashReplay& replay, size_t number,
-                                    uint64_t seed) {
+  static store::FilesImage one_fate(const store::CrashReplay& replay, size_t number, uint64_t seed,
+                                    const store::CrashReplay::IsMeant& is_meant) {
     const size_t pattern = number < 2 ? number : 2 + number % (store::kCrashPatterns - 2);
-    auto fates =
-        make_fates(static_cast<store::CrashPattern>(pattern), replay.unsynced(), seed + number);
-    return replay.crash(*fates);
+    auto fates = make_fates(static_cast<store::CrashPattern>(pattern), replay.unsynced(is_meant),
+                            seed + number);
+    return replay.crash(*fates, is_meant);
   }
 
   // One fate of the rows, with several of the blobs. What was seen before is only judged.
   void crash(const store::CrashReplay& replay, size_t at, size_t number, size_t blob_fates,
              ImageDigests& digests, Candidates& candidates) {
-    const store::FilesImage rows = one_fate(replay, number, 0);
+    const store::FilesImage rows = one_fate(replay, number, 0, is_of_rows);
     const uint64_t rows_digest = digests.digest_of(rows, is_of_rows);
     std::vector<CrashState>& together = candidates[rows_digest];
     for (size_t i = 0; i < blob_fates; ++i) {
-      const store::FilesImage blobs = one_fate(replay, i, number * fan_.blobs);
+      const store::FilesImage blobs = one_fate(replay, i, number * fan_.blobs, is_of_blobs);
       ++totals_.crashes;
       const uint64_t digest = rows_digest * 31 + digests.digest_of(blobs, is_of_blobs);
       const auto is_same = [&](const CrashState& state) { return state.digest == digest; };
@@ -233,6 +234,9 @@ int run(size_t wanted, uint64_t seed) {
 }  // namespace tarn::crash
 
 int main(int argc, char** argv) {
+  // Contents of files come and go all the time: kept, not given back to the system and zeroed anew.
+  ::mallopt(M_MMAP_THRESHOLD, 256 << 20);
+  ::mallopt(M_TRIM_THRESHOLD, 256 << 20);
   const size_t states = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : tarn::crash::kStates;
   const uint64_t seed = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1;
   return tarn::crash::run(states, seed);

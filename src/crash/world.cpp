@@ -1,6 +1,8 @@
 #include "crash/world.h"
 
 #include "base/random.h"
+#include "services/athena/fsck.h"
+#include "services/glue/fsck.h"
 #include "services/s3/fsck.h"
 
 namespace tarn::crash {
@@ -31,7 +33,7 @@ Result<std::unique_ptr<World>> World::open(store::Files& files) {
       std::make_unique<iam::Iam>(*world->database_, world->clock_, system_random(), *world->keys_);
   world->logs_ = std::make_unique<logs::Logs>(
       logs::LogsParts{*world->database_, world->clock_, system_random(), world->iam_->authorizer(),
-                      world->targets_});
+                      world->iam_->identities(), world->targets_});
   world->kms_ = std::make_unique<kms::Kms>(
       kms::KmsParts{*world->keys_, world->iam_->authorizer(), system_random()});
   world->kms_keys_ = std::make_unique<kms::InternalKeys>(
@@ -79,6 +81,8 @@ Result<void> World::collect() {
 Result<store::FsckReport> World::fsck() {
   store::FsckHooks hooks;
   s3::add_fsck_hooks(*s3_, hooks);
+  athena::add_row_rules(hooks.rules);
+  glue::add_row_rules(hooks.rules);
   return store::run_fsck(*database_, *blobs_, *blob_files_, std::string(kFolder) + "/blobs", hooks);
 }
 
