@@ -21,8 +21,10 @@ OWN_MODULES = ("bootstrap", "zygote", "runtime_client", "runtime_context", "runt
                "runtime_log")
 OWN_FILES = tuple(os.path.join(os.path.dirname(os.path.abspath(__file__)), name + ".py")
                   for name in OWN_MODULES)
-# What this runtime itself stands on, as AWS's does: a function's own modules don't replace it.
-BASIC = frozenset(name.split(".", 1)[0] for name in sys.modules) - set(OWN_MODULES)
+# What this runtime itself stands on, as AWS's does: a function's own modules don't replace it. Once:
+# the zygote loads this module again when there is more.
+if "BASIC" not in globals():
+    BASIC = frozenset(name.split(".", 1)[0] for name in sys.modules) - set(OWN_MODULES)
 
 
 class InitError(Exception):

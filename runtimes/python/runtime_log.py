@@ -24,8 +24,12 @@ class EventLog:
         self._descriptor = descriptor
         self._lock = threading.Lock()
         self.request_id = ""
-        self.is_json = os.environ.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"
+        self.is_json = False
         os.register_at_fork(after_in_child=self._renew_lock)
+
+    def begin(self, descriptor):
+        self._descriptor = descriptor
+        self.is_json = os.environ.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"
 
     def _renew_lock(self):
         self._lock = threading.Lock()
@@ -119,27 +123,32 @@ class JsonFormatter(logging.Formatter):
 
 
 current = EventLog(2)
+prepared = None  # the handler and the two writers
+
+
+def prepare():
+    """Makes what set_up() needs. The zygote does, once for all its copies."""
+    global prepared  # pylint: disable=global-statement
+    handler = EventHandler(current)
+    formatter = logging.Formatter(
+        "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s",
+        "%Y-%m-%dT%H:%M:%S")
+    formatter.converter = time.gmtime
+    handler.setFormatter(formatter)
+    logging.getLogger().addHandler(handler)
+    prepared = (handler, LineWriter(current, sys.__stdout__), LineWriter(current, sys.__stderr__))
 
 
 def set_up(descriptor):
-    global current  # pylint: disable=global-statement
-    current = EventLog(descriptor)
-    handler = EventHandler(current)
-    root = logging.getLogger()
+    if prepared is None:
+        prepare()
+    handler, sys.stdout, sys.stderr = prepared
+    current.begin(descriptor)
     if current.is_json:
         handler.setFormatter(JsonFormatter())
         level = os.environ.get("AWS_LAMBDA_LOG_LEVEL", "INFO").upper()
         names = {"TRACE": "DEBUG", "FATAL": "CRITICAL", "WARN": "WARNING"}
-        root.setLevel(names.get(level, level))
-    else:
-        formatter = logging.Formatter(
-            "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s",
-            "%Y-%m-%dT%H:%M:%S")
-        formatter.converter = time.gmtime
-        handler.setFormatter(formatter)
-    root.addHandler(handler)
-    sys.stdout = LineWriter(current, sys.__stdout__)
-    sys.stderr = LineWriter(current, sys.__stderr__)
+        logging.getLogger().setLevel(names.get(level, level))
 
 
 def flush():

@@ -9,35 +9,14 @@ its own machine's packages on its path, and holds nothing secret.
 
 import ctypes
 import gc
+import importlib
 import os
+import random
 import signal
 import sys
 
 CONTROL = 3
-# Whose descriptions botocore reads at the first client of their kind, a few MB of JSON in all.
-SERVICES = ("s3", "dynamodb", "sqs", "sns", "sts", "lambda", "events", "logs", "glue", "athena",
-            "kinesis", "firehose", "cloudwatch")
-
-
-def warm_up():
-    """boto3 with its default session and the descriptions of common services. The session stays:
-    region, endpoint and credentials it looks up anew for each client."""
-    try:
-        import boto3
-    except ImportError:
-        print("zygote: boto3 is not there; `./run build` installs it", file=sys.stderr)
-        return
-    except Exception as error:  # pylint: disable=broad-except
-        print(f"zygote: boto3 does not work with this Python: {error}", file=sys.stderr)
-        return
-    boto3.setup_default_session()
-    for service in SERVICES:
-        boto3.client(service, region_name="us-east-1", aws_access_key_id="-",
-                     aws_secret_access_key="-")
-    boto3.resource("dynamodb", region_name="us-east-1", aws_access_key_id="-",
-                   aws_secret_access_key="-")
-    boto3.resource("s3", region_name="us-east-1", aws_access_key_id="-",
-                   aws_secret_access_key="-")
+KEPT = []  # for ever: in a copy, letting go of these would touch all pages that they are on
 
 
 def free_blocks():
@@ -68,50 +47,60 @@ def fill_free_blocks():
 
 
 def take_variables(library):
-    os.environ.clear()
+    """Those of the copy, which the library has given to C already. Not one by one through
+    os.environ: that would touch far more of what the zygote has."""
+    data = os.environ._data  # pylint: disable=protected-access
+    data.clear()
     index = 0
     while (text := library.tarn_zygote_variable(index)) is not None:
-        name, _, value = os.fsdecode(text).partition("=")
-        os.environ[name] = value
+        name, _, value = text.partition(b"=")
+        data[name] = value
         index += 1
 
 
-def become_copies(library_path):
+def become_copies(library_path, prepare=None):
     """Serves until the server is gone, and comes back in each copy, inside its sandbox and with the
-    variables that it was asked to have."""
+    variables that it was asked to have. `prepare` is called last before."""
     library = ctypes.PyDLL(library_path)
     library.tarn_zygote_variable.restype = ctypes.c_char_p
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # their status sockets tell of their end
     gc.collect()
     try:
-        filler = fill_free_blocks()  # pylint: disable=unused-variable
+        KEPT.extend(fill_free_blocks())
     except Exception as error:  # pylint: disable=broad-except
         print(f"zygote: copies will take more memory: {error}", file=sys.stderr)
+    if prepare is not None:
+        prepare()
     gc.freeze()
-    python = ctypes.pythonapi
-    while library.tarn_zygote_receive(CONTROL):
-        python.PyOS_BeforeFork()
-        if library.tarn_zygote_launch():
-            python.PyOS_AfterFork_Child()
-            break
-        python.PyOS_AfterFork_Parent()
-    else:
+    # Python is not told of these forks: it has one thread here, and what it does then would make each
+    # copy, and its sandbox's first process, keep most of a megabyte.
+    if not library.tarn_zygote_serve(CONTROL):
         os._exit(0)
+    random.seed()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     take_variables(library)
+
+
+def load_again():
+    """The runtime's own modules, which each copy runs: what they are made of now lies together."""
+    for name in ("runtime_json", "runtime_log", "runtime_context", "runtime_client", "bootstrap"):
+        importlib.reload(sys.modules[name])
+    sys.modules["runtime_log"].prepare()
 
 
 def main():
     packages = sys.argv[2] if len(sys.argv) > 2 else ""
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
     import bootstrap
+    from warm_up import let_go_of_session, warm_up
     path = [packages] if packages else []
     sys.path += path
     warm_up()
     own = frozenset(name.split(".", 1)[0] for name, module in sys.modules.items()
                     if packages and (getattr(module, "__file__", None) or "").startswith(packages))
     loaded = bootstrap.loaded_names()
-    become_copies(sys.argv[1])
+    become_copies(sys.argv[1], load_again)
+    let_go_of_session()
     bootstrap.run(loaded, own, path)
 
 

@@ -21,6 +21,8 @@ DENIED = ("AccessDenied", "AccessDeniedException", "403", "UnauthorizedOperation
 
 
 def category_of(error):
+    if getattr(error, "category", ""):  # a Scala script's
+        return error.category
     code = ""
     response = getattr(error, "response", None)
     if isinstance(response, dict):
@@ -40,7 +42,7 @@ def line_of(error, path):
     if isinstance(error, SyntaxError) and error.filename == path:
         return error.lineno or 0
     folder = os.path.dirname(path)
-    line = 0
+    line = getattr(error, "script_line", 0)
     for frame in traceback.extract_tb(error.__traceback__):
         if frame.filename == path:
             line = frame.lineno

@@ -14,6 +14,7 @@ import time
 import traceback
 import types
 
+import job_figures
 from job_errors import describe
 
 PLATFORM_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -100,12 +101,15 @@ def attach_host(channel, settings):
     except ImportError:
         return
     job_host.attach(channel, settings)
+    if "pyspark._engine" in sys.modules:  # Tarn's, warm in the zygote
+        from awsglue import spark_tables
+        spark_tables.attach()
 
 
-def execute(path, script):
-    """Runs it as __main__; the exception that got out of it, or None."""
+def execute(path, order):
+    """Runs the script as __main__; the exception that got out of it, or None."""
     try:
-        code = compile(script, path, "exec")
+        code = compile(order["script"], path, "exec")
         main = types.ModuleType("__main__")
         main.__file__ = path
         main.__builtins__ = __builtins__
@@ -132,6 +136,7 @@ def print_error(error):
 
 def leave(channel, error, path, is_python_shell):
     code = 0
+    channel.send({"event": "figures", **job_figures.figures()})
     if error is not None:
         print_error(error)
         channel.send({"event": "failed", "message": describe(error, path, is_python_shell)})
@@ -148,7 +153,8 @@ def leave(channel, error, path, is_python_shell):
     os._exit(code)
 
 
-def run():
+def run(prepare=None, execute_scala=None):
+    """`prepare(order)` comes before the script, when its files are there."""
     channel = Channel(int(os.environ.pop("TARN_JOB_CONTROL_FD")))
     order = channel.receive()
     set_up_output()
@@ -164,6 +170,9 @@ def run():
     channel.receive()
     try:
         add_files(settings.get("arguments") or {}, folder)
+        if prepare is not None:
+            prepare(order)
     except Exception as error:  # pylint: disable=broad-except
         leave(channel, error, path, order["is_python_shell"])
-    leave(channel, execute(path, order["script"]), path, order["is_python_shell"])
+    run_script = execute_scala if order.get("is_scala") else execute
+    leave(channel, run_script(path, order), path, order["is_python_shell"])

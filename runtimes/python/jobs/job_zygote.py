@@ -51,6 +51,10 @@ def main():
         sys.path.append(sys.argv[2])
     warm_up()
     zygote.become_copies(sys.argv[1])
+    if "TARN_SPARK_PYTHON" in os.environ:
+        python = os.environ["TARN_SPARK_PYTHON"]
+        os.set_inheritable(int(os.environ["TARN_JOB_CONTROL_FD"]), True)
+        os.execv(python, [python, os.path.join(HERE, "spark_job.py"), *sys.argv[2:]])
     sys.path[:] = [folder for folder in sys.path if folder not in (HERE, RUNTIMES)]
     job_runtime.run()
 

@@ -72,15 +72,15 @@ def _split_column(record, steps, choice):
 
 
 def resolve_at(records, schema, steps, action):
-    """The records with one action applied at one path."""
+    """The records, one by one, with one action applied at one path."""
     what, target = action
     if what in ("cast", "project"):
-        return [paths.change(record, steps, lambda value: values.cast_value(value, target))
-                for record in records]
+        return (paths.change(record, steps, lambda value: values.cast_value(value, target))
+                for record in records)
     choice = kind_at(schema, steps)
     if not isinstance(choice, g.ChoiceType):
         return records
     if what == "make_struct":
-        return [paths.change(record, steps, lambda value: _as_struct(value, choice))
-                for record in records]
-    return [_split_column(record, steps, choice) for record in records]
+        return (paths.change(record, steps, lambda value: _as_struct(value, choice))
+                for record in records)
+    return (_split_column(record, steps, choice) for record in records)

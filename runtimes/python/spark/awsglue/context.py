@@ -4,7 +4,7 @@ import logging
 import sys
 import threading
 
-from awsglue import s3_files, sinks, sources
+from awsglue import s3_files, sinks, sources, spark_tables
 from awsglue.readers import (DataFrameReader, DataFrameWriter, DynamicFrameReader,
                              DynamicFrameWriter)
 
@@ -24,8 +24,8 @@ class GlueContext:
         else:
             self.spark_session = SparkSession.builder.getOrCreate()
         self._context = sparkContext
-        if hasattr(SparkSession, "_catalog_hook"):  # of Tarn's pyspark: spark.table, spark.sql
-            SparkSession._catalog_hook = self._find_table
+        if hasattr(SparkSession, "_catalog_hook"):  # Tarn's pyspark
+            spark_tables.attach()
         self.create_dynamic_frame = DynamicFrameReader(self)
         self.create_data_frame = DataFrameReader(self)
         self.write_dynamic_frame = DynamicFrameWriter(self)
@@ -39,16 +39,6 @@ class GlueContext:
             if owner is not None and hasattr(owner, name):
                 return getattr(owner, name)
         raise AttributeError(f"GlueContext has no '{name}' in Tarn's awsglue")
-
-    def _find_table(self, session, database, table):
-        """A DataFrame of a table of the Data Catalog; None where there is none."""
-        from botocore.exceptions import ClientError
-        try:
-            return sources.read_table(self, database or "default", table, "", {}, "").toDF()
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "EntityNotFoundException":
-                return None
-            raise
 
     def get_logger(self):
         return GlueLogger()
@@ -106,13 +96,13 @@ class GlueContext:
                                                  **kwargs):
         frame = self.create_dynamic_frame_from_catalog(
             database, table_name, transformation_ctx=kwargs.get("transformation_ctx", ""))
-        return frame.records()[:num]
+        return frame.records().first(num)
 
     def create_sample_dynamic_frame_from_options(self, connection_type, connection_options=None,
                                                  num=100, **kwargs):
         frame = self.create_dynamic_frame_from_options(connection_type, connection_options,
                                                        **kwargs)
-        return frame.records()[:num]
+        return frame.records().first(num)
 
     def create_data_frame_from_catalog(self, database=None, table_name=None, **kwargs):
         return self.create_data_frame.from_catalog(database, table_name, **kwargs)

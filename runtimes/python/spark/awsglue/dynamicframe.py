@@ -1,15 +1,18 @@
 """DynamicFrame: records, of which each may have types of its own.
 
 A frame is a DataFrame as long as its records are alike, and is worked on by the engine; it is
-records in memory where a column has several types, or where a function of the script looks at each.
+records, in memory or on disk, where a column has several types, or where a function of the script
+looks at each.
 """
 
 import copy
+import itertools
 
 from awsglue import choices, operations, relational, values
 from awsglue import paths as field_paths
 from awsglue import gluetypes as g
 from awsglue.collection import DynamicFrameCollection
+from awsglue.records import Records
 
 
 def quoted(name):
@@ -19,11 +22,12 @@ def quoted(name):
 
 class DynamicFrame:
     def __init__(self, data, glue_ctx, name="", _schema=None):
-        """`data`: a DataFrame, or a list of records with `_schema` (else it is inferred)."""
+        """`data`: a DataFrame, or records with `_schema` (else it is inferred)."""
         self.glue_ctx = glue_ctx
         self.name = name
-        self._frame = None if isinstance(data, list) else data
-        self._records = data if isinstance(data, list) else None
+        is_frame = hasattr(data, "toLocalIterator")
+        self._frame = data if is_frame else None
+        self._records = None if is_frame else Records.of(data)
         self._schema = _schema
 
     @classmethod
@@ -42,9 +46,9 @@ class DynamicFrame:
         return self._schema
 
     def records(self):
-        """All of it as dicts, of which the caller may change none."""
+        """All of it as Records, of which the caller may change none."""
         if self._records is None:
-            self._records = [values.plain_value(row) for row in self._frame.collect()]
+            self._records = Records.of(map(values.plain_value, self._frame.toLocalIterator()))
         return self._records
 
     @property
@@ -60,7 +64,7 @@ class DynamicFrame:
             return self.resolveChoice(specs=specs).toDF()
         if self._frame is None:
             schema = self.schema()
-            rows = [values.spark_value(record, schema) for record in self._records]
+            rows = (values.spark_value(record, schema) for record in self._records)
             self._frame = self.glue_ctx.spark_session.createDataFrame(rows, values.to_spark(schema))
             if values.has_choice(schema):
                 frame, self._frame = self._frame, None
@@ -75,7 +79,7 @@ class DynamicFrame:
 
     def show(self, num_rows=20):
         import json
-        records = self._records[:num_rows] if self._records is not None else [
+        records = self._records.first(num_rows) if self._records is not None else [
             values.plain_value(row) for row in self._frame.limit(num_rows).collect()]
         for record in records:
             print(json.dumps(record, default=str))
@@ -101,13 +105,7 @@ class DynamicFrame:
         steps = [step for step in steps if choices.kind_at(self.schema(), step) is not None]
         if self.is_uniform and all(len(step) == 1 for step in steps):
             return self._made(self._frame.select(*[quoted(step[0]) for step in steps]))
-        made = []
-        for record in self.records():
-            out = {}
-            for step in steps:
-                field_paths.put(out, step, field_paths.get(record, step))
-            made.append(out)
-        return self._made(made)
+        return self._made(_picked(record, steps) for record in self.records())
 
     def drop_fields(self, paths, transformation_ctx="", info="", stageThreshold=0,
                     totalThreshold=0):
@@ -119,7 +117,7 @@ class DynamicFrame:
             return self._made(self._frame.select(*[quoted(n) for n in names if n not in gone]))
         made = self.records()
         for step in steps:
-            made = [field_paths.drop(record, step) for record in made]
+            made = Records.of(field_paths.drop(record, step) for record in made)
         return self._made(made)
 
     def rename_field(self, oldName, newName, transformation_ctx="", info="",  # noqa: N803
@@ -128,7 +126,7 @@ class DynamicFrame:
         old, new = field_paths.resolve(oldName, names), field_paths.parse(newName)
         if self.is_uniform and len(old) == len(new) == 1:
             return self._made(self._frame.withColumnRenamed(old[0], new[0]))
-        made = []
+        made = Records()
         for record in self.records():
             value = field_paths.get(record, old)
             if len(old) == len(new) == 1:
@@ -155,27 +153,28 @@ class DynamicFrame:
     # Rows.
 
     def filter(self, f, transformation_ctx="", info="", stageThreshold=0, totalThreshold=0):
-        kept = [r for r in self.records() if f(copy.deepcopy(r))]
+        records = self.records()
+        kept = Records.of(r for r, given in zip(records, records.fresh()) if f(given))
         if self.is_uniform and not kept:
             return self._made(self._frame.limit(0))
         return self._made(kept, self.schema())
 
     def map(self, f, preservesPartitioning=False, transformation_ctx="", info="",  # noqa: N803
             stageThreshold=0, totalThreshold=0):
-        return self._made([f(copy.deepcopy(record)) for record in self.records()])
+        return self._made(map(f, self.records().fresh()))
 
     def flatMap(self, f, transformation_ctx="", info="", stageThreshold=0,  # noqa: N802, N803
                 totalThreshold=0):
-        return self._made([made for record in self.records() for made in f(copy.deepcopy(record))])
+        return self._made(itertools.chain.from_iterable(map(f, self.records().fresh())))
 
     def mapPartitions(self, f, preservesPartitioning=True,  # noqa: N802, N803
                       transformation_ctx="", info="", stageThreshold=0, totalThreshold=0):
-        return self._made(list(f(iter(copy.deepcopy(self.records())))))
+        return self._made(f(self.records().fresh()))
 
     def split_rows(self, comparison_dict, name1="", name2="", transformation_ctx="", info="",
                    stageThreshold=0, totalThreshold=0):
         """Those for which all comparisons hold, {path: {">": value}}, and the others."""
-        holds, fails = [], []
+        holds, fails = Records(), Records()
         for record in self.records():
             (holds if operations.compares(record, comparison_dict) else fails).append(record)
         name1, name2 = name1 or "split1", name2 or "split2"
@@ -190,7 +189,7 @@ class DynamicFrame:
               totalThreshold=0):
         if self.is_uniform and other_frame.is_uniform and self.schema() == other_frame.schema():
             return self._made(self._frame.unionByName(other_frame._frame))
-        return self._made(self.records() + other_frame.records(),
+        return self._made(itertools.chain(self.records(), other_frame.records()),
                           g.merge(self.schema(), other_frame.schema()))
 
     def mergeDynamicFrame(self, stage_dynamic_frame, primary_keys,  # noqa: N802
@@ -201,20 +200,25 @@ class DynamicFrame:
                          for path in primary_keys)
         staged = stage_dynamic_frame.records()
         fresh = {key(record) for record in staged}
-        kept = [record for record in self.records() if key(record) not in fresh]
-        return self._made(kept + staged, g.merge(self.schema(), stage_dynamic_frame.schema()))
+        kept = (record for record in self.records() if key(record) not in fresh)
+        return self._made(itertools.chain(kept, staged), g.merge(self.schema(), stage_dynamic_frame.schema()))
 
     def repartition(self, num_partitions, transformation_ctx="", info="", stageThreshold=0,
                     totalThreshold=0):
         if num_partitions < 1:
             raise ValueError("num_partitions must be at least 1")
-        return self._made(self.toDF().repartition(num_partitions)) if self.is_uniform else self
+        return self._in_files("repartition", num_partitions)
 
     def coalesce(self, num_partitions, shuffle=False, transformation_ctx="", info="",
                  stageThreshold=0, totalThreshold=0):
         if num_partitions < 1:
             raise ValueError("num_partitions must be at least 1")
-        return self._made(self.toDF().coalesce(num_partitions)) if self.is_uniform else self
+        return self._in_files("coalesce", num_partitions)
+
+    def _in_files(self, how, count):
+        if not self.is_uniform and values.has_choice(self.schema()):
+            return self  # a DataFrame would make structs of its choices
+        return self._made(getattr(self.toDF(), how)(count))
 
     # Types and nesting.
 
@@ -252,7 +256,7 @@ class DynamicFrame:
         """Writes a sample as JSON, and is itself what comes back."""
         options = options or {}
         top = int(options.get("topk", 100))
-        sample = self._made(self.records()[:top], self.schema())
+        sample = self._made(self.records().first(top), self.schema())
         self.glue_ctx.write_dynamic_frame.from_options(
             frame=sample, connection_type="s3", connection_options={"path": path}, format="json")
         return self
@@ -262,6 +266,13 @@ class DynamicFrame:
         return self.glue_ctx.write_dynamic_frame.from_options(
             frame=self, connection_type=connection_type, connection_options=connection_options,
             format=format, format_options=format_options or {})
+
+
+def _picked(record, steps):
+    out = {}
+    for step in steps:
+        field_paths.put(out, step, field_paths.get(record, step))
+    return out
 
 
 def _as_list(given):

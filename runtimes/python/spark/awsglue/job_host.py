@@ -13,6 +13,7 @@ _before = {}
 _seen = {}
 _sources = set()
 _warned = set()
+counts = {"bytes_read": 0, "rows_read": 0}  # of what awsglue reads itself
 
 
 def attach(channel, job_settings):
@@ -51,6 +52,11 @@ def commit():
     state.update(_seen)
     _channel.ask({"commit_bookmark": state})
     _before.update(_seen)
+
+
+def count_read(size, rows=0):
+    counts["bytes_read"] += size
+    counts["rows_read"] += rows
 
 
 def note_source(path):

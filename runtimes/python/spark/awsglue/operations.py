@@ -9,6 +9,7 @@ import operator
 
 from awsglue import choices, paths, values
 from awsglue import gluetypes as g
+from awsglue.records import Records
 
 KEPT_TYPES = ("struct", "array", "map", "choice", "null")  # not cast
 COMPARISONS = {">": operator.gt, "<": operator.lt, ">=": operator.ge, "<=": operator.le,
@@ -53,7 +54,7 @@ def apply_mapping(frame, mappings, case_sensitive):
     parsed = [m for m in parsed if choices.kind_at(schema, m.source) is not None]
     if frame.is_uniform and all(len(m.source) == len(m.target) == 1 for m in parsed):
         return frame._made(_map_columns(frame.toDF(), schema, parsed))
-    made = []
+    made = Records()
     for record in frame.records():
         out = {}
         for mapping in parsed:
@@ -125,7 +126,7 @@ def join(left, right, keys1, keys2):
         key = tuple(paths.get(record, step) for step in steps2)
         if None not in key:
             table.setdefault(key, []).append(record)
-    made = []
+    made = Records()
     for record in left.records():
         for match in table.get(tuple(paths.get(record, step) for step in steps1), ()):
             made.append({**record, **{renamed[n]: v for n, v in match.items()}})
@@ -185,9 +186,9 @@ def _resolve(frame, work):
             return frame._made(frame.toDF().select(*columns))
     records, schema = frame.records(), frame.schema()
     for steps, action in work:
-        records = choices.resolve_at(records, schema, steps, action)
+        records = Records.of(choices.resolve_at(records, schema, steps, action))
     made = values.schema_of(records, [n for n in schema.names()
-                                      if any(n in record for record in records[:1])])
+                                      if any(n in record for record in records.first(1))])
     for steps, (what, target) in work:
         parent = choices.kind_at(made, steps[:-1])
         if what in ("cast", "project") and isinstance(parent, g.StructType):
@@ -224,4 +225,4 @@ def unbox(frame, path, text_format, options):
         if text is None:
             return None
         return json.loads(text) if text_format == "json" else _from_csv(text, options)
-    return frame._made([paths.change(record, steps, open_box) for record in frame.records()])
+    return frame._made(paths.change(record, steps, open_box) for record in frame.records())

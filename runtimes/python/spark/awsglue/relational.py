@@ -3,6 +3,7 @@
 import itertools
 
 from awsglue import gluetypes as g
+from awsglue.records import Records
 
 
 def flatten(value, kind, name, into):
@@ -18,7 +19,7 @@ def flatten(value, kind, name, into):
 
 def unnest(records, schema):
     """Structs as columns; arrays stay. Returns records and the names of their columns."""
-    out, names = [], {}
+    out, names = Records(), {}
     for record in records:
         flat = {}
         flatten(record, schema, "", flat)
@@ -33,7 +34,7 @@ class Relations:
 
     def __init__(self, name):
         self._root = name
-        self.tables = {name: []}
+        self.tables = {name: Records()}
         self.columns = {name: {}}
         self._ids = {}
 
@@ -48,11 +49,11 @@ class Relations:
         self._append(table, row)
 
     def _append(self, table, row):
-        self.tables.setdefault(table, []).append(row)
+        self.tables.setdefault(table, Records()).append(row)
         self.columns.setdefault(table, {}).update(dict.fromkeys(row))
 
     def _add_array(self, table, name, items, kind):
-        self.tables.setdefault(table, [])
+        self.tables.setdefault(table, Records())
         self.columns.setdefault(table, dict.fromkeys(("id", "index")))
         if items is None:
             return None

@@ -1,6 +1,9 @@
 """Sinks: DynamicFrames as objects of S3, and what the Data Catalog is told of them."""
 
-from awsglue import catalog, job_host
+from urllib.parse import unquote
+
+from awsglue import catalog, job_host, s3_files
+from awsglue.guess import GuessedFrame
 from awsglue.sources import is_true
 
 FORMATS = {"parquet": "parquet", "glueparquet": "parquet", "csv": "csv", "json": "json"}
@@ -12,7 +15,10 @@ def _column_names(frame):
 
 
 def write_frame(frame, path, data_format, format_options, partition_keys=(), compression=None):
-    """Adds files to what is at `path`. Returns the DataFrame that was written, None for nothing."""
+    """Adds files to what is at `path`. Returns the frame that was written, None for nothing."""
+    if isinstance(frame, GuessedFrame):
+        return frame.attempt(lambda found: write_frame(found, path, data_format, format_options,
+                                                       partition_keys, compression))
     if data_format not in FORMATS:
         raise NotImplementedError(f"the format {data_format} of S3 sinks is not served by Tarn's "
                                   f"awsglue: {SERVED}")
@@ -37,23 +43,21 @@ def write_frame(frame, path, data_format, format_options, partition_keys=(), com
             raise ValueError(f"the frame has no columns {', '.join(missing)} to partition by")
         writer = writer.partitionBy(*partition_keys)
     writer.save(path)
-    return data
+    return frame
 
 
-def partitions_of(data, keys, path):
-    """{values: location} of what was written."""
-    base = path.rstrip("/")
+def keys_below(path):
+    return {file.path for file in s3_files.list_files(path)}
+
+
+def partitions_of(paths, count):
+    """{values: location}: the partitions, of `count` keys, that have these files."""
     found = {}
-    for row in data.select(*[f"`{key}`" for key in keys]).distinct().collect():
-        shown = ["__HIVE_DEFAULT_PARTITION__" if row[key] is None else _text(row[key])
-                 for key in keys]
-        folder = "/".join(f"{key}={value}" for key, value in zip(keys, shown))
-        found[tuple(shown)] = f"{base}/{folder}/"
+    for folder in sorted({path.rpartition("/")[0] for path in paths}):
+        parts = folder.split("/")[-count:]
+        if all("=" in part for part in parts):
+            found[tuple(unquote(part.split("=", 1)[1]) for part in parts)] = folder + "/"
     return found
-
-
-def _text(value):
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 class S3Sink:
@@ -82,16 +86,19 @@ class S3Sink:
         return None
 
     def writeFrame(self, dynamic_frame, info=""):  # noqa: N802
-        data = write_frame(dynamic_frame, self._path, self._format, self._format_options,
-                           self._keys, self._compression)
-        if data is not None and self._updates_catalog:
-            if not self._database or not self._table:
-                raise ValueError("enableUpdateCatalog needs setCatalogInfo()")
-            catalog.update_table(self._database, self._table, dynamic_frame.schema(), self._keys,
+        if self._updates_catalog and not (self._database and self._table):
+            raise ValueError("enableUpdateCatalog needs setCatalogInfo()")
+        tells_partitions = self._updates_catalog and self._keys
+        before = keys_below(self._path) if tells_partitions else ()
+        written = write_frame(dynamic_frame, self._path, self._format, self._format_options,
+                              self._keys, self._compression)
+        if written is not None and self._updates_catalog:
+            catalog.update_table(self._database, self._table, written.schema(), self._keys,
                                  self._path, FORMATS[self._format], self._behavior)
-            if self._keys:
-                catalog.add_partitions(self._database, self._table,
-                                       partitions_of(data, self._keys, self._path))
+        if written is not None and tells_partitions:
+            made = keys_below(self._path) - before
+            catalog.add_partitions(self._database, self._table,
+                                   partitions_of(made, len(self._keys)))
         return dynamic_frame
 
     write = writeFrame
@@ -100,6 +107,23 @@ class S3Sink:
 def write_table(frame, database, name, options):
     """Adds files to a table's location, in the table's own format and partitions."""
     table = catalog.get_table(database, name)
+    kind, format_options = how_stored(table)
+    keys = list(options.get("partitionKeys") or
+                [key["Name"] for key in table.get("PartitionKeys") or ()])
+    path = table["StorageDescriptor"]["Location"]
+    before = keys_below(path) if keys else ()
+    written = write_frame(frame, path, kind, format_options, keys)
+    if written is not None and is_true(options.get("enableUpdateCatalog", False)):
+        catalog.update_table(database, name, written.schema(), keys, path, kind,
+                             options.get("updateBehavior", "UPDATE_IN_DATABASE"))
+    if written is not None and keys:
+        catalog.add_partitions(database, name,
+                               partitions_of(keys_below(path) - before, len(keys)))
+    return frame
+
+
+def how_stored(table):
+    """(format, options of the format) of a table."""
     descriptor = table["StorageDescriptor"]
     library = descriptor.get("SerdeInfo", {}).get("SerializationLibrary", "")
     kinds = {entry[2]: kind for kind, entry in catalog.FORMATS.items()}
@@ -108,19 +132,10 @@ def write_table(frame, database, name, options):
         raise NotImplementedError(f"tables of the SerDe {library or 'none'} are not served by "
                                   "Tarn's awsglue")
     kind = kinds[library]
-    keys = list(options.get("partitionKeys") or
-                [key["Name"] for key in table.get("PartitionKeys") or ()])
     format_options = {}
     if kind == "csv":
         serde = descriptor["SerdeInfo"].get("Parameters") or {}
         skipped = {**(table.get("Parameters") or {}), **serde}.get("skip.header.line.count", "0")
         format_options = {"separator": serde.get("field.delim") or serde.get("separatorChar", ","),
                           "writeHeader": skipped != "0"}
-    path = descriptor["Location"]
-    data = write_frame(frame, path, kind, format_options, keys)
-    if data is not None and is_true(options.get("enableUpdateCatalog", False)):
-        catalog.update_table(database, name, frame.schema(), keys, path, kind,
-                             options.get("updateBehavior", "UPDATE_IN_DATABASE"))
-    if data is not None and keys:
-        catalog.add_partitions(database, name, partitions_of(data, keys, path))
-    return frame
+    return kind, format_options

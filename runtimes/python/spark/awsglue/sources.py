@@ -1,15 +1,20 @@
 """Sources: objects of S3, and tables of the Data Catalog, as DynamicFrames."""
 
+import bz2
+import contextlib
 import csv
 import gzip
 import io
 import json
+import tempfile
 
 from awsglue import catalog, job_host, s3_files, values
 from awsglue import gluetypes as g
 from awsglue.operations import quoted
+from awsglue.records import Records
 
 TEXT_TYPES = ("string", "varchar", "char")
+JSON_CHARACTERS = 1 << 20  # read at a time
 # SerDe classes by what they read.
 SERDES = {"LazySimpleSerDe": "csv", "OpenCSVSerde": "csv", "JsonSerDe": "json",
           "ParquetHiveSerDe": "parquet"}
@@ -60,37 +65,83 @@ def read_s3(glue_context, paths, data_format, options, connection, context):
                               "csv, json and parquet are")
 
 
-def _body(file):
-    data = s3_files.client().get_object(Bucket=file.bucket, Key=file.key)["Body"].read()
-    return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
+@contextlib.contextmanager
+def opened(file, errors="strict"):
+    """The text of an object, from a copy on disk."""
+    with tempfile.TemporaryFile(prefix="tarn-source-") as copy:
+        s3_files.client().download_fileobj(file.bucket, file.key, copy)
+        job_host.count_read(file.size)
+        copy.seek(0)
+        mark = copy.read(3)
+        copy.seek(0)
+        data = copy
+        if mark[:2] == b"\x1f\x8b":
+            data = gzip.GzipFile(fileobj=copy)
+        elif mark == b"BZh":
+            data = bz2.BZ2File(copy)
+        with io.TextIOWrapper(data, encoding="utf-8-sig", errors=errors, newline="") as text:
+            yield text
 
 
 def parse_json(text):
-    """Records of a file: one a line, or documents after each other, or arrays of them."""
-    decoder, index, found = json.JSONDecoder(), 0, []
+    """Records of an open file: one a line, or documents after each other, or arrays of them; a
+    document at a time is in memory."""
+    decoder, rest, index, is_over = json.JSONDecoder(), "", 0, False
+    is_array = False
     while True:
-        while index < len(text) and text[index] in " \t\r\n,\ufeff":
+        while index < len(rest) and rest[index] in " \t\r\n,\ufeff":
             index += 1
-        if index == len(text):
-            return found
-        value, index = decoder.raw_decode(text, index)
-        found += [v for v in value if isinstance(v, dict)] if isinstance(value, list) else [value]
+        if index < len(rest) and rest[index] == "[" and not is_array:
+            is_array, index = True, index + 1
+            continue
+        if index < len(rest) and rest[index] == "]" and is_array:
+            is_array, index = False, index + 1
+            continue
+        if index < len(rest):
+            try:
+                value, after = decoder.raw_decode(rest, index)
+                # A number at the end of what was read may go on.
+                if after < len(rest) or is_over or isinstance(value, (dict, list)):
+                    index = after
+                    if isinstance(value, dict) or not is_array:
+                        yield value
+                    continue
+            except ValueError:
+                if is_over:
+                    raise
+        elif is_over:
+            if is_array:
+                raise ValueError("an array has no end")
+            return
+        more = text.read(max(JSON_CHARACTERS, len(rest) - index))
+        is_over = not more
+        rest, index = rest[index:] + more, 0
 
 
 def read_json(glue_context, files, options):
     from awsglue.dynamicframe import DynamicFrame
-    records = []
+    path = options.get("jsonPath", "$")
+    steps = [s for s in path.replace("[*]", "").split(".") if s not in ("$", "")]
+    records = Records()
     for file in files:
         try:
-            found = parse_json(_body(file).decode("utf-8-sig"))
+            with opened(file) as text:
+                for document in parse_json(text):
+                    for record in found_in(document, steps):
+                        records.append(record)
         except ValueError as error:
             raise ValueError(f"{file.path} is not JSON: {error}") from error
-        path = options.get("jsonPath", "$")
-        for step in [s for s in path.replace("[*]", "").split(".") if s not in ("$", "")]:
-            found = [record.get(step) for record in found if isinstance(record, dict)]
-            found = [x for inner in found for x in (inner if isinstance(inner, list) else [inner])]
-        records += [record for record in found if isinstance(record, dict)]
+    job_host.count_read(0, len(records))
     return DynamicFrame(records, glue_context, "", values.schema_of(records))
+
+
+def found_in(document, steps):
+    """The records at a path of a document."""
+    found = [document]
+    for step in steps:
+        found = [record.get(step) for record in found if isinstance(record, dict)]
+        found = [x for inner in found for x in (inner if isinstance(inner, list) else [inner])]
+    return [record for record in found if isinstance(record, dict)]
 
 
 def csv_reader(glue_context, options):
@@ -168,7 +219,7 @@ def add_keys(glue_context, frame, keys, partition):
     columns = {key["Name"]: values.cast_value(value, kind)
                for key, kind, value in zip(keys, kinds, partition)}
     if not frame.is_uniform:
-        records = [{**record, **columns} for record in frame.records()]
+        records = ({**record, **columns} for record in frame.records())
         fields = frame.schema().fields + [g.Field(key["Name"], kind)
                                           for key, kind in zip(keys, kinds)]
         return frame._made(records, g.StructType(fields))
@@ -211,6 +262,7 @@ def text_options(table):
 def read_text_table(glue_context, table, files):
     """Typed as the table says; a column with other values is a choice of its type and string."""
     from awsglue.dynamicframe import DynamicFrame
+    from awsglue.guess import GuessedFrame
     columns = table["StorageDescriptor"]["Columns"]
     options = text_options(table)
     if options["skipped"] > 1 or options["by_header"]:
@@ -222,20 +274,48 @@ def read_text_table(glue_context, table, files):
     frame = frame.toDF(*names)
     kinds = {c["Name"]: g.parse_type(c["Type"]) for c in columns
              if c["Type"].split("(")[0] not in TEXT_TYPES}
+    if not kinds:
+        return DynamicFrame(frame, glue_context)
+    guess = DynamicFrame(guessed(glue_context, options, files, frame, kinds), glue_context)
+    return GuessedFrame(guess, lambda: settled(frame, names, kinds, glue_context), glue_context)
+
+
+def settled(frame, names, kinds, glue_context):
+    """What a look at all values says that the frame is."""
+    from awsglue.dynamicframe import DynamicFrame
     misfits = find_misfits(frame, kinds)
     if not misfits:
         return DynamicFrame(typed(frame, names, kinds), glue_context)
     kept = {name: kind for name, kind in kinds.items() if name not in misfits}
-    records = [values.plain_value(row) for row in typed(frame, names, kept).collect()]
+    records = map(values.plain_value, typed(frame, names, kept).toLocalIterator())
     return DynamicFrame(choose_types(records, {n: kinds[n] for n in misfits}), glue_context)
 
 
-def typed(frame, names, kinds):
+def guessed(glue_context, options, files, frame, kinds):
+    """With the columns of their types, of which a value that is of another fails the query: by the
+    reader itself, where it is Tarn's."""
+    if not hasattr(glue_context.spark_session, "_catalog_hook"):
+        return typed(frame, frame.columns, kinds, is_guess=True)
+    from awsglue.guess import MARK
+    fields = [g.Field(name, kinds.get(name) or g.StringType()) for name in frame.columns]
+    reader = csv_reader(glue_context, options).option("tarnMisfit", MARK)
+    return reader.schema(values.to_spark(g.StructType(fields))).load([f.path for f in files])
+
+
+def typed(frame, names, kinds, is_guess=False):
+    """With the columns of their types; `is_guess`: a value that is of another fails the query."""
     from pyspark.sql import functions as F
+    from awsglue.guess import MARK
     from awsglue.operations import spark_cast
-    return frame.select(*[
-        spark_cast(F.trim(F.col(quoted(n))), kinds[n]).alias(n) if n in kinds else F.col(quoted(n))
-        for n in names])
+
+    def column(name):
+        text = F.col(quoted(name))
+        if not is_guess:
+            return spark_cast(F.trim(text), kinds[name]).alias(name)
+        made = spark_cast(text, kinds[name])  # what trimming alone would mend is seen by the look
+        return F.when(made.isNull() & (text != ""),
+                      F.raise_error(F.lit(MARK))).otherwise(made).alias(name)
+    return frame.select(*[column(n) if n in kinds else F.col(quoted(n)) for n in names])
 
 
 def find_misfits(frame, kinds):
@@ -255,37 +335,38 @@ def find_misfits(frame, kinds):
 
 def choose_types(records, kinds):
     """The values that are of their column's type as such, the others as they stand."""
-    made = []
     for record in records:
         out = dict(record)
         for name, kind in kinds.items():
             text = (record.get(name) or "").strip()
             cast = values.cast_value(text, kind) if text else None
             out[name] = cast if cast is not None else (record.get(name) if text else None)
-        made.append(out)
-    return made
+        yield out
 
 
 def read_odd_text(glue_context, columns, options, files):
     """Text that the engine's reader has no options for: several lines above the data, columns by
     the names in each file's header, rows of differing lengths. Record by record."""
     from awsglue.dynamicframe import DynamicFrame
-    records = []
     names = [column["Name"] for column in columns]
-    for file in files:
-        text = io.StringIO(_body(file).decode("utf-8-sig", "replace"), newline="")
-        rows = csv.reader(text, delimiter=options["separator"],
-                          quotechar=options["quoteChar"] or None)
-        order, skipped = names, options["skipped"]
-        for number, row in enumerate(rows):
-            if number < skipped:
-                if options["by_header"] and number == skipped - 1:
-                    order = [cell.strip().lower() for cell in row]
-                continue
-            if row:
-                found = dict(zip(order, row))
-                records.append({name: found.get(name) for name in names})
     kinds = {c["Name"]: g.parse_type(c["Type"]) for c in columns
              if c["Type"].split("(")[0] not in TEXT_TYPES}
-    records = choose_types(records, kinds)
+    records = Records.of(choose_types(odd_rows(names, options, files), kinds))
+    job_host.count_read(0, len(records))
     return DynamicFrame(records, glue_context, "", values.schema_of(records, names))
+
+
+def odd_rows(names, options, files):
+    for file in files:
+        with opened(file, "replace") as text:
+            rows = csv.reader(text, delimiter=options["separator"],
+                              quotechar=options["quoteChar"] or None)
+            order, skipped = names, options["skipped"]
+            for number, row in enumerate(rows):
+                if number < skipped:
+                    if options["by_header"] and number == skipped - 1:
+                        order = [cell.strip().lower() for cell in row]
+                    continue
+                if row:
+                    found = dict(zip(order, row))
+                    yield {name: found.get(name) for name in names}

@@ -25,7 +25,9 @@ def cast(value, kind):
     if same_shape(source, kind):
         return Typed(value.sql, kind, value.nullable, value.literal)
     if is_null(source):
-        return Typed(null_of(kind), kind, True)
+        # raise_error() is of this type too, and must be asked.
+        made = f"CAST({value.sql} AS {engine_type(kind)})" if "error(" in value.sql else null_of(kind)
+        return Typed(made, kind, True)
     sql = _cast_sql(value.sql, source, kind)
     return Typed(sql, kind, value.nullable or _may_fail(source, kind), value.literal
                  if is_numeric(source) and isinstance(kind, t.DecimalType) else None)

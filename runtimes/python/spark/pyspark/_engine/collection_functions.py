@@ -1,6 +1,6 @@
 """Arrays, maps and structs."""
 
-from pyspark.errors import AnalysisException
+from pyspark.errors import AnalysisException, NotServed
 from pyspark.sql import types as t
 from pyspark._engine import expressions as e
 from pyspark._engine.casts import cast, to_text, variable
@@ -431,6 +431,8 @@ def _repeat(compiler, node, value, count):
 def _zip(compiler, node):
     values = [array_argument(node, compiler.compile(arg)) for arg in node.args]
     names = [_zip_name(arg, i) for i, arg in enumerate(node.args)]
+    if len({name.lower() for name in names}) < len(names):
+        raise NotServed("arrays_zip of columns of one name")
     fields = [t.StructField(name, value.type.elementType, True)
               for name, value in zip(names, values)]
     some_null = " OR ".join(f"{value.sql} IS NULL" for value in values)

@@ -28,6 +28,14 @@ class StageCall:
         self.type, self.level, self.name = type, level, name
 
 
+class StageWindow:
+    """A window function in the argument of another: a plan makes it before, as column `id`."""
+
+    def __init__(self, id, sql, type, level):
+        self.id, self.sql, self.type, self.level = id, sql, type, level
+        self.name, self.function = id, None
+
+
 class Compiler:
     """Compiles expressions over the columns of `scope`. `stage` collects calls of Python."""
 
@@ -35,6 +43,7 @@ class Compiler:
         self.scope, self.session = scope, session
         self.stage = [] if stage is None else stage
         self.variables = {}
+        self._windows = 0  # that are being compiled
 
     def compile(self, node):
         return _COMPILE[type(node)](self, node)
@@ -79,8 +88,7 @@ class Compiler:
         """The column that `function`, run over the rows, will give."""
         if self.variables:
             raise NotServed(f"{name} inside of a lambda")
-        level = 1 + max([call.level for arg in args for found in _STAGE_ID.findall(arg.sql)
-                         for call in self.stage if call.id == found] or [0])
+        level = self._level([arg.sql for arg in args])
         for call in self.stage:
             if call.name == name and call.type == kind and call.function is function and (
                     [arg.sql for arg in call.args] == [arg.sql for arg in args]):
@@ -88,6 +96,11 @@ class Compiler:
         call = StageCall(fresh("py"), function, args, kind, level, name)
         self.stage.append(call)
         return Typed(call.id, kind, True)
+
+    def _level(self, texts):
+        """Above all columns of stages that the SQL uses."""
+        return 1 + max([call.level for text in texts for found in _STAGE_ID.findall(text)
+                        for call in self.stage if call.id == found] or [0])
 
     # One method for each kind of node.
 
@@ -222,7 +235,16 @@ class Compiler:
 
     def window(self, node):
         from pyspark._engine.windows import compile_window
-        return compile_window(self, node)
+        self._windows += 1
+        try:
+            value = compile_window(self, node)
+        finally:
+            self._windows -= 1
+        if not self._windows:
+            return value
+        call = StageWindow(fresh("py"), value.sql, value.type, self._level([value.sql]))
+        self.stage.append(call)
+        return Typed(call.id, value.type, value.nullable)
 
     def variable(self, node):
         return self.variables[node.name]

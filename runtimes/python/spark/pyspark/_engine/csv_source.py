@@ -14,6 +14,8 @@ from pyspark._engine.typed import (
 )
 
 HEAD_BYTES = 1 << 20
+SPLIT_BYTES = 128 << 20
+_UNIT = "\x1f"  # stands for a separator of several characters
 _ENCODINGS = {"utf-8": "utf-8", "utf8": "utf-8", "iso-8859-1": "latin-1", "latin1": "latin-1",
               "utf-16": "utf-16", "us-ascii": "utf-8"}
 
@@ -29,6 +31,7 @@ class CsvOptions:
         "recursivefilelookup", "maxcolumns", "maxcharspercolumn", "enforceschema", "nanvalue",
         "positiveinf", "negativeinf", "compression", "linesep", "preferdate", "locale",
         "unescapedquotehandling", "maxmalformedlogpermessage", "charsettoescapequoteescaping",
+        "tarnmisfit",
     }
 
     def __init__(self, options):
@@ -46,6 +49,7 @@ class CsvOptions:
         self.date, self.time = get("dateformat"), get("timestampformat")
         self.multiline = _flag(get("multiline"))
         self.comment = get("comment")
+        self.misfit = get("tarnmisfit")  # awsglue's: how the query fails at a text of no value
         self.corrupt = get("columnnameofcorruptrecord", "_corrupt_record")
         self.trim_left = _flag(get("ignoreleadingwhitespace"))
         self.trim_right = _flag(get("ignoretrailingwhitespace"))
@@ -64,22 +68,25 @@ def _flag(value):
 
 
 def head_rows(files, options, count=1):
-    """The first records of the first file that has any."""
-    for file in files.files:
+    """The first records of the first file that has any: of the largest, where Spark begins too."""
+    for file in sorted(files.files, key=lambda file: -min(file.size, SPLIT_BYTES)):
         data = object_files.read_range(file.path, 0, min(HEAD_BYTES, max(file.size, 1)))
         if file.path.endswith((".gz", ".gzip")):
             import zlib
             data = zlib.decompressobj(31).decompress(data, HEAD_BYTES)
-        elif file.path.endswith(".zst") or file.path.endswith(".bz2"):
+        elif file.path.endswith(".zst"):
             raise NotServed(f"CSV compressed as {file.path.rsplit('.', 1)[-1]}")
         text = data.decode("utf-16" if options.encoding == "utf-16" else options.encoding,
                            "replace").lstrip("\ufeff")
         single = options.escape == options.quote
+        if len(options.sep) > 1:
+            text = text.replace(options.sep, _UNIT)
         rows = []
         quoted = {"quotechar": options.quote} if options.quote else {"quoting": csv.QUOTE_NONE}
         if options.quote and options.escape and not single:
             quoted["escapechar"] = options.escape
-        for row in csv.reader(io.StringIO(text), delimiter=options.sep, **quoted):
+        sep = options.sep if len(options.sep) == 1 else _UNIT
+        for row in csv.reader(io.StringIO(text), delimiter=sep, **quoted):
             if not row or (options.comment and row[0].startswith(options.comment)):
                 continue
             rows.append(row)
@@ -88,6 +95,11 @@ def head_rows(files, options, count=1):
         if rows:
             return rows
     return []
+
+
+def trimmed(text, options):
+    text = text.lstrip() if options.trim_left else text
+    return text.rstrip() if options.trim_right else text
 
 
 def column_names(row, header):
@@ -123,13 +135,19 @@ def scan_sql(names, options, partitioned, width=None):
     if options.multiline and len(names) > 1:
         more += ", parallel = false, max_line_size = 16777216"
 
-    # An empty text is null too, even in quotes. Of a single column, the engine would take blank
-    # lines for null ones, so there nulls are made afterwards.
+    # An empty text is null too, in quotes only where no other text stands for null. Of a single
+    # column, the engine would take blank lines for null ones, so there nulls are made afterwards.
     known = ", ".join(map(quote_text, dict.fromkeys(["", options.null])))
     single = len(names) == 1
-    nulls = quote_text("\x02") if single else f"[{known}]"
+    nulls = quote_text("\x02") if single else "''"
+    if options.null and not single:
+        more += ", allow_quoted_nulls = false"
+    others = ", ".join(f"nullif({quote_name(name)}, {quote_text(options.null)}) AS "
+                       f"{quote_name(name)}" for name in names)
 
     def scan(files):
+        if options.null and not single:
+            return f"(SELECT * REPLACE ({others}) FROM {read(files)}) {fresh('t')}"
         if single:
             only = quote_name(names[0])
             return (f"(SELECT * REPLACE (CASE WHEN {only} NOT IN ({known}) THEN {only} END AS "
@@ -192,20 +210,40 @@ def fast_sql(name, engine, kind, options):
     than Spark: what it writes back as it was read is right, the rest is looked at closely."""
     sql, slow = quote_name(name), value_sql(name, kind, options)
     if is_integral(kind):
+        rest = _checked(engine, kind, options)
         return (f"CASE WHEN CAST({engine} AS VARCHAR) = {sql} THEN {engine} "
-                f"WHEN regexp_full_match({sql}, '[+-]?[0-9]+') THEN {engine} END")
+                f"WHEN regexp_full_match({sql}, '[+-]?[0-9]+') THEN {rest}"
+                f"{_or_misfit(sql, kind, options)} END")
+    slow = _checked(slow, kind, options)
     if isinstance(kind, t.DateType) or is_timestamp(kind):
         length = "= 10" if isinstance(kind, t.DateType) else ">= 19"
         return (f"CASE WHEN CAST({engine} AS VARCHAR) = {sql} AND length({sql}) {length} THEN "
                 f"{engine} WHEN {sql} IS NOT NULL THEN {slow} END")
-    return (f"CASE WHEN {engine} IS NOT NULL AND NOT (contains({sql}, '_') OR contains({sql}, 'n') "
-            f"OR contains({sql}, 'N')) THEN {engine} WHEN {sql} IS NOT NULL THEN {slow} END")
+    # NaN and infinities have other names in Spark; what overflows has only digits.
+    is_number = "" if isinstance(kind, t.DecimalType) else (
+        f" AND (isfinite({engine}) OR NOT contains(lower({sql}), 'n'))")
+    return (f"CASE WHEN {engine} IS NOT NULL{is_number} AND NOT contains({sql}, '_') THEN {engine} "
+            f"WHEN {sql} IS NOT NULL THEN {slow} END")
+
+
+def _misfit(kind, options):
+    return f"CAST(error({quote_text(options.misfit)}) AS {engine_type(kind)})"
+
+
+def _checked(sql, kind, options):
+    """The value of a text that is there; where it has none, the query fails if that is asked."""
+    return f"coalesce({sql}, {_misfit(kind, options)})" if options.misfit else sql
+
+
+def _or_misfit(text, kind, options):
+    return f" WHEN {text} IS NOT NULL THEN {_misfit(kind, options)}" if options.misfit else ""
 
 
 def read(session, files, options, schema=None):
     options = CsvOptions(options)
     first = head_rows(files, options)
-    found = column_names(first[0], options.header) if first else []
+    found = column_names([trimmed(name, options) for name in first[0]], options.header) if (
+        first) else []
     partitions = {name.lower() for name in files.names}
     if schema is not None:
         fields = [f for f in schema.fields if f.name.lower() not in partitions]
@@ -234,12 +272,21 @@ def read(session, files, options, schema=None):
             sql = fast_sql(column, f"r{place}_", kind, options)
         else:
             sql = value_sql(column, kind, options)
+            if options.misfit and not is_string(kind):
+                sql = (f"CASE WHEN {quote_name(column)} IS NOT NULL THEN "
+                       f"{_checked(sql, kind, options)} END")
         columns.append((Attribute(name, kind, True), sql))
     rows = _strict(scan, unique, kinds, options)
     if tried:
         return file_plan(session, files, lambda got: (
-            f"(SELECT *, {', '.join(tried)} FROM {rows(got)}) {fresh('t')}"), columns, schema)
-    return file_plan(session, files, rows, columns, schema)
+            f"(SELECT *, {', '.join(tried)} FROM {rows(got)}) {fresh('t')}"), columns, schema,
+            is_stream=_is_stream(files))
+    return file_plan(session, files, rows, columns, schema, is_stream=_is_stream(files))
+
+
+def _is_stream(files):
+    """Whether nothing is packed: the engine knows that by the names of files."""
+    return not any(file.path.endswith((".gz", ".gzip", ".zst")) for file in files.files)
 
 
 def _strict(scan, names, kinds, options):

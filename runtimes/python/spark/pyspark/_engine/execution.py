@@ -7,13 +7,17 @@ needs for a while (`tarn_…`) are dropped at its end.
 import os
 import threading
 
-from pyspark.errors import AnalysisException, PythonException, SparkRuntimeException
-from pyspark._engine import macros, transport
+from pyspark.errors import (
+    AnalysisException, NotServed, PythonException, SparkRuntimeException,
+)
+from pyspark._engine import macros, object_files, transport
 from pyspark._engine.inference import fit
+from pyspark._engine.row_counts import RowCounts
 from pyspark._engine.scope import fresh
 from pyspark._engine.typed import engine_type
 
 CHUNK_ROWS = 20000
+_ENGINES = []  # of a job, whose rows are counted
 
 
 class Engine:
@@ -21,8 +25,12 @@ class Engine:
         import _duckdb
         self._client = _duckdb
         self.connection = _duckdb.connect(":memory:", config=_settings())
-        self.connection.execute("SET TimeZone = 'UTC'")
+        self.connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
         self.lock = threading.RLock()
+        self._row_counts = None
+        if "TARN_JOB_MEMORY_MIB" in os.environ:  # in a job
+            self._row_counts = RowCounts(self.connection, os.environ.get("TMPDIR", "/tmp"))
+            _ENGINES.append(self)
         self._macros = set()
         self._forgotten = []
         self._remote = None
@@ -30,6 +38,11 @@ class Engine:
     def forget(self, table):
         """Drops a table that nothing can read any more, before the next statement."""
         self._forgotten.append(table)
+
+    def count_rows(self):
+        """Adds what the latest statement read to the counts of the process."""
+        if self._row_counts is not None:
+            object_files.TRANSFERS.read_rows(self._row_counts.take())
 
     def announce(self, files):
         """Files that plans may read: objects of S3 become files that the engine can open."""
@@ -45,6 +58,7 @@ class Engine:
     def execute(self, sql, parameters=None):
         """Runs one statement; the caller fetches from what is given before it runs the next."""
         with self.lock:
+            self.count_rows()
             while self._forgotten:
                 self.connection.execute(f"DROP TABLE IF EXISTS {self._forgotten.pop()}")
             for statement in macros.needed(sql, self._macros):
@@ -82,6 +96,12 @@ class Engine:
         self.execute(f"INSERT INTO {table} {select}", [transport.encode(kinds, chunk)])
 
 
+def count_rows():
+    """At the end of a job: what its last statements read."""
+    for engine in _ENGINES:
+        engine.count_rows()
+
+
 def _settings():
     settings = {"preserve_insertion_order": "true"}
     memory, threads = os.environ.get("TARN_JOB_MEMORY_MIB"), os.environ.get("TARN_JOB_THREADS")
@@ -105,6 +125,8 @@ def translated(error):
         return SparkRuntimeException(f"The query needs more than the {memory} MiB of memory that "
                                      f"the "
                                      f"job has: give it a larger worker type. {text}")
+    if "null_padding in conjunction with quoted new lines" in text:
+        return NotServed("CSV whose quoted text goes over lines, read without multiLine,")
     if kind in ("BinderException", "ParserException", "CatalogException"):
         return AnalysisException(f"The embedded engine cannot run this query: {text}",
                                  error_class="INTERNAL_ERROR")
@@ -114,8 +136,10 @@ def translated(error):
 class Run:
     """One execution of a plan: makes tables, gives rows, and drops the tables."""
 
-    def __init__(self, engine):
-        self.engine = engine
+    def __init__(self, engine, streams=None):
+        """`streams`: pipes that statements may read, all of which have read all of it when they
+        return."""
+        self.engine, self.streams = engine, streams
         self.tables = []
 
     def __enter__(self):
@@ -133,7 +157,13 @@ class Run:
         """The rows of `plan` in a table; its columns are the ids."""
         name = table or self.new_table()
         self.engine.execute(f"CREATE TABLE {name} AS {plan.build(self)}")
+        self.check()
         return name
+
+    def check(self):
+        """After a statement: fails where an object did not come whole by its pipe."""
+        if self.streams is not None:
+            self.streams.check()
 
     def new_table(self):
         name = fresh("tarn_")
@@ -161,6 +191,7 @@ class Run:
         base = self.new_table()
         self.engine.execute(f"CREATE TABLE {base} AS SELECT {', '.join(listed) or '1 AS one_'} "
                             f"FROM {child.source(self)}")
+        self.check()
         table = self.new_table()
         readers = [transport.reader(arg.type) for _, arg in arguments]
         widths = [len(call.args) for call in calls]

@@ -126,6 +126,10 @@ class Order(Node):
         return (self.child,)
 
 
+class Offset(int):
+    """An end of a frame that a program gave as a number: -1, which SQL calls 1 PRECEDING."""
+
+
 class Window(Node):
     """function OVER (…). `frame` is None or (kind, start, end); ends are ints, None unbounded."""
 
@@ -204,7 +208,9 @@ _DEFAULTS = {  # name: (arguments in all, the last ones where they are left out)
     "percentile": (3, ["1"]), "percentile_approx": (3, ["10000"]),
     "approx_percentile": (3, ["10000"]), "mask": (5, ["X", "x", "n", "NULL"]),
 }
-_RANKING = {"row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile"}
+_RANKING = {"row_number", "rank", "dense_rank", "percent_rank", "ntile"}
+_IGNORING_NULLS = {"first": 1, "last": 1, "first_value": 1, "last_value": 1, "any_value": 1,
+                   "nth_value": 2}  # arguments that are shown: whether to ignore is not
 
 
 def _literal_text(node):
@@ -216,7 +222,8 @@ def _literal_text(node):
     if isinstance(value, float):
         return double_text(value)
     if isinstance(value, datetime.datetime):
-        return f"TIMESTAMP '{str(value.replace(tzinfo=None))}'"
+        seconds, dot, fraction = str(value.replace(tzinfo=None)).partition(".")
+        return f"TIMESTAMP '{seconds}{dot}{fraction.rstrip('0')}'"
     if isinstance(value, datetime.date):
         return f"DATE '{value.isoformat()}'"
     if isinstance(value, (bytes, bytearray)):
@@ -233,7 +240,9 @@ def _bound_text(value, start):
         return "UNBOUNDED PRECEDING" if start else "UNBOUNDED FOLLOWING"
     if value == 0:
         return "CURRENT ROW"
-    return f"{value} FOLLOWING" if value > 0 else f"{-value} PRECEDING"
+    if value > 0 or isinstance(value, Offset):
+        return f"{value} FOLLOWING"
+    return f"{-value} PRECEDING"
 
 
 def _window_text(node):
@@ -250,7 +259,8 @@ def _window_text(node):
         parts.append(f"ROWS BETWEEN {shown} AND {shown}")
     elif isinstance(function, Call) and function.name in _RANKING:
         parts.append("ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW")
-    elif node.frame is not None:
+    elif node.frame is not None and not (
+            isinstance(function, Call) and function.name == "cume_dist"):
         kind, start, end = node.frame
         parts.append(f"{kind.upper()} BETWEEN {_bound_text(start, True)} AND "
                      f"{_bound_text(end, False)}")
@@ -264,8 +274,13 @@ def _window_text(node):
 def _call_text(node):
     name, shown = node.name, node.shown
     args = [text(arg) for arg in node.args]
+    if name in ("+", "-") and len(args) == 2 and isinstance(node.args[1], Interval) and (
+            not isinstance(node.args[0], Interval)):
+        return f"{args[0]} {name} {args[1]}"
     if name in INFIX and len(args) == 2 and shown is None:
         return f"({args[0]} {_SPELLED.get(name, name)} {args[1]})"
+    if name == "if":
+        return f"(IF({', '.join(args)}))"
     if name == "not":
         return f"(NOT {args[0]})"
     if name == "negative" and shown is None:
@@ -282,6 +297,7 @@ def _call_text(node):
         args = ["1"]
     if name in ("from_json", "to_json"):
         args = args[:1]  # the schema and the options are no part of the name
+    args = args[:_IGNORING_NULLS.get(name, len(args))]
     if name == "map_contains_key":
         return f"array_contains(map_keys({args[0]}), {args[1]})"
     if name == "extract":

@@ -19,6 +19,7 @@ class FileSet:
 
     def __init__(self, files, names, values):
         self.files, self.names, self.values = files, names, values
+        self.shown = {}  # of copies: what they are copies of
 
     @property
     def paths(self):
@@ -101,31 +102,46 @@ def file_list(paths):
     return "[" + ", ".join(quote_text(remote_name(path)) for path in paths) + "]"
 
 
-def file_plan(session, files, scan, columns, schema=None):
+def file_plan(session, files, scan, columns, schema=None, is_stream=False):
     """The plan of a scan. `scan(list of paths as SQL)` is an item of FROM that has the column
-    `filename`; `columns` are (Attribute, SQL over the scan)."""
+    `filename`; `columns` are (Attribute, SQL over the scan). `is_stream`: the scan reads each file
+    once, from its beginning to its end, and is content with pipes."""
     session._engine.announce(files.files)
     partitions = partition_columns(files, schema)
     known = {name.lower() for name, _, _ in partitions}
     columns = [(a, sql) for a, sql in columns if a.name.lower() not in known]
     extra = [Attribute(name, kind, True) for name, kind, _ in partitions]
-    columns.append((Attribute(p.INPUT_FILE, t.StringType(), False, hidden=True), "filename"))
-    attributes = [a for a, _ in columns] + extra
-    listed = [f"{sql} AS {a.id}" for a, sql in columns]
-    source = scan(file_list(files.paths))
+    name = Attribute(p.INPUT_FILE, t.StringType(), False, hidden=True)
+    attributes = [a for a, _ in columns] + [name] + extra
 
     def build(run):
+        streams = run.streams if is_stream else None
+        opened = {file.path: streams.open(file) for file in files.files
+                  if streams is not None and streams.takes(file)}
+        paths = [opened.get(path, path) for path in files.paths]
+        shown = {**files.shown, **{pipe: path for path, pipe in opened.items()}}
+        source = scan(file_list(paths))
+        listed = [f"{sql} AS {a.id}" for a, sql in columns + [(name, _true_name(shown))]]
         if not extra:
             return f"SELECT {', '.join(listed) or '1'} FROM {source}"
         rows = ", ".join(
-            "(" + ", ".join([quote_text(remote_name(file.path))] + [
+            "(" + ", ".join([quote_text(remote_name(path))] + [
                 f"TRY_CAST({quote_text(v[i])} AS {engine_type(kind)})" if v[i] is not None
                 else f"CAST(NULL AS {engine_type(kind)})"
                 for i, (_, kind, _) in enumerate(partitions)]) + ")"
-            for file, v in zip(files.files, files.values))
+            for path, v in zip(paths, files.values))
         ids = ", ".join(a.id for a in extra)
         both = ", ".join(listed + [a.id for a in extra])
         return (f"SELECT {both} FROM {source} JOIN (VALUES {rows}) {fresh('t')}(file_, {ids}) "
                 "ON filename = file_")
 
-    return p.Plan(attributes, build, files.paths)
+    return p.Plan(attributes, build, [files.shown.get(path, path) for path in files.paths])
+
+
+def _true_name(shown):
+    """The column `filename`, with the names of copies replaced."""
+    if not shown:
+        return "filename"
+    cases = " ".join(f"WHEN {quote_text(copy)} THEN {quote_text(remote_name(path))}"
+                     for copy, path in shown.items())
+    return f"CASE filename {cases} ELSE filename END"

@@ -8,12 +8,15 @@ import tempfile
 import uuid
 from urllib.parse import unquote
 
-from pyspark.errors import AnalysisException, IllegalArgumentException, NotServed
+from pyspark.errors import (
+    AnalysisException, IllegalArgumentException, NotServed, SparkRuntimeException,
+)
 from pyspark.sql import types as t
 from pyspark._engine import object_files
 from pyspark._engine.casts import to_text
 from pyspark._engine.execution import Run
 from pyspark._engine.file_sources import NULL_PARTITION
+from pyspark._engine.object_streams import Streams
 from pyspark._engine.typed import is_string, is_timestamp, quote_name, quote_text
 
 _CODECS = {"none": "uncompressed", "uncompressed": "uncompressed", "snappy": "snappy",
@@ -26,7 +29,8 @@ _KNOWN = {  # what a format's writer takes, beside the compression
     "parquet": {"rowgroupsize", "mergeschema"}, "text": set(),
     "json": {"encoding", "dateformat", "timestampformat"},
     "csv": {"header", "sep", "delimiter", "quote", "escape", "nullvalue", "dateformat",
-            "timestampformat", "quoteall", "encoding"},
+            "timestampformat", "quoteall", "encoding", "ignoreleadingwhitespace",
+            "ignoretrailingwhitespace"},
 }
 _FOR_ALL = {"compression", "codec", "partitionoverwritemode", "path"}
 _SAFE = set("!$'()+,;@&~ -._")
@@ -59,7 +63,7 @@ def write(frame, target):
             old = [file.path for file in object_files.all_files(target.path)]
     scratch = tempfile.mkdtemp(prefix="tarn-write-", dir=_scratch_root(target.path))
     try:
-        made, growing = _produce(frame, target, scratch)
+        made, growing = _with_pipes(lambda streams: _produce(frame, target, scratch, streams))
         pairs = [(source, f"{target.path}/{name}") for source, name in made]
         sizes = [(to, os.path.getsize(source)) for source, to in pairs]
         if growing is None or not growing.finish():
@@ -86,7 +90,21 @@ def _scratch_root(path):
     return parent
 
 
-def _produce(frame, target, scratch):
+def _with_pipes(produce):
+    """produce(streams), of objects that come by pipes; by none where the engine has no use for one,
+    or has more to say of what is in it."""
+    streams = Streams()
+    try:
+        return produce(streams)
+    except SparkRuntimeException as error:
+        if not streams.owns(error):
+            raise
+    finally:
+        streams.close()
+    return produce(None)
+
+
+def _produce(frame, target, scratch, streams):
     """Runs the query: (local file, name under the target) pairs, and the GrowingUpload of a single
     file that goes to S3."""
     attributes = frame._plan.visible()
@@ -99,14 +117,14 @@ def _produce(frame, target, scratch):
     columns, options, ending = _layout(data, target)
     listed = [f"{sql} AS {quote_name(name)}" for name, sql in columns]
     job, folder = uuid.uuid4(), os.path.join(scratch, "out")
-    with Run(frame._session._engine) as run:
+    shutil.rmtree(folder, ignore_errors=True)
+    with Run(frame._session._engine, streams) as run:
         if partitioned:
             listed += [f"coalesce(nullif({to_text(a.id, a.type)}, ''), '{NULL_PARTITION}') AS "
                        f"{quote_name(f'p{i}_')}" for i, a in enumerate(partitioned)]
             keys = ", ".join(quote_name(f"p{i}_") for i in range(len(partitioned)))
             os.makedirs(folder)
-            run.engine.execute(
-                f"COPY (SELECT {', '.join(listed)} FROM {frame._plan.source(run)}) TO "
+            _copy(run, f"COPY (SELECT {', '.join(listed)} FROM {frame._plan.source(run)}) TO "
                 f"{quote_text(folder)} ({options}, PARTITION_BY ({keys}), OVERWRITE_OR_IGNORE)")
             names = [a.name for a in partitioned]
             return _partition_files(folder, names, job, ending), None
@@ -118,13 +136,19 @@ def _produce(frame, target, scratch):
                             f"part-00000-{job}-c000{ending}", target)
 
 
+def _copy(run, statement):
+    count = run.engine.execute(statement).fetchone()[0]
+    run.check()
+    object_files.TRANSFERS.wrote_rows(count)
+
+
 def _single_file(run, select, options, path, name, target):
     growing = None
     if object_files.is_remote(target.path):
         from pyspark._engine.growing_upload import GrowingUpload
         growing = GrowingUpload(path, f"{target.path}/{name}")
     try:
-        run.engine.execute(f"COPY ({select}) TO {quote_text(path)} ({options})")
+        _copy(run, f"COPY ({select}) TO {quote_text(path)} ({options})")
     except BaseException:
         if growing is not None:
             growing.abort()
@@ -155,8 +179,7 @@ def _plain_files(run, frame, listed, options, folder, job, ending):
         if place * size >= total and place:
             break
         path = os.path.join(folder, str(place))
-        run.engine.execute(
-            f"COPY ({select}{table} WHERE rowid >= {place * size} AND rowid < "
+        _copy(run, f"COPY ({select}{table} WHERE rowid >= {place * size} AND rowid < "
             f"{(place + 1) * size}) TO {quote_text(path)} ({options})")
         made.append((path, f"part-{place:05d}-{job}-c000{ending}"))
     return made
@@ -239,6 +262,16 @@ def _parquet(attributes, codec, options):
     return columns, f"FORMAT parquet, COMPRESSION {codec}{size}", f"{_ENDINGS[codec]}.parquet"
 
 
+def _trimmed(sql, options):
+    """What Spark calls white space goes from both ends of a text, unless one says otherwise."""
+    blank = "chr(32) || chr(9) || chr(10) || chr(13) || chr(11) || chr(12)"
+    for name, function in (("ignoreleadingwhitespace", "ltrim"),
+                           ("ignoretrailingwhitespace", "rtrim")):
+        if options.get(name, "true").lower() == "true":
+            sql = f"{function}({sql}, {blank})"
+    return sql
+
+
 def _csv(attributes, options):
     from pyspark._engine import java_dates
 
@@ -265,6 +298,8 @@ def _csv(attributes, options):
             sql = f"strftime({a.id}, {quote_text(dates)})"
         else:
             sql = to_text(a.id, a.type)
+        if is_string(a.type):
+            sql = _trimmed(sql, options)
         if quoted:
             sql = f"coalesce({sql}, {quote_text(options.get('nullvalue', ''))})"
         columns.append((a.name, sql))

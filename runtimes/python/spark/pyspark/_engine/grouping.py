@@ -8,7 +8,7 @@ from pyspark._engine.compiler import Compiler
 from pyspark._engine.registry import AGGREGATES
 from pyspark._engine.scope import Attribute, Scope, fresh
 from pyspark._engine.selection import expand, has_aggregate, is_generator, trimmed, with_times
-from pyspark._engine.typed import Typed
+from pyspark._engine.typed import Typed, is_numeric
 
 
 class GroupCompiler(Compiler):
@@ -195,20 +195,23 @@ def _grouped(child, keys, calls, sets):
     return p.wrap(child, attributes, write)
 
 
-def pivot_nodes(pivot, values, aggregates):
-    """The outputs of a pivot: each aggregate for each value, null where there are no rows."""
+def pivot_nodes(pivot, values, aggregates, kinds):
+    """The outputs of a pivot: each aggregate for each value. Where there are no rows it is null if
+    the `kinds` of all are plain; else what the aggregate is of no rows, so that a count is 0."""
+    is_plain = all(is_numeric(kind) or isinstance(kind, t.BooleanType) for kind in kinds)
     from pyspark._engine.compiler import literal_type
     from pyspark._engine.rendering import value_text
     found = []
-    for value, name in values:
+    for wanted, name in values:
         if name is None:
-            name = "null" if value is None else value_text(value, literal_type(value))
-        is_value = e.Call("<=>", (pivot, e.Literal(value)))
+            name = "null" if wanted is None else value_text(wanted, literal_type(wanted))
+        is_value = e.Call("<=>", (pivot, e.Literal(wanted)))
         there = e.Call(">", (e.Call("count", (e.Literal(1),), filter=is_value), e.Literal(0)))
         for node in aggregates:
             plain = node.child if isinstance(node, e.Alias) else node
             shown = name if len(aggregates) == 1 else f"{name}_{e.output_name(node)}"
-            found.append(e.Alias(e.Case([(there, _filtered(plain, is_value))]), [shown]))
+            value = _filtered(plain, is_value)
+            found.append(e.Alias(e.Case([(there, value)]) if is_plain else value, [shown]))
     return found
 
 

@@ -84,6 +84,10 @@ def merge_types(a, b, name=None):
         return b
     if isinstance(b, t.NullType):
         return a
+    if isinstance(b, t.StringType) and isinstance(a, t.AtomicType):
+        return b
+    if isinstance(a, t.StringType) and isinstance(b, t.AtomicType):
+        return a
     if type(a) is not type(b):
         raise PySparkTypeError(f"[CANNOT_MERGE_TYPE] Can not merge type "
                                f"`{type(a).__name__}` and `{type(b).__name__}`.")
@@ -163,7 +167,7 @@ def _inner_verifier(kind, name, refuse):
     if isinstance(kind, t.StructType):
         return _struct_verifier(kind, refuse)
     if isinstance(kind, t.StringType):
-        return lambda value: value if isinstance(value, str) else str(value)
+        return lambda value: value if isinstance(value, str) else fit(value, kind)
     if isinstance(kind, t.ArrayType):
         element = verifier(kind.elementType, kind.containsNull, f"element in array {name}")
         accepted = _ACCEPTED[t.ArrayType]

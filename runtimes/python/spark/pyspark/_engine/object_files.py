@@ -35,11 +35,20 @@ class Transfers:
 
     def __init__(self):
         self.bytes_read = self.bytes_written = 0
+        self.rows_read = self.rows_written = 0
         self.files_read, self.files_written = [], []
 
     def read(self, size):
         with _LOCK:
             self.bytes_read += size
+
+    def read_rows(self, count):
+        with _LOCK:
+            self.rows_read += count
+
+    def wrote_rows(self, count):
+        with _LOCK:
+            self.rows_written += count
 
     def wrote(self, path, size):
         with _LOCK:
@@ -256,6 +265,24 @@ def read_bytes(path):
     return data
 
 
+def pieces_from(path, start, tag=None):
+    """The bytes of an object from `start` on, in pieces; of this tag, where one is given."""
+    from botocore.exceptions import ClientError
+    bucket, key = split(path)
+    wanted = {"Range": f"bytes={start}-"} if start else {}
+    if tag:
+        wanted["IfMatch"] = tag
+    try:
+        body = client().get_object(Bucket=bucket, Key=key, **wanted)["Body"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ("PreconditionFailed", "412"):
+            raise SparkRuntimeException(f"{path} was replaced while it was read") from None
+        raise failed(error, path) from None
+    for data in body.iter_chunks(1 << 20):
+        TRANSFERS.read(len(data))
+        yield data
+
+
 def local_copy(path):
     """A local file with the content of `path`; local paths stand for themselves."""
     path = normal(path)
@@ -309,11 +336,27 @@ def begin_upload(target):
 def upload_part(upload, source, number):
     """Sends the part of this number, from 0, of a local file; gives its tag."""
     bucket, key, name = upload
+    start = number * PART_BYTES
+    tag = _send_part(upload, source, number, start)
+    if tag is not None:
+        return tag
     with open(source, "rb") as file:
-        file.seek(number * PART_BYTES)
+        file.seek(start)
         data = file.read(PART_BYTES)
     return client().upload_part(Bucket=bucket, Key=key, UploadId=name, PartNumber=number + 1,
                                 Body=data)["ETag"]
+
+
+def _send_part(upload, source, number, start):
+    """Sends a part past Python, where that goes; else None."""
+    try:
+        from pyspark._engine import plain_http
+    except ImportError:  # this file is beside Spark's own pyspark
+        return None
+    size = min(PART_BYTES, os.path.getsize(source) - start)
+    if size <= 0 or not plain_http.is_served():
+        return None
+    return plain_http.put_part(upload, source, number, start, size)
 
 
 def complete_upload(upload, tags):

@@ -109,9 +109,17 @@ _PY = re.compile(r"\bpy\d+_")
 
 
 def with_stage(child, calls):
-    """`child` with one more hidden column for each call of Python; calls may use one another."""
+    """`child` with one more hidden column for each call of Python and each window inside of a
+    window; they may use one another."""
     for level in sorted({call.level for call in calls}):
-        child = _one_stage(child, [call for call in calls if call.level == level])
+        mine = [call for call in calls if call.level == level]
+        of_python = [call for call in mine if call.function is not None]
+        if of_python:
+            child = _one_stage(child, of_python)
+        windows = [(Attribute(call.name, call.type, True, id=call.id, hidden=True), call.sql)
+                   for call in mine if call.function is None]
+        if windows:
+            child = project(child, [(a, a.id) for a in child.attributes] + windows)
     return child
 
 

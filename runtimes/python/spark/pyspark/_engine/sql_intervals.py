@@ -63,16 +63,44 @@ def _node(parts):
         else:
             micros += int(value * _MICROS[unit])
     if months and not days and not micros:
-        return e.Interval(months, 0, 0, f"INTERVAL '{months // 12}-{months % 12}' YEAR TO MONTH",
+        return e.Interval(months, 0, 0, _months_text(months, set(units)),
                           t.YearMonthIntervalType())
     if months:
         return e.Interval(months, days, micros, "INTERVAL", t.CalendarIntervalType())
     places = [0 if unit in _DAYS else _FIELDS.index(unit) if unit in _FIELDS else 3
               for unit in units]
     kind = t.DayTimeIntervalType(min(places), max(places))
-    value = parts[0][0]
-    shown = f"INTERVAL '{value}' {units[0]}" if len(parts) == 1 else "INTERVAL"
+    shown = _days_text(days, micros, min(places), max(places))
     return e.Interval(0, days, micros, shown, kind)
+
+
+def _months_text(months, units):
+    sign, months = "-" if months < 0 else "", abs(months)
+    if units == {"YEAR"}:
+        return f"INTERVAL '{sign}{months // 12}' YEAR"
+    if "YEAR" not in units:
+        return f"INTERVAL '{sign}{months}' MONTH"
+    return f"INTERVAL '{sign}{months // 12}-{months % 12}' YEAR TO MONTH"
+
+
+def _days_text(days, micros, first, last):
+    """Of several units: INTERVAL '1 02:03' DAY TO MINUTE."""
+    total = days * 24 * _MICROS["HOUR"] + micros
+    sign, total = "-" if total < 0 else "", abs(total)
+    numbers = []
+    for place, size in enumerate((24 * _MICROS["HOUR"], *map(_MICROS.get, _FIELDS[1:]))):
+        if place < first:
+            continue
+        if place > last:
+            break
+        count, total = divmod(total, size)
+        text = str(count) if place == 0 else f"{count:02d}"
+        numbers.append(text + (" " if place == 0 else ":" if place < 3 else ""))
+    text = "".join(numbers).rstrip(" :")
+    if last == 3 and total:
+        text += f".{total:06d}".rstrip("0")
+    unit = _FIELDS[first] if first == last else f"{_FIELDS[first]} TO {_FIELDS[last]}"
+    return f"INTERVAL '{sign}{text}' {unit}"
 
 
 def _ranged(text, start, end, sign):

@@ -10,6 +10,8 @@ from pyspark._engine.typed import Typed
 class _NoRun:
     """Subqueries are written into the text of a query: nothing may have to run before."""
 
+    streams = None
+
     def python_stage(self, child, calls):
         raise NotServed(f"{calls[0].name} inside of a subquery")
 

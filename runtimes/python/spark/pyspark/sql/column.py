@@ -227,7 +227,9 @@ class Column:
         return Column(e.Case(node.branches, node_of(value)))
 
     def over(self, window):
-        return Column(e.Window(self._node, window._partition, window._order, window._frame))
+        frame = window._frame and tuple(e.Offset(end) if isinstance(end, int) else end
+                                        for end in window._frame)
+        return Column(e.Window(self._node, window._partition, window._order, frame))
 
     def __repr__(self):
         return f"Column<'{e.text(self._node)}'>"

@@ -33,7 +33,9 @@ class GroupedData:
     def _aggregated(self, nodes):
         frame = self._frame
         if self._pivot is not None:
-            nodes = grouping.pivot_nodes(self._pivot[0], self._pivot[1], nodes)
+            plain = grouping.aggregate(frame._plan, [], nodes, frame._session)
+            kinds = [attribute.type for attribute in plain.visible()]
+            nodes = grouping.pivot_nodes(self._pivot[0], self._pivot[1], nodes, kinds)
         keys = [node.child if isinstance(node, e.Alias) else node for node in self._nodes]
         shown = [node if isinstance(node, (e.Name, e.Bound, e.Alias))
                  else e.Alias(node, [e.output_name(node)]) for node in self._nodes]

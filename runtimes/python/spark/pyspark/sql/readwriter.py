@@ -72,6 +72,9 @@ class DataFrameReader(_Options):
                 raise NotServed(f"the option {option} of the reader")
         if files is None:
             files = file_sources.find_files(paths, self._options)
+        if kind != "parquet":
+            from pyspark._engine.unpacking import unpacked
+            files = unpacked(files)
         import importlib
         source = importlib.import_module(f"pyspark._engine.{readers[kind]}")
         return DataFrame(source.read(self._session, files, self._options, self._schema),

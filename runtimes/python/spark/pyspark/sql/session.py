@@ -1,5 +1,7 @@
 """SparkSession: where DataFrames come from. One engine a process stands behind all sessions."""
 
+import itertools
+
 from pyspark.errors import (
     AnalysisException, NotServed, PySparkTypeError, PySparkValueError,
 )
@@ -49,7 +51,12 @@ class Builder:
         session = SparkSession._active
         if session is None:
             from pyspark.context import SparkContext
-            session = SparkSession(SparkContext.getOrCreate())
+            from pyspark.conf import SparkConf
+            settings = SparkConf()
+            for key in ("spark.app.name", "spark.master"):  # those of a context that is to be
+                if key in self._options:
+                    settings.set(key, self._options[key])
+            session = SparkSession(SparkContext.getOrCreate(settings))
         for key, value in self._options.items():
             session.conf.set(key, value)
         return session
@@ -63,6 +70,7 @@ class SparkSession:
     _active = None
     _catalog_hook = None  # see README: how awsglue brings the Data Catalog's tables
     _table_writer_hook = None
+    _statement_hook = None
 
     def __init__(self, sparkContext=None, options=None):
         from pyspark.context import SparkContext
@@ -134,6 +142,10 @@ class SparkSession:
 
     def sql(self, sqlQuery, args=None, **kwargs):
         from pyspark._engine.sql_statements import run_statement
+        if self._statement_hook is not None and not args and not kwargs:
+            done = self._statement_hook(self, sqlQuery)
+            if done is not None:
+                return done
         return run_statement(self, sqlQuery, args, kwargs)
 
     def table(self, tableName):
@@ -173,6 +185,8 @@ class SparkSession:
             data = data.collect()
         elif hasattr(data, "columns") and hasattr(data, "itertuples"):
             data, schema = _of_pandas(data, schema)
+        if isinstance(schema, t.StructType) and iter(data) is data:
+            return self._of_iterator(data, schema, verifySchema)
         rows = list(data)
         single = isinstance(schema, t.DataType) and not isinstance(schema, t.StructType)
         if single:
@@ -187,14 +201,21 @@ class SparkSession:
         """A DataFrame of Python rows (tuples, dicts, Rows) of a known schema."""
         check = inference.verifier(schema, False) if verify else _loose(schema)
         rows = [check(row) for row in rows]
-        attributes = [Attribute(f.name, f.dataType, f.nullable, metadata=f.metadata)
-                      for f in schema.fields]
+        attributes = _attributes(schema)
         if len(rows) * max(len(attributes), 1) <= 2000:
             from pyspark._engine.compiler import literal_sql
             return DataFrame(p.values_plan(attributes, [
                 [literal_sql(value, a.type) for value, a in zip(row, attributes)]
                 for row in rows]), self)
         return self._of_stream(rows, attributes)
+
+    def _of_iterator(self, rows, schema, verify):
+        """The same of rows that need not be in memory together."""
+        first = list(itertools.islice(rows, 2000))
+        if len(first) < 2000:
+            return self._of_rows(first, schema, verify)
+        check = inference.verifier(schema, False) if verify else _loose(schema)
+        return self._of_stream(map(check, itertools.chain(first, rows)), _attributes(schema))
 
     def _of_stream(self, rows, attributes):
         """A DataFrame of an iterator of tuples; they go into a table of the engine at once."""
@@ -216,6 +237,10 @@ class SparkSession:
         made.sources = plan.sources
         _drop_with(made, self._engine, table)
         return frame._with(made)
+
+
+def _attributes(schema):
+    return [Attribute(f.name, f.dataType, f.nullable, metadata=f.metadata) for f in schema.fields]
 
 
 def _drop_with(plan, engine, table):

@@ -1,0 +1,114 @@
+"""Large objects as pipes, which the engine reads as it reads files of its own system.
+
+A pipe gives an object's bytes once, to the statement that it was made for. A statement that opens
+one again finds a socket in its place: it fails with the pipe's name, and runs again without pipes.
+"""
+
+import array
+import contextlib
+import fcntl
+import os
+import signal
+import socket
+import termios
+import threading
+
+from pyspark._engine import object_files, plain_http
+
+MIN_BYTES = 4 << 20
+MAX_PIPES = 8  # each has a connection, at once
+TRIES = 5  # of connections that end early
+PIPE_BYTES = 1 << 20
+FOLDER = "/proc/self/fd/"
+_F_SETPIPE_SZ = 1031
+
+
+class Streams:
+    """The pipes of one run."""
+
+    def __init__(self):
+        self._pipes = []
+        self._is_served = plain_http.is_served()
+
+    def takes(self, file):
+        return (self._is_served and object_files.is_remote(file.path) and file.size >= MIN_BYTES
+                and len(self._pipes) < MAX_PIPES)
+
+    def open(self, file):
+        """The path of a pipe that gives this object."""
+        pipe = _Pipe(file)
+        self._pipes.append(pipe)
+        return pipe.path
+
+    def owns(self, error):
+        """Whether an error of the engine is about the pipes."""
+        return FOLDER in str(error)
+
+    def check(self):
+        """Fails where an object did not come whole: the engine took what came for all of it."""
+        for pipe in self._pipes:
+            if pipe.error is not None:
+                raise pipe.error
+
+    def close(self):
+        for pipe in self._pipes:
+            pipe.close()
+        self._pipes = []
+
+
+class _Pipe:
+    def __init__(self, file):
+        self.error = None
+        self._file = file
+        self._out, self._in = os.pipe()
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(self._in, _F_SETPIPE_SZ, PIPE_BYTES)
+        self.path = f"{FOLDER}{self._out}"
+        self._is_hidden = False
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def _serve(self):
+        # A job's process has the signal's default; here a reader may go when it has enough.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGPIPE})
+        try:
+            self._copy()
+        except BrokenPipeError:
+            pass  # the engine has what it wanted
+        except Exception as error:
+            self.error = error
+        finally:
+            os.close(self._in)
+
+    def _copy(self):
+        done, tag = 0, None
+        for _ in range(TRIES):
+            got = plain_http.copy_to(self._in, self._file.path, done, tag, self._moved)
+            if got is None:
+                break
+            done, tag = done + got[0], got[2]
+            if got[0] == got[1]:
+                return
+        for data in object_files.pieces_from(self._file.path, done, tag):
+            while data:
+                count = os.write(self._in, data)
+                done, data = done + count, data[count:]
+                self._moved(done)
+
+    def _moved(self, count):
+        """Once the engine has begun to read, nothing else may."""
+        if self._is_hidden:
+            return
+        waiting = array.array("i", [0])
+        fcntl.ioctl(self._in, termios.FIONREAD, waiting)
+        if waiting[0] < count:
+            self._is_hidden = True
+            self._hide()
+
+    def _hide(self):
+        with socket.socket(socket.AF_UNIX) as nothing:
+            os.dup2(nothing.fileno(), self._out, inheritable=False)
+
+    def close(self):
+        os.close(self._out)
+        self._thread.join()
