@@ -12,6 +12,7 @@ export default defineConfig({
     reportCompressedSize: false,
     manifest: true,
     rollupOptions: {
+      input: ['index.html', 'embed.html'],
       onwarn(warning, show) {
         if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') show(warning); // "use client" means nothing here
       },

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import './app/trusted-types';
 import './app/base.css';
 import { applyMode } from './app/settings';
+import { resumeRole } from './app/role';
 import { loadConfig, onSession, resume, who } from './app/session';
 import { Shell } from './app/shell';
 
@@ -15,9 +16,10 @@ function App() {
     void loadConfig()
       .catch(() => undefined)
       .then(resume)
+      .then((is) => (is ? resumeRole() : undefined))
       .then(() => setAsked(true));
   }, []);
-  if (me) return <Shell />;
+  if (me && asked) return <Shell key={me.arn} />; // all pages anew for another role
   if (!asked) return <div className="page-wait" role="status">Opening the console</div>;
   return <Suspense fallback={null}><SignIn /></Suspense>;
 }

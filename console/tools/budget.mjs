@@ -7,7 +7,8 @@ import { brotliCompressSync } from 'node:zlib';
 
 const FIRST_JS_KB = 260;
 const FIRST_CSS_KB = 60;
-const CHUNK_KB = 170;
+const CHUNK_KB = 170; // the first chart
+const EDITOR_KB = 120;
 // What a person sees first, signed in or not.
 const FIRST_ROUTES = ['src/pages/sign-in.tsx', 'src/pages/home.tsx'];
 
@@ -43,7 +44,7 @@ for (const file of [...new Set(later)].filter((f) => !first.has(f)).sort((a, b) 
   const kb = size(file);
   if (kb < 4) continue;
   console.log(`later:      ${kb.toFixed(1).padStart(6)} kB ${file}`);
-  failed ||= kb > CHUNK_KB;
+  failed ||= kb > (file.includes('code-mirror') ? EDITOR_KB : CHUNK_KB);
 }
 if (failed) {
   console.error('over budget');

@@ -2,7 +2,8 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { navigate, to } from './router';
 import { sections } from './pages';
-import { glue } from '../aws/services';
+import { dynamodb, everyGlue, everyLog, everyQueueArn, everyTopicArn, glue } from '../aws/services';
+import { getConfig } from './session';
 import { listBuckets } from '../aws/s3';
 import { lambdaFunctions } from '../aws/lambda';
 
@@ -13,6 +14,8 @@ interface Found {
 }
 
 const SHOWN = 12;
+const last = (arn: string) => arn.split(':').pop()!;
+const ifServed = (service: string, load: () => Promise<Found[]>): Promise<Found[]> => (getConfig().services.includes(service) ? load() : Promise.resolve([]));
 
 // Resources are asked for once the palette opens; whoever may not list them sees pages alone.
 async function resources(): Promise<Found[]> {
@@ -23,6 +26,12 @@ async function resources(): Promise<Found[]> {
     glue<{ TableList: { Name: string; DatabaseName: string }[] }>('SearchTables', { MaxResults: 100 }).then((a) =>
       a.TableList.map((t) => ({ text: `${t.DatabaseName}.${t.Name}`, about: 'Table', href: to(['glue', t.DatabaseName, t.Name]) }))),
     lambdaFunctions().then((all) => all.map((f) => ({ text: f.FunctionName, about: 'Lambda function', href: to(['lambda', f.FunctionName]) }))),
+    everyGlue<string>('ListJobs', 'JobNames').then((all) => all.map((j) => ({ text: j, about: 'Glue job', href: to(['jobs', j]) }))),
+    everyGlue<string>('ListCrawlers', 'CrawlerNames').then((all) => all.map((c) => ({ text: c, about: 'Crawler', href: to(['crawlers', c]) }))),
+    everyLog<{ logGroupName: string }>('DescribeLogGroups', 'logGroups').then((all) => all.map((g) => ({ text: g.logGroupName, about: 'Log group', href: to(['logs', 'group'], { name: g.logGroupName }) }))),
+    ifServed('dynamodb', () => dynamodb<{ TableNames: string[] }>('ListTables').then((a) => a.TableNames.map((t) => ({ text: t, about: 'DynamoDB table', href: to(['dynamodb', t]) })))),
+    ifServed('sqs', () => everyQueueArn().then((all) => all.map((arn) => ({ text: last(arn), about: 'Queue', href: to(['sqs', last(arn)]) })))),
+    ifServed('sns', () => everyTopicArn().then((all) => all.map((arn) => ({ text: last(arn), about: 'Topic', href: to(['sns', last(arn)], { arn }) })))),
   ]);
   return asked.flatMap((a) => (a.status === 'fulfilled' ? a.value : []));
 }
@@ -51,7 +60,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
     <dialog ref={dialog} className="palette" aria-label="Go to" onClose={onClose} onClick={(e) => e.target === dialog.current && onClose()}>
       <input
         type="text" role="combobox" aria-expanded="true" aria-controls="palette-list" aria-label="Search pages and resources"
-        aria-activedescendant={found[at] ? `palette-${at}` : undefined} placeholder="Type a page, bucket, table or function" value={text} autoFocus
+        aria-activedescendant={found[at] ? `palette-${at}` : undefined} placeholder="Type a page, bucket, table, job or function" value={text} autoFocus
         onChange={(e) => { setText(e.target.value); setAt(0); }}
         onKeyDown={(e) => {
           if (e.key === 'ArrowDown') setAt(Math.min(found.length - 1, at + 1));

@@ -20,8 +20,15 @@ interface Issued extends Credentials, Who {
   secondsLeft: number;
 }
 
+// Credentials of a role that is acted as (role.ts).
+interface Assumed extends Credentials, Who {
+  until: number;
+  renew: () => Promise<void>;
+}
+
 let config: Config = { apiPort: '4566', region: 'us-east-1', account: '', version: '', services: [] };
 let issued: Issued | undefined;
+let assumed: Assumed | undefined;
 let renewAt = 0;
 let pending: Promise<Issued> | undefined;
 const listeners = new Set<() => void>();
@@ -57,7 +64,9 @@ export const region = (): string => setting('region') || config.region;
 export const endpoint = (): string =>
   `${location.protocol}//${location.hostname}:${config.apiPort}`;
 
-export const who = (): Who | undefined => issued;
+export const who = (): Who | undefined => issued && (assumed ?? issued);
+export const self = (): Who | undefined => issued;
+export const isAssumed = (): boolean => !!assumed;
 export function onSession(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -83,19 +92,29 @@ async function fetchCredentials(): Promise<Issued> {
   }
 }
 
-export async function credentials(): Promise<Credentials> {
+export async function ownCredentials(): Promise<Credentials> {
   if (issued && Date.now() < renewAt) return issued;
   pending ??= fetchCredentials();
   return pending;
 }
+export async function credentials(): Promise<Credentials> {
+  if (assumed && Date.now() >= assumed.until) await assumed.renew();
+  return assumed ?? ownCredentials();
+}
 export function expireCredentials(): void {
-  renewAt = 0;
+  if (assumed) assumed.until = 0;
+  else renewAt = 0;
+}
+export function setAssumed(role: Assumed | undefined): void {
+  const isNew = assumed?.arn !== role?.arn;
+  assumed = role;
+  if (isNew) tell();
 }
 
 // Whether the cookie of an earlier visit still holds.
 export async function resume(): Promise<boolean> {
   try {
-    await credentials();
+    await ownCredentials();
     return true;
   } catch {
     return false;
@@ -114,7 +133,9 @@ export async function signIn(proof: Proof): Promise<void> {
 export async function signOut(): Promise<void> {
   await post('/signout').catch(() => undefined);
   issued = undefined;
+  assumed = undefined;
   renewAt = 0;
   forgetKeys();
+  sessionStorage.clear();
   tell();
 }

@@ -1,5 +1,5 @@
 // The frame of every page: top bar, navigation, notices, the page, the drawer of CLI commands.
-import { Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { Suspense, lazy, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import Alert from '@cloudscape-design/components/alert';
 import Spinner from '@cloudscape-design/components/spinner';
 import { NotFound } from '../ui/page';
@@ -13,6 +13,8 @@ import { onServed, servesJobs } from './served';
 import { region, signOut, who } from './session';
 import { isDark, onSetting, setSetting } from './settings';
 import { REGIONS } from './regions';
+
+const AccountDialog = lazy(() => import('./account-dialog'));
 
 const shortName = (arn: string): string => (arn.endsWith(':root') ? 'root' : arn.replace(/^.*?[:/](?=[^:]*$)/, '').replace(/^(user|assumed-role)\//, ''));
 
@@ -33,7 +35,7 @@ function Notices() {
   );
 }
 
-function TopBar(props: { onPalette: () => void; onCli: () => void; onMenu: () => void; cliOpen: boolean; menuOpen: boolean }) {
+function TopBar(props: { onPalette: () => void; onAccount: () => void; onCli: () => void; onMenu: () => void; cliOpen: boolean; menuOpen: boolean }) {
   useSyncExternalStore(onSetting, () => `${region()}${isDark()}`);
   const me = who()!;
   return (
@@ -58,7 +60,7 @@ function TopBar(props: { onPalette: () => void; onCli: () => void; onMenu: () =>
       <button type="button" className="top-button" aria-expanded={props.cliOpen} onClick={props.onCli}>
         <span aria-hidden="true">&gt;_</span> CLI
       </button>
-      <span className="who" title={me.arn}><strong>{shortName(me.arn)}</strong> <span className="who-account">{me.account}</span></span>
+      <button type="button" className="top-button who" title={me.arn} onClick={props.onAccount}><span className="hidden-text">Account and role: </span><strong>{shortName(me.arn)}</strong> <span className="who-account">{me.account}</span></button>
       <button type="button" className="top-button" onClick={() => void signOut()}>Sign out</button>
     </header>
   );
@@ -90,6 +92,7 @@ export function Shell() {
   const main = useRef<HTMLElement>(null);
   const [palette, setPalette] = useState(false);
   const [cli, setCli] = useState(false);
+  const [account, setAccount] = useState(false);
   const [menu, setMenu] = useState(false);
   const first = useRef(true);
 
@@ -121,7 +124,7 @@ export function Shell() {
   return (
     <div className={'frame' + (cli ? ' with-drawer' : '') + (menu ? ' with-menu' : '')}>
       <a className="skip" href="#main" onClick={(e) => { e.preventDefault(); main.current?.focus(); }}>Skip to the page</a>
-      <TopBar onPalette={() => setPalette(true)} onCli={() => setCli(!cli)} cliOpen={cli} onMenu={() => setMenu(!menu)} menuOpen={menu} />
+      <TopBar onPalette={() => setPalette(true)} onAccount={() => setAccount(true)} onCli={() => setCli(!cli)} cliOpen={cli} onMenu={() => setMenu(!menu)} menuOpen={menu} />
       <Navigation path={route.path} />
       <main id="main" ref={main} tabIndex={-1}>
         <Notices />
@@ -133,6 +136,7 @@ export function Shell() {
       </main>
       {cli && <CliDrawer onClose={() => setCli(false)} />}
       {palette && <Palette onClose={() => setPalette(false)} />}
+      {account && <Suspense fallback={null}><AccountDialog onClose={() => setAccount(false)} /></Suspense>}
     </div>
   );
 }

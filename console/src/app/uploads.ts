@@ -132,7 +132,7 @@ async function run(u: Upload): Promise<void> {
   u.stop = new AbortController();
   try {
     if (u.file.size >= LARGE) await inParts(u);
-    else await again(u, async () => {
+    else await again(u.stop.signal, async () => {
       await putObject(u.bucket, u.key, await u.file.arrayBuffer(), typeOf(u.file), {
         signal: u.stop!.signal, onProgress: (n) => { u.sent = Math.min(n, u.file.size); tell(); },
       });
@@ -145,17 +145,24 @@ async function run(u: Upload): Promise<void> {
   }
 }
 
-// A lost connection is worth another try; what the server refuses is not.
-async function again<T>(u: Upload, action: () => Promise<T>): Promise<T> {
+// A lost connection is worth another try; what the server refuses is not, nor what is given up.
+async function again<T>(halt: AbortSignal, action: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; ++tries) {
     try {
       return await action();
     } catch (error) {
-      if (u.stop!.signal.aborted || (error as Error).name !== 'NoConnection' || tries >= TRIES) throw error;
-      await new Promise((done) => setTimeout(done, 500 * 2 ** tries));
+      if (halt.aborted || (error as Error).name !== 'NoConnection' || tries >= TRIES) throw error;
+      await pause(500 * 2 ** tries, halt);
+      if (halt.aborted) throw error;
     }
   }
 }
+
+const pause = (ms: number, halt: AbortSignal): Promise<void> =>
+  new Promise((over) => {
+    const timer = setTimeout(over, ms);
+    halt.addEventListener('abort', () => { clearTimeout(timer); over(); }, { once: true });
+  });
 
 export const typeOf = (file: File): string => file.type || (/\.(csv)$/i.test(file.name) ? 'text/csv' : 'application/octet-stream');
 
@@ -177,44 +184,66 @@ async function resumable(u: Upload): Promise<{ begun: Begun; parts: UploadedPart
   }
 }
 
+async function begin(u: Upload): Promise<{ begun: Begun; parts: UploadedPart[] }> {
+  const found = await resumable(u);
+  if (found) return found;
+  const partSize = Math.max(PART, Math.ceil(u.file.size / 9000 / 65536) * 65536);
+  const uploadId = await again(u.stop!.signal, () => createUpload(u.bucket, u.key, typeOf(u.file)));
+  const begun: Begun = { uploadId, size: u.file.size, modified: u.file.lastModified, partSize };
+  localStorage.setItem(nameOf(u), JSON.stringify(begun));
+  return { begun, parts: [] };
+}
+
 async function inParts(u: Upload): Promise<void> {
-  let found = await resumable(u);
-  if (!found) {
-    const partSize = Math.max(PART, Math.ceil(u.file.size / 9000 / 65536) * 65536);
-    const uploadId = await again(u, () => createUpload(u.bucket, u.key, typeOf(u.file)));
-    const begun: Begun = { uploadId, size: u.file.size, modified: u.file.lastModified, partSize };
-    localStorage.setItem(nameOf(u), JSON.stringify(begun));
-    found = { begun, parts: [] };
-  }
-  const { begun } = found;
-  const done = new Map(found.parts.map((p) => [p.PartNumber, p]));
+  const { begun, parts } = await begin(u);
+  const done = new Map(parts.map((p) => [p.PartNumber, p]));
+  await sendParts(u, begun, done);
+  const all = [...done.values()].sort((a, b) => a.PartNumber - b.PartNumber);
+  await again(u.stop!.signal, () => completeUpload(u.bucket, u.key, begun.uploadId, all));
+  localStorage.removeItem(nameOf(u));
+}
+
+// Sends what `done` lacks. Once a part fails, no other is begun or tried again, and those on their
+// way are waited for: when the failure is told, nothing of the file is being sent any more.
+async function sendParts(u: Upload, begun: Begun, done: Map<number, UploadedPart>): Promise<void> {
+  const stop = u.stop!.signal;
+  const giveUp = new AbortController();
+  stop.addEventListener('abort', () => giveUp.abort(), { once: true });
   const total = Math.ceil(u.file.size / begun.partSize);
   const inFlight = new Map<number, number>();
   const add = () => {
     u.sent = [...done.values()].reduce((n, p) => n + p.Size, 0) + [...inFlight.values()].reduce((a, b) => a + b, 0);
     tell();
   };
-  add();
-  let at = 1;
-  const worker = async () => {
-    for (;;) {
-      while (done.has(at)) ++at;
-      const number = at++;
-      if (number > total) return;
-      const blob = u.file.slice((number - 1) * begun.partSize, number * begun.partSize);
-      const bytes = await blob.arrayBuffer();
-      const ETag = await again(u, () => uploadPart(u.bucket, u.key, begun.uploadId, number, bytes, {
-        signal: u.stop!.signal, onProgress: (n) => { inFlight.set(number, Math.min(n, blob.size)); add(); },
+  const send = async (number: number) => {
+    const blob = u.file.slice((number - 1) * begun.partSize, number * begun.partSize);
+    const bytes = await blob.arrayBuffer();
+    try {
+      const ETag = await again(giveUp.signal, () => uploadPart(u.bucket, u.key, begun.uploadId, number, bytes, {
+        signal: stop, onProgress: (n) => { inFlight.set(number, Math.min(n, blob.size)); add(); },
       }));
-      inFlight.delete(number);
       done.set(number, { PartNumber: number, ETag, Size: blob.size });
+    } finally {
+      inFlight.delete(number);
       add();
     }
   };
+  let at = 1;
+  let failure: Error | undefined;
+  const worker = async () => {
+    while (!giveUp.signal.aborted) {
+      while (done.has(at)) ++at;
+      const number = at++;
+      if (number > total) return;
+      await send(number).catch((error: Error) => {
+        failure ??= error;
+        giveUp.abort();
+      });
+    }
+  };
+  add();
   await Promise.all(Array.from({ length: PARTS_AT_ONCE }, worker));
-  const parts = [...done.values()].sort((a, b) => a.PartNumber - b.PartNumber);
-  await again(u, () => completeUpload(u.bucket, u.key, begun.uploadId, parts));
-  localStorage.removeItem(nameOf(u));
+  if (failure || stop.aborted) throw failure ?? new DOMException('stopped', 'AbortError');
 }
 
 async function forgetParts(u: Upload): Promise<void> {

@@ -1,6 +1,7 @@
 // One signed call of the public API, whatever the protocol. Every call is kept for the drawer that
 // shows it as an aws command.
-import { credentials, endpoint, expireCredentials, region } from '../app/session';
+import { credentials, endpoint, expireCredentials, ownCredentials, region } from '../app/session';
+import { StreamReader, type StreamMessage } from './event-stream';
 import { remember } from './history';
 import { encode, sha256, sign } from './sigv4';
 import { child, parseXml, textOf, toValue, type Xml } from './xml';
@@ -32,11 +33,13 @@ export interface Ask {
   quiet?: boolean; // polled: not shown again and again
   onProgress?: (sent: number) => void;
   region?: string;
+  own?: boolean; // by who signed in, whatever role is acted as
 }
 
 export interface Answer {
   status: number;
   header: (name: string) => string;
+  names: () => string[]; // of its headers
   bytes: () => ArrayBuffer;
   text: () => string;
 }
@@ -51,15 +54,11 @@ interface Raw {
   body: ArrayBuffer;
 }
 
+const fetched = (url: string, method: string, headers: Record<string, string>, ask: Ask): Promise<Response> =>
+  fetch(url, { method, headers, body: ask.body as BodyInit | undefined, signal: ask.signal, credentials: 'omit', cache: 'no-store' });
+
 async function byFetch(url: string, method: string, headers: Record<string, string>, ask: Ask): Promise<Raw> {
-  const answer = await fetch(url, {
-    method,
-    headers,
-    body: ask.body as BodyInit | undefined,
-    signal: ask.signal,
-    credentials: 'omit',
-    cache: 'no-store',
-  });
+  const answer = await fetched(url, method, headers, ask);
   return { status: answer.status, headers: new Map(answer.headers), body: await answer.arrayBuffer() };
 }
 
@@ -116,7 +115,13 @@ function errorOf(raw: Raw, operation: string): AwsError {
   return new AwsError(code || `HTTP${raw.status}`, message || `The server answered ${raw.status}.`, raw.status, id, operation);
 }
 
-async function once(ask: Ask): Promise<Raw> {
+interface Signed {
+  url: string;
+  method: string;
+  headers: Record<string, string>;
+}
+
+async function signed(ask: Ask): Promise<Signed> {
   const base = new URL(endpoint());
   const query = ask.query ?? [];
   const path = ask.path ?? '/';
@@ -132,10 +137,14 @@ async function once(ask: Ask): Promise<Raw> {
       service: ask.service,
       region: ask.region ?? region(),
     },
-    await credentials(),
+    await (ask.own ? ownCredentials() : credentials()),
   );
   const text = query.map(([k, v]) => `${encode(k)}=${encode(v)}`).join('&');
-  const url = base.origin + path + (text ? '?' + text : '');
+  return { url: base.origin + path + (text ? '?' + text : ''), method, headers };
+}
+
+async function once(ask: Ask): Promise<Raw> {
+  const { url, method, headers } = await signed(ask);
   return ask.onProgress ? byXhr(url, method, headers, ask) : byFetch(url, method, headers, ask);
 }
 
@@ -151,6 +160,7 @@ export async function call(ask: Ask): Promise<Answer> {
         return {
           status: raw.status,
           header: (name) => raw.headers.get(name) ?? '',
+          names: () => [...raw.headers.keys()],
           bytes: () => raw.body,
           text: () => decoder.decode(raw.body),
         };
@@ -173,28 +183,78 @@ export async function call(ask: Ask): Promise<Answer> {
   }
 }
 
+function streamError(message: StreamMessage, operation: string): AwsError {
+  const told = message.headers.get(':exception-type') ?? message.headers.get(':error-code') ?? 'InternalError';
+  const text = decoder.decode(message.payload);
+  let said = message.headers.get(':error-message') ?? text;
+  try {
+    said = (JSON.parse(text) as { message?: string }).message ?? said;
+  } catch {
+    // It is no JSON: the text is what is said.
+  }
+  return new AwsError(told, said, 0, '', operation);
+}
+
+// An answer that comes as events, until the server ends it or the ask's signal does.
+export async function streamed(ask: Ask, onEvent: (name: string, payload: string) => void): Promise<void> {
+  const began = performance.now();
+  const note = remember(ask);
+  const { url, method, headers } = await signed(ask);
+  const answer = await fetched(url, method, headers, ask);
+  if (!answer.ok || !answer.body) {
+    const error = errorOf({ status: answer.status, headers: new Map(answer.headers), body: await answer.arrayBuffer() }, ask.operation);
+    note.done(answer.status, performance.now() - began, error.code);
+    throw error;
+  }
+  note.done(answer.status, performance.now() - began);
+  const reader = answer.body.getReader();
+  const messages = new StreamReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    for (const message of messages.take(value)) {
+      if (message.headers.get(':message-type') !== 'event') throw streamError(message, ask.operation);
+      onEvent(message.headers.get(':event-type') ?? '', decoder.decode(message.payload));
+    }
+  }
+}
+
 type Input = Record<string, unknown>;
-type Extra = Pick<Ask, 'signal' | 'quiet'>;
+type Extra = Pick<Ask, 'signal' | 'quiet' | 'own'>;
+
+const jsonAsk = (service: string, cli: string, target: string, version: string, operation: string, input: Input, extra: Extra): Ask => ({
+  service, cli, operation, input,
+  headers: { 'content-type': `application/x-amz-json-${version}`, 'x-amz-target': `${target}.${operation}` },
+  body: JSON.stringify(input),
+  ...extra,
+});
 
 // JSON 1.0 and 1.1: Glue, Athena, Logs, KMS, CloudTrail, DynamoDB, EventBridge, SQS …
 export const jsonService =
   (service: string, cli: string, target: string, version = '1.1') =>
   async <T>(operation: string, input: Input = {}, extra: Extra = {}): Promise<T> => {
-    const answer = await call({
-      service, cli, operation, input,
-      headers: { 'content-type': `application/x-amz-json-${version}`, 'x-amz-target': `${target}.${operation}` },
-      body: JSON.stringify(input),
-      ...extra,
-    });
+    const answer = await call(jsonAsk(service, cli, target, version, operation, input, extra));
     const text = answer.text();
     return (text ? JSON.parse(text) : {}) as T;
   };
+
+export const jsonStream =
+  (service: string, cli: string, target: string, version = '1.1') =>
+  (operation: string, input: Input, onEvent: (name: string, event: Input) => void, extra: Extra = {}): Promise<void> =>
+    streamed(jsonAsk(service, cli, target, version, operation, input, extra), (name, payload) => onEvent(name, payload ? (JSON.parse(payload) as Input) : {}));
+
+// Members that are maps, and what their entries call key and value.
+const MAPS: Record<string, [string, string]> = { Attributes: ['key', 'value'], MessageAttributes: ['Name', 'Value'] };
 
 function flatten(value: unknown, name: string, out: [string, string][]): void {
   if (value === undefined || value === null) return;
   if (Array.isArray(value)) value.forEach((item, i) => flatten(item, `${name}.member.${i + 1}`, out));
   else if (typeof value === 'object') {
-    for (const [k, v] of Object.entries(value)) flatten(v, name ? `${name}.${k}` : k, out);
+    const map = MAPS[name];
+    Object.entries(value).forEach(([k, v], i) => {
+      if (map) flatten({ [map[0]]: k, [map[1]]: v as unknown }, `${name}.entry.${i + 1}`, out);
+      else flatten(v, name ? `${name}.${k}` : k, out);
+    });
   } else out.push([name, String(value)]);
 }
 

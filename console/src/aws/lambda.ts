@@ -21,9 +21,12 @@ export interface Fn {
   LoggingConfig?: { LogGroup?: string };
   Layers?: { Arn: string }[];
   Version?: string;
+  RevisionId?: string;
+  EphemeralStorage?: { Size?: number };
+  DeadLetterConfig?: { TargetArn?: string };
 }
 
-const lambda = <T>(operation: string, method: string, path: string, rest: Partial<Ask> & { json?: unknown } = {}) =>
+export const lambda = <T>(operation: string, method: string, path: string, rest: Partial<Ask> & { json?: unknown } = {}) =>
   restJson<T>({ service: 'lambda', cli: 'lambda', operation, method, path, ...rest });
 const at = (name: string) => `/2015-03-31/functions/${encode(name)}`;
 
@@ -44,6 +47,22 @@ export const updateCode = (FunctionName: string, ZipFile: string) =>
 export const updateConfiguration = (FunctionName: string, change: Record<string, unknown>) =>
   lambda<Fn>('UpdateFunctionConfiguration', 'PUT', at(FunctionName) + '/configuration', { json: change, input: { FunctionName, ...change } });
 export const getPolicy = (FunctionName: string) => lambda<{ Policy: string }>('GetPolicy', 'GET', at(FunctionName) + '/policy', { input: { FunctionName } });
+// An operation on one function, below its path: ofFunction('GET', name, 'ListAliases', '/aliases').
+export const ofFunction = <T>(method: string, FunctionName: string, operation: string, path: string, rest: { json?: Record<string, unknown>; version?: string; query?: [string, string][] } = {}) =>
+  lambda<T>(operation, method, `/${rest.version ?? '2015-03-31'}/functions/${encode(FunctionName)}${path}`, {
+    json: rest.json, query: rest.query ?? [], input: { FunctionName, ...Object.fromEntries(rest.query ?? []), ...rest.json },
+  });
+export const everyOfFunction = <T>(FunctionName: string, operation: string, path: string, member: string, rest: { version?: string; query?: [string, string][] } = {}): Promise<T[]> =>
+  allPages<T, Record<string, unknown>>(
+    (Marker) => ofFunction('GET', FunctionName, operation, path, { ...rest, query: [...(rest.query ?? []), ...(Marker ? [['Marker', Marker] as [string, string]] : [])] }),
+    (p) => p[member] as T[], (p) => p.NextMarker as string,
+  );
+// What is not set answers ResourceNotFoundException, which is no failure.
+export const unlessMissing = <T>(load: Promise<T>): Promise<T | undefined> =>
+  load.catch((error: Error) => {
+    if (error.name === 'ResourceNotFoundException') return undefined;
+    throw error;
+  });
 export const addPermission = (FunctionName: string, input: Record<string, string>) =>
   lambda('AddPermission', 'POST', at(FunctionName) + '/policy', { json: input, input: { FunctionName, ...input } });
 
@@ -55,12 +74,13 @@ export interface Invoked {
   ms: number;
 }
 
-export async function invoke(FunctionName: string, payload: string): Promise<Invoked> {
+export async function invoke(FunctionName: string, payload: string, Qualifier?: string): Promise<Invoked> {
   const began = performance.now();
   const answer = await call({
     service: 'lambda', cli: 'lambda', operation: 'Invoke', method: 'POST', path: at(FunctionName) + '/invocations',
+    query: Qualifier ? [['Qualifier', Qualifier]] : [],
     headers: { 'x-amz-log-type': 'Tail', 'content-type': 'application/json' }, body: payload,
-    input: { FunctionName, LogType: 'Tail', Payload: payload },
+    input: { FunctionName, Qualifier, LogType: 'Tail', Payload: payload },
   });
   const log = answer.header('x-amz-log-result');
   return {
@@ -71,3 +91,13 @@ export async function invoke(FunctionName: string, payload: string): Promise<Inv
     ms: performance.now() - began,
   };
 }
+
+export interface Layer {
+  LayerName: string;
+  LatestMatchingVersion?: { LayerVersionArn: string; Version: number; CreatedDate?: string; CompatibleRuntimes?: string[]; Description?: string };
+}
+export const everyLayer = (): Promise<Layer[]> =>
+  allPages(
+    (Marker) => lambda<{ Layers: Layer[]; NextMarker?: string }>('ListLayers', 'GET', '/2018-10-31/layers', { query: Marker ? [['Marker', Marker]] : [], input: { Marker } }),
+    (p) => p.Layers, (p) => p.NextMarker,
+  );

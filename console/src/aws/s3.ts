@@ -5,12 +5,18 @@ import { encode, encodePath, presign } from './sigv4';
 import { child, children, escapeXml, parseXml, textOf, type Xml } from './xml';
 
 type Part = Omit<Ask, 'service' | 'cli'>;
-const s3 = (ask: Part): Promise<Answer> => call({ service: 's3', cli: 's3api', ...ask });
-const xmlOf = async (ask: Part): Promise<Xml> => parseXml((await s3(ask)).text());
-const bucketPath = (bucket: string) => '/' + encode(bucket);
-const objectPath = (bucket: string, key: string) => `/${encode(bucket)}/${encodePath(key)}`;
+export const s3 = (ask: Part): Promise<Answer> => call({ service: 's3', cli: 's3api', ...ask });
+export const xmlOf = async (ask: Part): Promise<Xml> => parseXml((await s3(ask)).text());
+export const bucketPath = (bucket: string) => '/' + encode(bucket);
+export const objectPath = (bucket: string, key: string) => `/${encode(bucket)}/${encodePath(key)}`;
 const decodeKey = (text: string) => decodeURIComponent(text.replace(/\+/g, ' '));
-const base64 = (bytes: ArrayBuffer) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
+export const base64 = (bytes: ArrayBuffer) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
+
+// Of a body of XML that S3 wants a checksum of.
+export async function xmlHeaders(body: string): Promise<Record<string, string>> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(body));
+  return { 'content-type': 'application/xml', 'x-amz-checksum-sha256': base64(digest), 'x-amz-sdk-checksum-algorithm': 'SHA256' };
+}
 
 export interface Bucket {
   Name: string;
@@ -113,10 +119,8 @@ export async function deleteObjects(Bucket: string, objects: ToDelete[]): Promis
     '<Delete xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Quiet>true</Quiet>' +
     objects.map((o) => `<Object><Key>${escapeXml(o.Key)}</Key>${o.VersionId ? `<VersionId>${escapeXml(o.VersionId)}</VersionId>` : ''}</Object>`).join('') +
     '</Delete>';
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(body));
   const xml = await xmlOf({
-    operation: 'DeleteObjects', method: 'POST', path: bucketPath(Bucket), query: [['delete', '']], body,
-    headers: { 'content-type': 'application/xml', 'x-amz-checksum-sha256': base64(digest), 'x-amz-sdk-checksum-algorithm': 'SHA256' },
+    operation: 'DeleteObjects', method: 'POST', path: bucketPath(Bucket), query: [['delete', '']], body, headers: await xmlHeaders(body),
     input: { Bucket, Delete: { Objects: objects, Quiet: true } },
   });
   return children(xml, 'Error').map((e) => `${textOf(e, 'Key')}: ${textOf(e, 'Message')}`);
@@ -178,70 +182,34 @@ export const completeUpload = (Bucket: string, Key: string, UploadId: string, pa
 export const abortUpload = (Bucket: string, Key: string, UploadId: string) =>
   s3({ operation: 'AbortMultipartUpload', method: 'DELETE', path: objectPath(Bucket, Key), query: [['uploadId', UploadId]], input: { Bucket, Key, UploadId } });
 
-// A bucket's configuration, by the name of its query.
-export type Setting = 'versioning' | 'encryption' | 'tagging' | 'notification' | 'cors' | 'lifecycle' | 'publicAccessBlock' | 'location';
-const operationOf: Record<Setting, string> = {
-  versioning: 'BucketVersioning', encryption: 'BucketEncryption', tagging: 'BucketTagging', notification: 'BucketNotificationConfiguration',
-  cors: 'BucketCors', lifecycle: 'BucketLifecycleConfiguration', publicAccessBlock: 'PublicAccessBlock', location: 'BucketLocation',
-};
-export const getBucketSetting = (Bucket: string, setting: Setting): Promise<Xml> =>
-  xmlOf({ operation: 'Get' + operationOf[setting], method: 'GET', path: bucketPath(Bucket), query: [[setting, '']], input: { Bucket } });
-
-async function withMd5(body: string): Promise<Record<string, string>> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(body));
-  return { 'content-type': 'application/xml', 'x-amz-checksum-sha256': base64(digest), 'x-amz-sdk-checksum-algorithm': 'SHA256' };
+export async function getObjectTags(Bucket: string, Key: string, VersionId?: string): Promise<{ key: string; value: string }[]> {
+  const query: [string, string][] = [['tagging', ''], ...(VersionId ? [['versionId', VersionId] as [string, string]] : [])];
+  return tagsIn(await xmlOf({ operation: 'GetObjectTagging', method: 'GET', path: objectPath(Bucket, Key), query, input: { Bucket, Key, VersionId } }));
 }
-
-export async function putVersioning(Bucket: string, Status: 'Enabled' | 'Suspended'): Promise<void> {
-  const body = `<VersioningConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Status>${Status}</Status></VersioningConfiguration>`;
+export async function putObjectTags(Bucket: string, Key: string, tags: { key: string; value: string }[], VersionId?: string): Promise<void> {
+  const body = taggingXml(tags);
+  const query: [string, string][] = [['tagging', ''], ...(VersionId ? [['versionId', VersionId] as [string, string]] : [])];
   await s3({
-    operation: 'PutBucketVersioning', method: 'PUT', path: bucketPath(Bucket), query: [['versioning', '']], body,
-    headers: await withMd5(body), input: { Bucket, VersioningConfiguration: { Status } },
+    operation: 'PutObjectTagging', method: 'PUT', path: objectPath(Bucket, Key), query, body, headers: await xmlHeaders(body),
+    input: { Bucket, Key, VersionId, Tagging: { TagSet: tags.map((t) => ({ Key: t.key, Value: t.value })) } },
   });
 }
+export const tagsIn = (xml: Xml) => children(child(xml, 'TagSet'), 'Tag').map((t) => ({ key: textOf(t, 'Key'), value: textOf(t, 'Value') }));
+export const taggingXml = (tags: { key: string; value: string }[]): string =>
+  `<Tagging xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><TagSet>${tags.map((t) => `<Tag><Key>${escapeXml(t.key)}</Key><Value>${escapeXml(t.value)}</Value></Tag>`).join('')}</TagSet></Tagging>`;
 
-export interface FunctionTrigger {
-  id: string;
-  arn: string;
-  events: string[];
-  prefix: string;
-  suffix: string;
+// To another place, or onto itself: a version that was there becomes the latest again.
+export async function copyObject(from: { bucket: string; key: string; versionId?: string }, Bucket: string, Key: string): Promise<void> {
+  const source = `${encode(from.bucket)}/${encodePath(from.key)}${from.versionId ? `?versionId=${encode(from.versionId)}` : ''}`;
+  await s3({ operation: 'CopyObject', method: 'PUT', path: objectPath(Bucket, Key), headers: { 'x-amz-copy-source': source }, input: { Bucket, Key, CopySource: source } });
 }
 
-const ruleOf = (xml: Xml, name: string): string =>
-  textOf(children(child(child(xml, 'Filter'), 'S3Key'), 'FilterRule').find((r) => textOf(r, 'Name').toLowerCase() === name), 'Value');
-
-export async function getTriggers(bucket: string): Promise<FunctionTrigger[]> {
-  const xml = await getBucketSetting(bucket, 'notification');
-  return children(xml, 'CloudFunctionConfiguration').map((c) => ({
-    id: textOf(c, 'Id'), arn: textOf(c, 'CloudFunction'), events: children(c, 'Event').map((e) => e.text),
-    prefix: ruleOf(c, 'prefix'), suffix: ruleOf(c, 'suffix'),
-  }));
+// A link that works by itself, for `seconds`.
+export async function linkTo(bucket: string, key: string, versionId: string | undefined, seconds: number): Promise<string> {
+  const base = new URL(endpoint());
+  const query: [string, string][] = versionId ? [['versionId', versionId]] : [];
+  return base.origin + (await presign({ host: base.host, path: objectPath(bucket, key), query, region: region(), service: 's3' }, seconds, await credentials()));
 }
-
-// Replaces the functions' part of the configuration; what queues and topics get stays as it is.
-export async function putTriggers(Bucket: string, triggers: FunctionTrigger[]): Promise<void> {
-  const now = await getBucketSetting(Bucket, 'notification');
-  const others = now.children.filter((c) => c.name !== 'CloudFunctionConfiguration').map(printXml).join('');
-  const rule = (name: string, value: string) => (value ? `<FilterRule><Name>${name}</Name><Value>${escapeXml(value)}</Value></FilterRule>` : '');
-  const body = `<NotificationConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${others}${triggers
-    .map((t) => `<CloudFunctionConfiguration>${t.id ? `<Id>${escapeXml(t.id)}</Id>` : ''}<CloudFunction>${escapeXml(t.arn)}</CloudFunction>${t.events.map((e) => `<Event>${escapeXml(e)}</Event>`).join('')}${t.prefix || t.suffix ? `<Filter><S3Key>${rule('prefix', t.prefix)}${rule('suffix', t.suffix)}</S3Key></Filter>` : ''}</CloudFunctionConfiguration>`)
-    .join('')}</NotificationConfiguration>`;
-  await s3({
-    operation: 'PutBucketNotificationConfiguration', method: 'PUT', path: bucketPath(Bucket), query: [['notification', '']], body, headers: await withMd5(body),
-    input: { Bucket, NotificationConfiguration: { LambdaFunctionConfigurations: triggers.map((t) => ({ LambdaFunctionArn: t.arn, Events: t.events })) } },
-  });
-}
-const printXml = (xml: Xml): string =>
-  `<${xml.name}>${xml.children.length ? xml.children.map(printXml).join('') : escapeXml(xml.text)}</${xml.name}>`;
-
-export const getBucketPolicy = async (Bucket: string): Promise<string> =>
-  (await s3({ operation: 'GetBucketPolicy', method: 'GET', path: bucketPath(Bucket), query: [['policy', '']], input: { Bucket } })).text();
-export const putBucketPolicy = (Bucket: string, Policy: string) =>
-  s3({ operation: 'PutBucketPolicy', method: 'PUT', path: bucketPath(Bucket), query: [['policy', '']], body: Policy, headers: { 'content-type': 'application/json' }, input: { Bucket, Policy } });
-export const deleteBucketPolicy = (Bucket: string) =>
-  s3({ operation: 'DeleteBucketPolicy', method: 'DELETE', path: bucketPath(Bucket), query: [['policy', '']], input: { Bucket } });
-
 
 // A link by which the browser downloads the object itself, whatever its size.
 export async function downloadLink(bucket: string, key: string, versionId?: string): Promise<string> {

@@ -1,9 +1,11 @@
 // The services that need no more than their protocol and name.
-import { allPages, jsonService, queryService } from './call';
+import { region } from '../app/session';
+import { allPages, jsonService, jsonStream, queryService } from './call';
 
 export const glue = jsonService('glue', 'glue', 'AWSGlue');
 export const athena = jsonService('athena', 'athena', 'AmazonAthena');
 export const logs = jsonService('logs', 'logs', 'Logs_20140328');
+export const logsStream = jsonStream('logs', 'logs', 'Logs_20140328');
 export const kms = jsonService('kms', 'kms', 'TrentService');
 export const cloudtrail = jsonService('cloudtrail', 'cloudtrail', 'com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101');
 export const dynamodb = jsonService('dynamodb', 'dynamodb', 'DynamoDB_20120810', '1.0');
@@ -14,6 +16,16 @@ export const iam = queryService('iam', 'iam', '2010-05-08');
 export const sts = queryService('sts', 'sts', '2011-06-15');
 
 type In = Record<string, unknown>;
+
+export async function everyQueueArn(): Promise<string[]> {
+  const urls = await allPages((NextToken) => sqs<{ QueueUrls?: string[]; NextToken?: string }>('ListQueues', { NextToken, MaxResults: 1000 }), (p) => p.QueueUrls, (p) => p.NextToken);
+  return urls.map((url) => {
+    const [account, name] = url.split('/').slice(-2);
+    return `arn:aws:sqs:${region()}:${account}:${name}`;
+  });
+}
+export const everyTopicArn = (): Promise<string[]> =>
+  allPages((NextToken) => sns<{ Topics?: unknown; NextToken?: string }>('ListTopics', { NextToken }), (p) => asList<{ TopicArn: string }>(p.Topics).map((t) => t.TopicArn), (p) => p.NextToken);
 
 // All pages of a listing of a JSON service; `items` names the member, tokens are NextToken or alike.
 export const everyGlue = <T>(operation: string, member: string, input: In = {}): Promise<T[]> =>
@@ -30,6 +42,10 @@ export const everyIam = <T>(operation: string, member: string, input: In = {}): 
   );
 
 export const asList = <T>(value: unknown): T[] => (Array.isArray(value) ? value : value === undefined || value === '' ? [] : [value]) as T[];
+
+// The query protocol's maps: entries of key and value.
+export const mapOf = (found: unknown): Record<string, string> =>
+  Object.fromEntries(asList<{ key: string; value: string }>((found as { entry?: unknown } | undefined)?.entry).map((e) => [e.key, e.value]));
 
 export interface GlueColumn {
   Name: string;
@@ -51,6 +67,7 @@ export interface GlueTable {
     Columns?: GlueColumn[];
     Location?: string;
     InputFormat?: string;
+    OutputFormat?: string;
     SerdeInfo?: { SerializationLibrary?: string; Parameters?: Record<string, string> };
   };
 }
@@ -68,6 +85,10 @@ export interface Crawler {
   Description?: string;
   TablePrefix?: string;
   Targets?: { S3Targets?: { Path: string; Exclusions?: string[] }[] };
+  Classifiers?: string[];
+  SchemaChangePolicy?: { UpdateBehavior?: string; DeleteBehavior?: string };
+  RecrawlPolicy?: { RecrawlBehavior?: string };
+  Configuration?: string;
   Schedule?: { ScheduleExpression?: string; State?: string };
   LastCrawl?: { Status?: string; ErrorMessage?: string; StartTime?: number; LogGroup?: string; LogStream?: string };
   CrawlElapsedTime?: number;

@@ -59,3 +59,6 @@ export function toValue(xml: Xml): unknown {
   }
   return out;
 }
+
+export const printXml = (xml: Xml): string =>
+  `<${xml.name}>${xml.children.length ? xml.children.map(printXml).join('') : escapeXml(xml.text)}</${xml.name}>`;

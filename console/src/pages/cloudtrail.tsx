@@ -35,13 +35,15 @@ interface Decision {
 }
 
 const KEYS = ['EventName', 'Username', 'EventSource', 'ResourceName', 'ResourceType', 'AccessKeyId', 'EventId', 'ReadOnly'].map((value) => ({ value, label: value }));
+const SINCE = [['', 'All that is kept'], ['1', 'The last hour'], ['24', 'The last day'], ['168', 'The last week']].map(([value, label]) => ({ value: value!, label: label! }));
 const MAX = 300;
 
-async function search(key: string, value: string): Promise<Event[]> {
+async function search(key: string, value: string, hours: string): Promise<Event[]> {
+  const StartTime = hours ? Date.now() / 1000 - Number(hours) * 3600 : undefined;
   const found: Event[] = [];
   let token: string | undefined;
   do {
-    const page: { Events: Event[]; NextToken?: string } = await cloudtrail('LookupEvents', { LookupAttributes: value ? [{ AttributeKey: key, AttributeValue: value }] : undefined, MaxResults: 50, NextToken: token });
+    const page: { Events: Event[]; NextToken?: string } = await cloudtrail('LookupEvents', { LookupAttributes: value ? [{ AttributeKey: key, AttributeValue: value }] : undefined, StartTime, MaxResults: 50, NextToken: token });
     found.push(...page.Events);
     token = page.NextToken;
   } while (token && found.length < MAX);
@@ -80,9 +82,9 @@ function Why({ request }: { request: string }) {
     <Container header={<Header variant="h2" description={<>Request <code>{request}</code></>}>Why</Header>}>
       {decisions.map((d, i) => (
         <div key={i} className="why">
-          <p><Status state={d.allowed ? 'allowed' : 'explicitDeny'} /> <strong className="mono">{d.action}</strong> on <span className="mono">{d.resource}</span></p>
+          <p><Status state={d.allowed ? 'allowed' : 'denied'} /> <strong className="mono">{d.action}</strong> on <span className="mono">{d.resource}</span></p>
           <p>{d.reason}</p>
-          {d.policies && d.policies.length > 0 && <ul>{d.policies.map((p, j) => <li key={j}>{p.source}{p.name ? ` ${p.name}` : ''}: {p.verdict}{p.sid ? ` (${p.sid})` : ''}</li>)}</ul>}
+          {d.policies && d.policies.length > 0 && <ul>{d.policies.map((p, j) => <li key={j}>{p.source}{p.name ? ` ${p.name}` : ''}: {p.verdict === 'nothing' ? 'says nothing of it' : p.verdict}{p.sid ? ` (${p.sid})` : ''}</li>)}</ul>}
         </div>
       ))}
       <details open={decisions.length === 0}><summary>All that is known</summary><pre className="text-block" tabIndex={0}>{JSON.stringify(loaded.data, null, 2)}</pre></details>
@@ -93,7 +95,8 @@ function Why({ request }: { request: string }) {
 export default function CloudTrail({ query }: PageProps) {
   const [key, setKey] = useState(KEYS[0]!);
   const [value, setValue] = useState('');
-  const [asked, setAsked] = useState<[string, string]>(['EventName', '']);
+  const [since, setSince] = useState(SINCE[0]!);
+  const [asked, setAsked] = useState<[string, string, string]>(['EventName', '', '']);
   const loaded = useLoad(asked, () => search(...asked));
   const [selected, setSelected] = useState<Event[]>([]);
   const [request, setRequest] = useState(query.get('request') ?? '');
@@ -101,17 +104,18 @@ export default function CloudTrail({ query }: PageProps) {
   useEffect(() => setRequest(shown), [shown]);
   const one = selected[0];
   return (
-    <Page title="CloudTrail" about="Who did what, from where, and what came of it. A call appears about a second after it was made.">
+    <Page title="CloudTrail" about="Who did what, from where, and what came of it. A call appears about a second after it was made." actions={<Button href="/cloudtrail/trails">Trails</Button>}>
       <Container header={<Header variant="h2">Why was this denied?</Header>}>
         <form onSubmit={(e) => { e.preventDefault(); setQuery({ request: request.trim() }, false); }}>
           <div className="toolbar"><TextField label="Request id" value={request} onChange={setRequest} hint="An error shows it, and so does an event below" /><Button formAction="submit" disabled={!request.trim()}>Explain</Button></div>
         </form>
       </Container>
       {shown && <Why request={shown} />}
-      <form onSubmit={(e) => { e.preventDefault(); setAsked([key.value, value.trim()]); }}>
+      <form onSubmit={(e) => { e.preventDefault(); setAsked([key.value, value.trim(), since.value]); }}>
         <div className="toolbar">
           <FormField label="Look up by"><Select selectedOption={key} options={KEYS} onChange={(e) => setKey(e.detail.selectedOption as { value: string; label: string })} /></FormField>
           <TextField label="Value" value={value} onChange={setValue} placeholder={key.value === 'EventName' ? 'CreateBucket' : ''} />
+          <FormField label="Since"><Select selectedOption={since} options={SINCE} onChange={(e) => setSince(e.detail.selectedOption as { value: string; label: string })} /></FormField>
           <Button formAction="submit">Search</Button>
         </div>
       </form>

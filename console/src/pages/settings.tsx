@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
-import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { iam } from '../aws/services';
+import AccountDialog from '../app/account-dialog';
 import { done } from '../app/notices';
-import { endpoint, getConfig, region, who } from '../app/session';
+import { endpoint, getConfig, region, signIn, who } from '../app/session';
 import { setSetting, setting } from '../app/settings';
 import { copyText } from '../ui/copy';
 import { FormDialog, TextField } from '../ui/dialogs';
@@ -18,7 +18,13 @@ function OwnPassword({ onClose }: { onClose: () => void }) {
   const [old, setOld] = useState('');
   const [password, setPassword] = useState('');
   return (
-    <FormDialog title="Change your password" submit="Change" onClose={onClose} disabled={!old || !password} action={async () => { await iam('ChangePassword', { OldPassword: old, NewPassword: password }); done('Your password is changed'); }}>
+    <FormDialog title="Change your password" submit="Change" onClose={onClose} disabled={!old || !password} action={async () => {
+      await iam('ChangePassword', { OldPassword: old, NewPassword: password });
+      // Sign-ins by the old one have ended, this one too.
+      const me = who()!;
+      await signIn({ account: me.account, userName: me.arn.split('/').pop()!, password });
+      done('Your password is changed; whoever was signed in by the old one is no longer');
+    }}>
       <TextField label="Old password" value={old} onChange={setOld} type="password" autoFocus autoComplete="current-password" />
       <TextField label="New password" value={password} onChange={setPassword} type="password" hint="Eight characters at least, of three kinds" autoComplete="new-password" />
     </FormDialog>
@@ -28,19 +34,17 @@ function OwnPassword({ onClose }: { onClose: () => void }) {
 export default function Settings() {
   const [mode, setMode] = useState(setting('mode') || 'system');
   const [name, setName] = useState(region());
-  const [dialog, setDialog] = useState(false);
+  const [dialog, setDialog] = useState<'password' | 'role'>();
   const me = who()!;
   const shell = `export AWS_ENDPOINT_URL=${endpoint()}\nexport AWS_DEFAULT_REGION=${region()}`;
   return (
     <Page title="Settings" about="Kept in this browser.">
-      <Container header={<Header variant="h2" actions={me.arn.includes(':user/') && <Button onClick={() => setDialog(true)}>Change password</Button>}>You</Header>}>
+      <Container header={<Header variant="h2" actions={<div className="button-row"><Button onClick={() => setDialog('role')}>Act as a role</Button>{me.arn.includes(':user/') && <Button onClick={() => setDialog('password')}>Change password</Button>}</div>}>You</Header>}>
         <Facts items={[['ARN', <span className="mono">{me.arn}</span>], ['Account', me.account], ['Tarn', getConfig().version], ['API', <span className="mono">{endpoint()}</span>], ['This page contains', <a href="/licenses.txt" target="_blank" rel="noreferrer">Works of others</a>]]} />
       </Container>
       <Container header={<Header variant="h2">Appearance and region</Header>}>
         <SpaceBetween size="m">
-          <FormField label="Light or dark">
-            <SegmentedControl label="Light or dark" selectedId={mode} onChange={(e) => { setMode(e.detail.selectedId); setSetting('mode', e.detail.selectedId === 'system' ? '' : e.detail.selectedId); }} options={[{ id: 'system', text: 'As the system' }, { id: 'light', text: 'Light' }, { id: 'dark', text: 'Dark' }]} />
-          </FormField>
+          <SegmentedControl label="Light or dark" selectedId={mode} onChange={(e) => { setMode(e.detail.selectedId); setSetting('mode', e.detail.selectedId === 'system' ? '' : e.detail.selectedId); }} options={[{ id: 'system', text: 'As the system' }, { id: 'light', text: 'Light' }, { id: 'dark', text: 'Dark' }]} />
           <form onSubmit={(e) => { e.preventDefault(); setSetting('region', name.trim()); location.reload(); }}>
             <div className="toolbar"><TextField label="Region" value={name} onChange={setName} hint="What is regional is seen in its region only" /><Button formAction="submit">Use it</Button></div>
           </form>
@@ -49,7 +53,8 @@ export default function Settings() {
       <Container header={<Header variant="h2" description="For the aws CLI and SDKs, with keys of yours" actions={<Button onClick={() => void copyText(shell)}>Copy</Button>}>In a shell</Header>}>
         <pre className="text-block" tabIndex={0}>{shell}</pre>
       </Container>
-      {dialog && <OwnPassword onClose={() => setDialog(false)} />}
+      {dialog === 'password' && <OwnPassword onClose={() => setDialog(undefined)} />}
+      {dialog === 'role' && <AccountDialog onClose={() => setDialog(undefined)} />}
     </Page>
   );
 }

@@ -1,11 +1,8 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, type CompletionSource } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentLess, insertTab } from '@codemirror/commands';
-import { json, jsonParseLinter } from '@codemirror/lang-json';
-import { python } from '@codemirror/lang-python';
-import { sql, StandardSQL } from '@codemirror/lang-sql';
-import { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
-import { linter, setDiagnostics } from '@codemirror/lint';
+import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language';
+import { setDiagnostics } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { Compartment, EditorState, Prec, type Extension } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view';
@@ -59,13 +56,11 @@ const looks = (dark: boolean): Extension => {
   ];
 };
 
-function languageOf(props: CodeProps): Extension {
-  if (props.language === 'json') return [json(), linter((view) => (view.state.doc.toString().trim() ? jsonParseLinter()(view) : []))];
-  if (props.language === 'python') return [python(), indentUnit.of('    ')];
-  if (props.language === 'sql') {
-    const support = sql({ dialect: StandardSQL, upperCaseKeywords: true });
-    return props.complete ? [support, support.language.data.of({ autocomplete: props.complete })] : support;
-  }
+// Each language is a chunk of its own: a page of JSON loads no SQL.
+async function languageOf(language: CodeProps['language'], complete: CompletionSource | undefined): Promise<Extension> {
+  if (language === 'json') return (await import('./code-json')).default();
+  if (language === 'python') return (await import('./code-python')).default();
+  if (language === 'sql') return (await import('./code-sql')).default(complete);
   return [];
 }
 
@@ -95,6 +90,7 @@ export default function CodeMirror(props: CodeProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const theme = useRef(new Compartment());
+  const spoken = useRef(new Compartment());
   const latest = useRef(props);
   latest.current = props;
   const dark = useSyncExternalStore(onSetting, isDark);
@@ -114,10 +110,9 @@ export default function CodeMirror(props: CodeProps) {
           tabKeys(),
           keymap.of([...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap]),
           theme.current.of(looks(isDark())),
-          languageOf(props),
-          EditorView.contentAttributes.of({ 'aria-label': props.label + (props.readOnly ? '' : '. Escape, then Tab leaves the editor.') }),
+          spoken.current.of([]),
+          EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': props.label + (props.readOnly ? '' : '. Escape, then Tab leaves the editor.') }),
           EditorView.editable.of(!props.readOnly), EditorState.readOnly.of(!!props.readOnly),
-          ...(props.readOnly ? [EditorView.contentAttributes.of({ tabindex: '0' })] : []),
           EditorView.lineWrapping,
           EditorView.updateListener.of((update) => {
             if (update.docChanged) latest.current.onChange?.(update.state.doc.toString());
@@ -127,7 +122,13 @@ export default function CodeMirror(props: CodeProps) {
     });
     view.current = made;
     props.onView?.(made);
-    return () => made.destroy();
+    void languageOf(props.language, props.complete).then((extension) => {
+      if (view.current === made) made.dispatch({ effects: spoken.current.reconfigure(extension) });
+    });
+    return () => {
+      view.current = undefined;
+      made.destroy();
+    };
   }, [props.language, props.readOnly]);
 
   useEffect(() => {

@@ -18,8 +18,12 @@ export function FormDialog(props: {
   const [busy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   // The dialog puts the focus on its closing button, once it has opened: whoever opened it writes.
+  // Who is in a field by then, by mouse or keyboard, stays there.
   useEffect(() => {
-    const timer = setTimeout(() => form.current?.querySelector<HTMLElement>('input:not([disabled]), textarea')?.focus(), FOCUS_MS);
+    const timer = setTimeout(() => {
+      if (form.current?.contains(document.activeElement)) return;
+      form.current?.querySelector<HTMLElement>('input:not([disabled]), textarea')?.focus();
+    }, FOCUS_MS);
     return () => clearTimeout(timer);
   }, []);
   const run = async (event?: FormEvent) => {

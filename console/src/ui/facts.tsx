@@ -6,7 +6,7 @@ export function Facts({ items }: { items: [string, ReactNode][] }) {
       {items.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{value === '' || value === undefined || value === null ? '–' : value}</dd>
+          <dd>{value === '' || value === undefined || value === null || value === false ? '–' : value}</dd>
         </div>
       ))}
     </dl>

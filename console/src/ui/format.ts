@@ -27,6 +27,12 @@ export function duration(ms: number | undefined): string {
   return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
 }
 
+// Seconds that were set, such as 345600: "4 days".
+export function span(seconds: number): string {
+  const [size, unit] = ([[86_400, 'day'], [3600, 'hour'], [60, 'minute']] as const).find(([s]) => seconds >= s && seconds % s === 0) ?? [1, 'second'];
+  return count(seconds / size, unit);
+}
+
 export const count = (n: number, one: string, many = one + 's'): string => `${n.toLocaleString()} ${n === 1 ? one : many}`;
 
 export function prettyJson(text: string): string {

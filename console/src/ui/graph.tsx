@@ -7,6 +7,7 @@ export interface GraphNode {
   about: string;
   href: string;
   state?: 'good' | 'bad' | 'busy' | 'none';
+  isChosen?: boolean;
 }
 export interface GraphEdge {
   from: string;
@@ -20,7 +21,7 @@ const GAP_Y = 14;
 const TOP = 34;
 const cut = (text: string, n: number) => (text.length > n ? text.slice(0, n - 1) + '…' : text);
 
-export function PipelineGraph({ nodes, edges, columns }: { nodes: GraphNode[]; edges: GraphEdge[]; columns: string[] }) {
+export function PipelineGraph({ nodes, edges, columns, label = 'Pipeline' }: { nodes: GraphNode[]; edges: GraphEdge[]; columns: string[]; label?: string }) {
   const places = new Map<string, { x: number; y: number }>();
   const heights = columns.map(() => TOP);
   const ordered = columns.flatMap((_, column) => {
@@ -40,7 +41,7 @@ export function PipelineGraph({ nodes, edges, columns }: { nodes: GraphNode[]; e
   const width = columns.length * (WIDTH + GAP_X) - GAP_X + 4;
   const height = Math.max(...heights) + 4;
   return (
-    <div className="graph" tabIndex={0} role="group" aria-label="Pipeline">
+    <div className="graph" tabIndex={0} role="group" aria-label={label}>
       <svg viewBox={`0 0 ${width} ${height}`} style={{ maxWidth: width * 1.15 }}>
         {columns.map((name, i) => <text key={name} className="column-name" x={i * (WIDTH + GAP_X) + 4} y={18}>{name}</text>)}
         {edges.map((e, i) => {
@@ -54,7 +55,7 @@ export function PipelineGraph({ nodes, edges, columns }: { nodes: GraphNode[]; e
         {ordered.map((n) => {
           const at = places.get(n.id)!;
           return (
-            <a key={n.id} href={n.href} className="node">
+            <a key={n.id} href={n.href} className={n.isChosen ? 'node chosen' : 'node'} aria-current={n.isChosen || undefined}>
               <title>{n.name}</title>
               <rect x={at.x} y={at.y} width={WIDTH} height={HEIGHT} rx={9} />
               <circle className={`dot-${n.state ?? 'none'}`} cx={at.x + 18} cy={at.y + HEIGHT / 2} r={5} />

@@ -164,7 +164,7 @@ export default function Editor({ query }: PageProps) {
   });
 
   return (
-    <Page title="Query editor" about="Athena SQL over the tables of the catalog. Ctrl-Enter runs the text, or what is selected of it." actions={<Button href="/athena/history">Recent queries</Button>}>
+    <Page title="Query editor" about="Athena SQL over the tables of the catalog. Ctrl-Enter runs the text, or what is selected of it." actions={<><Button href="/athena/settings">Workgroup</Button><Button href="/athena/history">Recent queries</Button></>}>
       <div className="editor-layout">
         <SpaceBetween size="m">
           <FormField label="Database">

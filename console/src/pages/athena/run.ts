@@ -18,6 +18,10 @@ export function outputOfWorkgroup(): Promise<string> {
   return workgroupOutput;
 }
 
+export const forgetOutput = (): void => {
+  workgroupOutput = undefined;
+};
+
 export async function start(text: string, database: string, output: string): Promise<string> {
   const input = {
     QueryString: text,

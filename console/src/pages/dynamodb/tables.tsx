@@ -12,9 +12,9 @@ import { bytes, time } from '../../ui/format';
 import { Page, useEvery, useLoad } from '../../ui/page';
 import { Status } from '../../ui/status';
 import { ResourceTable } from '../../ui/table';
+import { TYPES } from './indexes';
 import { keysOf, type Table } from './values';
 
-const TYPES = [{ value: 'S', label: 'Text' }, { value: 'N', label: 'Number' }, { value: 'B', label: 'Bytes' }];
 type Type = (typeof TYPES)[number];
 
 async function loadTables(): Promise<Table[]> {

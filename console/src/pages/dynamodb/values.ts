@@ -14,13 +14,15 @@ export interface Table {
   GlobalSecondaryIndexes?: Index[];
   LocalSecondaryIndexes?: Index[];
   BillingModeSummary?: { BillingMode?: string };
-  StreamSpecification?: { StreamEnabled?: boolean; StreamViewType?: string };
-  LatestStreamArn?: string;
+  DeletionProtectionEnabled?: boolean;
+  ProvisionedThroughput?: { ReadCapacityUnits?: number; WriteCapacityUnits?: number };
 }
 export interface Index {
   IndexName: string;
   KeySchema?: { AttributeName: string; KeyType: string }[];
-  Projection?: { ProjectionType?: string };
+  Projection?: { ProjectionType?: string; NonKeyAttributes?: string[] };
+  IndexStatus?: string; // of a global one
+  ItemCount?: number;
 }
 
 export const keysOf = (t: Table | undefined): string[] => t?.KeySchema?.map((k) => k.AttributeName) ?? [];

@@ -10,6 +10,7 @@ import { attempt, done } from '../../app/notices';
 import { navigate, setQuery, to } from '../../app/router';
 import { Code } from '../../ui/code';
 import { ConfirmDialog, FormDialog, TextField } from '../../ui/dialogs';
+import { FieldsDialog, splitList } from '../../ui/fields-dialog';
 import { Page, useLoad } from '../../ui/page';
 import { Status } from '../../ui/status';
 import { ResourceTable } from '../../ui/table';
@@ -46,6 +47,20 @@ function NewRule({ bus, onClose }: { bus: string; onClose: () => void }) {
   );
 }
 
+function SendEvent({ bus, onClose }: { bus: string; onClose: () => void }) {
+  return (
+    <FieldsDialog
+      title="Send an event" submit="Send" about={<>To the bus <strong>{bus}</strong>.</>} onClose={onClose} start={{ source: 'my.app', kind: 'order', detail: '{\n  "amount": 5\n}' }}
+      fields={[{ name: 'source', label: 'Source' }, { name: 'kind', label: 'Detail type' }, { name: 'detail', label: 'Detail', kind: 'json' }, { name: 'resources', label: 'Resources', optional: true, hint: 'ARNs, separated by commas' }]}
+      save={async (v) => {
+        const answer = await events<{ FailedEntryCount?: number; Entries?: { ErrorMessage?: string; EventId?: string }[] }>('PutEvents', { Entries: [{ EventBusName: bus, Source: v.source, DetailType: v.kind, Detail: v.detail, Resources: splitList(v.resources ?? '') }] });
+        if (answer.FailedEntryCount) throw new Error(answer.Entries?.[0]?.ErrorMessage ?? 'The event was refused.');
+        done('The event is sent');
+      }}
+    />
+  );
+}
+
 const SAMPLE = JSON.stringify({ id: '1', source: 'my.app', 'detail-type': 'order', account: '123456789012', time: '2026-01-01T00:00:00Z', region: 'us-east-1', resources: [], detail: { amount: 5 } }, null, 2);
 
 function TestPattern({ onClose }: { onClose: () => void }) {
@@ -69,11 +84,11 @@ export default function Rules({ query }: PageProps) {
   const buses = useLoad([], () => everyEvent<{ Name: string }>('ListEventBuses', 'EventBuses').catch(() => [{ Name: 'default' }]));
   const loaded = useLoad([bus], () => everyEvent<Rule>('ListRules', 'Rules', { EventBusName: bus }));
   const [selected, setSelected] = useState<Rule[]>([]);
-  const [dialog, setDialog] = useState<'delete' | 'test'>();
+  const [dialog, setDialog] = useState<'delete' | 'test' | 'send'>();
   const one = loaded.data?.find((r) => r.Name === selected[0]?.Name);
   const options = buses.data?.map((b) => ({ value: b.Name, label: b.Name })) ?? [];
   return (
-    <Page title="Rules" about="EventBridge: what happens when an event fits, or when the clock says so." actions={<Button onClick={() => setDialog('test')}>Test a pattern</Button>}>
+    <Page title="Rules" about="EventBridge: what happens when an event fits, or when the clock says so." actions={<><Button onClick={() => setDialog('test')}>Test a pattern</Button><Button onClick={() => setDialog('send')}>Send an event</Button><Button href="/events-buses">Event buses</Button></>}>
       {options.length > 1 && <FormField label="Event bus"><Select selectedOption={options.find((o) => o.value === bus) ?? null} options={options} onChange={(e) => setQuery({ bus: e.detail.selectedOption.value })} /></FormField>}
       <ResourceTable<Rule>
         title="Rules" items={loaded.data} loading={loaded.loading} error={loaded.error} reload={loaded.reload} idOf={(r) => r.Name} selected={one ? [one] : []} onSelect={setSelected} single
@@ -91,6 +106,7 @@ export default function Rules({ query }: PageProps) {
         ]}
       />
       {query.get('new') && <NewRule bus={bus} onClose={() => setQuery({ new: undefined })} />}
+      {dialog === 'send' && <SendEvent bus={bus} onClose={() => setDialog(undefined)} />}
       {dialog === 'test' && <TestPattern onClose={() => setDialog(undefined)} />}
       {dialog === 'delete' && one && (
         <ConfirmDialog title={`Delete rule ${one.Name}`} onClose={() => setDialog(undefined)} action={async () => {

@@ -41,7 +41,7 @@ export default function Crawlers({ query }: PageProps) {
   const runs = loaded.data?.some((c) => c.State !== 'READY');
   useEvery(runs ? 1500 : undefined, loaded.reload);
   return (
-    <Page title="Crawlers" about="A crawler reads files, finds their format, columns and partitions, and keeps tables of them up to date.">
+    <Page title="Crawlers" about="A crawler reads files, finds their format, columns and partitions, and keeps tables of them up to date." actions={<Button href="/crawlers-classifiers">Classifiers</Button>}>
       <ResourceTable<Crawler>
         title="Crawlers" items={loaded.data} loading={loaded.loading} error={loaded.error} reload={loaded.reload} idOf={(c) => c.Name}
         selected={one ? [one] : []} onSelect={setSelected} single

@@ -4,6 +4,7 @@ import { everyGlue, glue, type GlueDatabase } from '../../aws/services';
 import { done } from '../../app/notices';
 import { to } from '../../app/router';
 import { ConfirmDialog, FormDialog, TextField } from '../../ui/dialogs';
+import { FieldsDialog, orNone } from '../../ui/fields-dialog';
 import { time } from '../../ui/format';
 import { Page, useLoad } from '../../ui/page';
 import { ResourceTable } from '../../ui/table';
@@ -28,13 +29,13 @@ function NewDatabase({ onClose, onDone }: { onClose: () => void; onDone: () => v
 export default function Databases() {
   const loaded = useLoad([], () => everyGlue<GlueDatabase>('GetDatabases', 'DatabaseList'));
   const [selected, setSelected] = useState<GlueDatabase[]>([]);
-  const [dialog, setDialog] = useState<'new' | 'delete'>();
+  const [dialog, setDialog] = useState<'new' | 'delete' | 'edit'>();
   return (
     <Page title="Data catalog" about="Databases of tables over files in buckets.">
       <ResourceTable<GlueDatabase>
         title="Databases" items={loaded.data} loading={loaded.loading} error={loaded.error} reload={loaded.reload} idOf={(d) => d.Name}
         selected={selected} onSelect={setSelected} single
-        actions={<><Button disabled={!selected.length} onClick={() => setDialog('delete')}>Delete</Button><Button variant="primary" onClick={() => setDialog('new')}>New database</Button></>}
+        actions={<><Button disabled={!selected.length} onClick={() => setDialog('delete')}>Delete</Button><Button disabled={!selected.length} onClick={() => setDialog('edit')}>Edit</Button><Button variant="primary" onClick={() => setDialog('new')}>New database</Button></>}
         empty={{ title: 'There is no database yet', text: 'A crawler makes one, or “Query this file” of an object in a bucket.', action: <Button onClick={() => setDialog('new')}>New database</Button> }}
         columns={[
           { id: 'name', header: 'Name', cell: (d) => <a href={to(['glue', d.Name])}>{d.Name}</a>, sort: (d) => d.Name },
@@ -43,6 +44,12 @@ export default function Databases() {
           { id: 'made', header: 'Made', cell: (d) => time(d.CreateTime), sort: (d) => d.CreateTime ?? 0 },
         ]}
       />
+      {dialog === 'edit' && selected[0] && (
+        <FieldsDialog
+          title={`Database ${selected[0].Name}`} start={{ about: selected[0].Description ?? '', location: selected[0].LocationUri ?? '' }} fields={[{ name: 'about', label: 'Description', optional: true }, { name: 'location', label: 'Location', optional: true, placeholder: 's3://bucket/folder/' }]} onClose={() => setDialog(undefined)} onDone={loaded.reload}
+          save={(v) => glue('UpdateDatabase', { Name: selected[0]!.Name, DatabaseInput: { ...selected[0], CreateTime: undefined, CatalogId: undefined, Description: v.about ?? '', LocationUri: orNone(v.location) } })}
+        />
+      )}
       {dialog === 'new' && <NewDatabase onClose={() => setDialog(undefined)} onDone={loaded.reload} />}
       {dialog === 'delete' && (
         <ConfirmDialog title={`Delete ${selected[0]!.Name}`} mustType={selected[0]!.Name} onClose={() => setDialog(undefined)} action={async () => { await glue('DeleteDatabase', { Name: selected[0]!.Name }); setSelected([]); loaded.reload(); }}>

@@ -12,11 +12,13 @@ import { attempt, done } from '../../app/notices';
 import { setQuery, to } from '../../app/router';
 import { Code } from '../../ui/code';
 import { FormDialog } from '../../ui/dialogs';
-import { Facts } from '../../ui/facts';
 import { duration, time } from '../../ui/format';
 import { ErrorBox, Page, useEvery, useLoad } from '../../ui/page';
 import { Status } from '../../ui/status';
 import { ResourceTable } from '../../ui/table';
+import { LiveTail } from '../logs/tail';
+import { JobSettings } from './job-settings';
+import { VisualEditor, type VisualJob } from './visual/editor';
 import type { Job } from './jobs';
 
 interface Run {
@@ -56,7 +58,7 @@ function RunDialog({ job, onClose, onDone }: { job: Job; onClose: () => void; on
 
 export default function JobPage({ params, query }: PageProps) {
   const name = params.job!;
-  const loaded = useLoad([name], async () => (await glue<{ Job: Job }>('GetJob', { JobName: name })).Job);
+  const loaded = useLoad([name], async () => (await glue<{ Job: VisualJob }>('GetJob', { JobName: name })).Job);
   const runs = useLoad([name], () => everyGlue<Run>('GetJobRuns', 'JobRuns', { JobName: name }));
   const [selected, setSelected] = useState<Run[]>([]);
   const [running, setRunning] = useState(false);
@@ -84,14 +86,11 @@ export default function JobPage({ params, query }: PageProps) {
                 />
               ),
             },
+            { id: 'log', label: 'Live log', content: query.get('tab') === 'log' && <LiveTail group={`${runs.data?.[0]?.LogGroupName ?? (j.Command?.Name === 'pythonshell' ? '/aws-glue/python-jobs' : '/aws-glue/jobs')}/output`} streams={runs.data?.[0]?.Id} /> },
+            ...(j.Command?.Name === 'glueetl' ? [{ id: 'visual', label: 'Visual', content: <VisualEditor job={j} chosen={query.get('node') ?? ''} onSaved={loaded.reload} /> }] : []),
             { id: 'script', label: 'Script', content: <Script job={j} /> },
             {
-              id: 'configuration', label: 'Configuration',
-              content: (
-                <Container header={<Header variant="h2">Configuration</Header>}>
-                  <Facts items={[['Kind', j.Command?.Name], ['Role', j.Role && <a href={to(['iam', 'roles', j.Role.replace(/^.*\//, '')])}>{j.Role}</a>], ['Glue version', j.GlueVersion], ['Workers', j.NumberOfWorkers && `${j.NumberOfWorkers} of ${j.WorkerType}`], ['Time-out', j.Timeout && `${j.Timeout} min`], ['Retries', j.MaxRetries], ['Arguments', Object.entries(j.DefaultArguments ?? {}).map(([k, v]) => `${k}=${v}`).join(' ')], ['Changed', time(j.LastModifiedOn)]]} />
-                </Container>
-              ),
+              id: 'configuration', label: 'Configuration', content: query.get('tab') === 'configuration' && <JobSettings job={j} reload={loaded.reload} />,
             },
           ]}
         />

@@ -1,5 +1,7 @@
 import { useState } from 'react';
 import Button from '@cloudscape-design/components/button';
+import FormField from '@cloudscape-design/components/form-field';
+import Select from '@cloudscape-design/components/select';
 import { everyGlue, glue, iam } from '../../aws/services';
 import { createBucket, putObject } from '../../aws/s3';
 import type { PageProps } from '../../app/pages';
@@ -26,6 +28,7 @@ export interface Job {
   MaxRetries?: number;
 }
 
+const KINDS = [{ value: 'glueetl', label: 'Spark script' }, { value: 'visual', label: 'Visual: nodes that become a Spark script' }, { value: 'pythonshell', label: 'Python shell' }];
 const ROLE = 'ConsoleJobRole';
 const FIRST = `import sys
 
@@ -70,12 +73,15 @@ function NewJob({ onClose }: { onClose: () => void }) {
       const bucket = `glue-scripts-${who()!.account}-${region()}`;
       await createBucket(bucket, region()).catch((e: Error) => { if (!/BucketAlready/.test(e.name)) throw e; });
       await putObject(bucket, `${name}.py`, FIRST, 'text/x-python');
-      await glue('CreateJob', { Name: name, Role: role || (await ensureJobRole()), Command: { Name: kind, ScriptLocation: `s3://${bucket}/${name}.py`, PythonVersion: '3' }, ...(kind === 'glueetl' ? { GlueVersion: '4.0', WorkerType: 'G.1X', NumberOfWorkers: 2 } : {}) });
+      const command = kind === 'visual' ? 'glueetl' : kind;
+      await glue('CreateJob', { Name: name, Role: role || (await ensureJobRole()), Command: { Name: command, ScriptLocation: `s3://${bucket}/${name}.py`, PythonVersion: '3' }, ...(command === 'glueetl' ? { GlueVersion: '4.0', WorkerType: 'G.1X', NumberOfWorkers: 2 } : {}) });
       done(`Job ${name} is there`);
-      navigate(to(['jobs', name]));
+      navigate(to(['jobs', name], kind === 'visual' ? { tab: 'visual' } : { tab: 'script' }));
     }}>
       <TextField label="Name" value={name} onChange={setName} autoFocus />
-      <TextField label="Kind" value={kind} onChange={setKind} hint="glueetl (Spark) or pythonshell" />
+      <FormField label="Kind">
+        <Select selectedOption={KINDS.find((k) => k.value === kind)!} options={KINDS} onChange={(e) => setKind(e.detail.selectedOption.value!)} ariaLabel="Kind" />
+      </FormField>
       <TextField label="Role (optional)" value={role} onChange={setRole} hint="Name or ARN. Empty: a role is made that may use all buckets." />
     </FormDialog>
   );

@@ -1,4 +1,4 @@
-// The policies of a user or a role: managed ones attached, and ones of its own.
+// The policies of a user, a group or a role: managed ones attached, and ones of its own.
 import { useState } from 'react';
 import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
@@ -15,7 +15,7 @@ interface Attached {
   name: string;
   arn?: string; // of a managed one
 }
-type Kind = 'User' | 'Role';
+type Kind = 'User' | 'Role' | 'Group';
 
 export const START_POLICY = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: ['s3:GetObject', 's3:ListBucket'], Resource: '*' }] }, null, 2);
 export const readDocument = (text: string): string => {

@@ -11,6 +11,7 @@ import { Facts } from '../../ui/facts';
 import { time } from '../../ui/format';
 import { ErrorBox, Page, useLoad } from '../../ui/page';
 import { ResourceTable } from '../../ui/table';
+import { EntityTags } from './entity-more';
 import { readDocument } from './entity-policies';
 import type { Policy } from './policies';
 
@@ -69,8 +70,10 @@ export default function PolicyPage({ query }: PageProps) {
             columns={[
               { id: 'id', header: 'Version', cell: (v) => v.VersionId, sort: (v) => v.VersionId }, { id: 'default', header: 'Holds', cell: (v) => (v.IsDefaultVersion === 'true' ? 'Yes' : <Button variant="inline-link" onClick={() => void attempt('Changing the version', async () => { await iam('SetDefaultPolicyVersion', { PolicyArn: arn, VersionId: v.VersionId }); loaded.reload(); })}>Make this one hold</Button>) },
               { id: 'made', header: 'Made', cell: (v) => time(v.CreateDate), sort: (v) => v.CreateDate },
+              { id: 'drop', header: 'Delete', cell: (v) => (v.IsDefaultVersion === 'true' || isAws ? '–' : <Button variant="inline-link" ariaLabel={`Delete ${v.VersionId}`} onClick={() => void attempt('Deleting the version', async () => { await iam('DeletePolicyVersion', { PolicyArn: arn, VersionId: v.VersionId }); loaded.reload(); })}>Delete</Button>), width: 100 },
             ]}
           />
+          {!isAws && <EntityTags kind="Policy" owner={{ PolicyArn: arn }} />}
         </>
       )}
     </Page>

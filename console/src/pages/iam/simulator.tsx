@@ -4,9 +4,11 @@ import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Select from '@cloudscape-design/components/select';
+import Textarea from '@cloudscape-design/components/textarea';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { asList, everyIam, iam } from '../../aws/services';
 import type { PageProps } from '../../app/pages';
+import { Code } from '../../ui/code';
 import { TextField } from '../../ui/dialogs';
 import { ErrorBox, Page, useLoad } from '../../ui/page';
 import { Status } from '../../ui/status';
@@ -17,16 +19,32 @@ interface Decision {
   EvalResourceName: string;
   EvalDecision: string;
   MatchedStatements?: unknown;
+  MissingContextValues?: unknown;
+}
+const CUSTOM = 'custom';
+
+// Lines of key=value, as the API takes them.
+function contextOf(text: string): { ContextKeyName: string; ContextKeyType: string; ContextKeyValues: string[] }[] {
+  const values = new Map<string, string[]>();
+  for (const line of text.split('\n')) {
+    const at = line.indexOf('=');
+    if (at < 1) continue;
+    const key = line.slice(0, at).trim();
+    values.set(key, [...(values.get(key) ?? []), line.slice(at + 1).trim()]);
+  }
+  return [...values].map(([ContextKeyName, ContextKeyValues]) => ({ ContextKeyName, ContextKeyValues, ContextKeyType: ContextKeyValues.length > 1 ? 'stringList' : 'string' }));
 }
 
 export default function Simulator({ query }: PageProps) {
   const all = useLoad([], async () => {
     const [users, roles] = await Promise.all([everyIam<{ UserName: string; Arn: string }>('ListUsers', 'Users').catch(() => []), everyIam<{ RoleName: string; Arn: string }>('ListRoles', 'Roles').catch(() => [])]);
-    return [...users.map((u) => ({ value: u.Arn, label: u.UserName, description: 'User' })), ...roles.map((r) => ({ value: r.Arn, label: r.RoleName, description: 'Role' }))];
+    return [{ value: CUSTOM, label: 'Nobody: a policy alone', description: 'The document below' }, ...users.map((u) => ({ value: u.Arn, label: u.UserName, description: 'User' })), ...roles.map((r) => ({ value: r.Arn, label: r.RoleName, description: 'Role' }))];
   });
   const [arn, setArn] = useState(query.get('arn') ?? '');
   const [actions, setActions] = useState('s3:GetObject, s3:PutObject, glue:GetTables, athena:StartQueryExecution');
   const [resources, setResources] = useState('*');
+  const [context, setContext] = useState('');
+  const [policy, setPolicy] = useState('');
   const [found, setFound] = useState<Decision[]>();
   const [error, setError] = useState<Error>();
   const split = (text: string) => text.split(/[\s,]+/).filter(Boolean);
@@ -34,7 +52,11 @@ export default function Simulator({ query }: PageProps) {
     event?.preventDefault();
     setError(undefined);
     try {
-      const answer = await iam<{ EvaluationResults: Decision[] }>('SimulatePrincipalPolicy', { PolicySourceArn: arn, ActionNames: split(actions), ResourceArns: split(resources) });
+      const ContextEntries = contextOf(context);
+      const asked = { ActionNames: split(actions), ResourceArns: split(resources), ContextEntries: ContextEntries.length ? ContextEntries : undefined };
+      const answer = arn === CUSTOM
+        ? await iam<{ EvaluationResults: Decision[] }>('SimulateCustomPolicy', { PolicyInputList: [policy], ...asked })
+        : await iam<{ EvaluationResults: Decision[] }>('SimulatePrincipalPolicy', { PolicySourceArn: arn, PolicyInputList: policy.trim() ? [policy] : undefined, ...asked });
       setFound(asList<Decision>(answer.EvaluationResults));
     } catch (caught) {
       setError(caught as Error);
@@ -49,7 +71,9 @@ export default function Simulator({ query }: PageProps) {
             <FormField label="User or role"><Select selectedOption={all.data?.find((o) => o.value === arn) ?? null} options={all.data ?? []} filteringType="auto" filteringAriaLabel="Find a user or role" placeholder="Choose" empty="There is none" onChange={(e) => setArn(e.detail.selectedOption.value!)} /></FormField>
             <TextField label="Actions" value={actions} onChange={setActions} hint="Separated by commas" />
             <TextField label="Resources" value={resources} onChange={setResources} hint="ARNs, or *" placeholder="arn:aws:s3:::bucket/*" />
-            <Button variant="primary" disabled={!arn || !actions.trim()} formAction="submit">Simulate</Button>
+            <FormField label="Context (optional)" description="Keys of conditions, one a line: aws:SourceIp=10.0.0.1. Several values of one key: several lines." stretch><Textarea ariaLabel="Context" value={context} onChange={(e) => setContext(e.detail.value)} rows={2} spellcheck={false} /></FormField>
+            <FormField stretch label={arn === CUSTOM ? 'Policy' : 'As if this policy were there too (optional)'}><Code language="json" label="Policy to simulate" value={policy} onChange={setPolicy} height="9rem" /></FormField>
+            <Button variant="primary" disabled={!arn || !actions.trim() || (arn === CUSTOM && !policy.trim())} formAction="submit">Simulate</Button>
           </SpaceBetween>
         </form>
       </Container>
@@ -59,7 +83,7 @@ export default function Simulator({ query }: PageProps) {
           title="Decisions" items={found} idOf={(d) => d.EvalActionName + d.EvalResourceName} empty={{ title: 'None' }}
           columns={[
             { id: 'decision', header: 'Decision', cell: (d) => <Status state={d.EvalDecision} />, sort: (d) => d.EvalDecision, width: 170 }, { id: 'action', header: 'Action', cell: (d) => d.EvalActionName, sort: (d) => d.EvalActionName },
-            { id: 'resource', header: 'Resource', cell: (d) => <span className="mono">{d.EvalResourceName}</span>, sort: (d) => d.EvalResourceName }, { id: 'why', header: 'By policies', cell: (d) => statements(d) || 'No statement applies' },
+            { id: 'resource', header: 'Resource', cell: (d) => <span className="mono">{d.EvalResourceName}</span>, sort: (d) => d.EvalResourceName }, { id: 'why', header: 'By policies', cell: (d) => statements(d) || 'No statement applies' }, { id: 'missing', header: 'Context that policies ask for', cell: (d) => asList<string>(d.MissingContextValues).join(', ') || '–' },
           ]}
         />
       )}

@@ -8,15 +8,18 @@ import Toggle from '@cloudscape-design/components/toggle';
 import { everyIam, iam } from '../../aws/services';
 import type { PageProps } from '../../app/pages';
 import { attempt, done } from '../../app/notices';
-import { to } from '../../app/router';
+import { navigate, to } from '../../app/router';
 import { copyText } from '../../ui/copy';
 import { FormDialog, TextField } from '../../ui/dialogs';
 import { Facts } from '../../ui/facts';
+import { FieldsDialog } from '../../ui/fields-dialog';
 import { time } from '../../ui/format';
 import { ErrorBox, Page, useLoad } from '../../ui/page';
 import { Status } from '../../ui/status';
 import { ResourceTable } from '../../ui/table';
+import { Boundary, EntityTags, type Bounded } from './entity-more';
 import { EntityPolicies } from './entity-policies';
+import { UserGroups } from './user-groups';
 import type { User } from './users';
 
 interface AccessKey {
@@ -24,6 +27,11 @@ interface AccessKey {
   Status: string;
   CreateDate: string;
   SecretAccessKey?: string;
+  used?: LastUsed;
+}
+interface LastUsed {
+  LastUsedDate?: string;
+  ServiceName?: string;
 }
 
 function Password({ user, has, onClose, onDone }: { user: string; has: boolean; onClose: () => void; onDone: () => void }) {
@@ -42,7 +50,10 @@ function Password({ user, has, onClose, onDone }: { user: string; has: boolean; 
 }
 
 function Keys({ user }: { user: string }) {
-  const loaded = useLoad([user], () => everyIam<AccessKey>('ListAccessKeys', 'AccessKeyMetadata', { UserName: user }));
+  const loaded = useLoad([user], async () => {
+    const keys = await everyIam<AccessKey>('ListAccessKeys', 'AccessKeyMetadata', { UserName: user });
+    return Promise.all(keys.map(async (k) => ({ ...k, used: await iam<{ AccessKeyLastUsed?: LastUsed }>('GetAccessKeyLastUsed', { AccessKeyId: k.AccessKeyId }).then((a) => a.AccessKeyLastUsed, () => undefined) })));
+  });
   const [selected, setSelected] = useState<AccessKey[]>([]);
   const [made, setMade] = useState<AccessKey>();
   const one = loaded.data?.find((k) => k.AccessKeyId === selected[0]?.AccessKeyId);
@@ -71,7 +82,7 @@ function Keys({ user }: { user: string }) {
         actions={<><Button disabled={!one || one.Status === 'Active'} onClick={() => void remove()}>Delete</Button><Button disabled={!one} onClick={() => void flip()}>{one?.Status === 'Inactive' ? 'Activate' : 'Deactivate'}</Button><Button onClick={() => void make()}>New key</Button></>}
         empty={{ title: 'There is no key', text: 'Programs and the aws CLI sign with one.' }}
         columns={[
-          { id: 'id', header: 'Id', cell: (k) => <span className="mono">{k.AccessKeyId}</span> }, { id: 'status', header: 'State', cell: (k) => <Status state={k.Status} /> }, { id: 'made', header: 'Made', cell: (k) => time(k.CreateDate) },
+          { id: 'id', header: 'Id', cell: (k) => <span className="mono">{k.AccessKeyId}</span> }, { id: 'status', header: 'State', cell: (k) => <Status state={k.Status} /> }, { id: 'used', header: 'Last used', cell: (k) => (k.used?.LastUsedDate ? `${time(k.used.LastUsedDate)}, ${k.used.ServiceName}` : 'Never') }, { id: 'made', header: 'Made', cell: (k) => time(k.CreateDate) },
         ]}
       />
     </SpaceBetween>
@@ -81,17 +92,15 @@ function Keys({ user }: { user: string }) {
 export default function UserPage({ params }: PageProps) {
   const name = params.user!;
   const loaded = useLoad([name], async () => {
-    const user = (await iam<{ User: User }>('GetUser', { UserName: name })).User;
-    const [profile, groups] = await Promise.all([
-      iam<{ LoginProfile: { CreateDate: string; PasswordResetRequired: string } }>('GetLoginProfile', { UserName: name }).then((a) => a.LoginProfile, () => undefined),
-      everyIam<{ GroupName: string }>('ListGroupsForUser', 'Groups', { UserName: name }).catch(() => []),
-    ]);
-    return { user, profile, groups };
+    const user = (await iam<{ User: User & Bounded }>('GetUser', { UserName: name })).User;
+    const profile = await iam<{ LoginProfile: { CreateDate: string; PasswordResetRequired: string } }>('GetLoginProfile', { UserName: name }).then((a) => a.LoginProfile, () => undefined);
+    return { user, profile };
   });
   const [dialog, setDialog] = useState(false);
+  const [renaming, setRenaming] = useState(false);
   const d = loaded.data;
   return (
-    <Page title={name} crumbs={[{ text: 'Users', href: '/iam' }]} actions={<Button href={to(['iam', 'simulator'], { arn: d?.user.Arn })}>What may this user do?</Button>}>
+    <Page title={name} crumbs={[{ text: 'Users', href: '/iam' }]} actions={<><Button disabled={!d} onClick={() => setRenaming(true)}>Rename</Button><Button href={to(['iam', 'simulator'], { arn: d?.user.Arn })}>What may this user do?</Button></>}>
       {loaded.error && <ErrorBox error={loaded.error} retry={loaded.reload} what="see this user" />}
       {d && (
         <Container header={<Header variant="h2" actions={
@@ -101,13 +110,22 @@ export default function UserPage({ params }: PageProps) {
           </SpaceBetween>
         }>Properties</Header>}>
           <Facts items={[
-            ['ARN', <span className="mono">{d.user.Arn}</span>], ['Made', time(d.user.CreateDate)], ['Groups', d.groups.map((g) => g.GroupName).join(', ')],
+            ['ARN', <span className="mono">{d.user.Arn}</span>], ['Made', time(d.user.CreateDate)],
             ['Console', d.profile ? `Has a password${d.profile.PasswordResetRequired === 'true' ? ', to be changed at the next sign-in' : ''}` : 'No password'], ['Last signed in', time(d.user.PasswordLastUsed)],
           ]} />
         </Container>
       )}
       {d && <EntityPolicies kind="User" entity={name} />}
+      {d && <UserGroups user={name} />}
       {d && <Keys user={name} />}
+      {d && <Boundary kind="User" entity={name} arn={d.user.PermissionsBoundary?.PermissionsBoundaryArn} reload={loaded.reload} />}
+      {d && <EntityTags kind="User" owner={{ UserName: name }} />}
+      {renaming && (
+        <FieldsDialog
+          title="Rename" submit="Rename" start={{ name }} fields={[{ name: 'name', label: 'Name' }]} onClose={() => setRenaming(false)}
+          save={async (v) => { await iam('UpdateUser', { UserName: name, NewUserName: v.name }); navigate(to(['iam', 'users', v.name!]), true); }}
+        />
+      )}
       {dialog && d && <Password user={name} has={!!d.profile} onClose={() => setDialog(false)} onDone={loaded.reload} />}
     </Page>
   );

@@ -8,6 +8,7 @@ import { ConfirmDialog, FormDialog, TextField } from '../../ui/dialogs';
 import { time } from '../../ui/format';
 import { Page, useLoad } from '../../ui/page';
 import { ResourceTable } from '../../ui/table';
+import { AccountPanel } from './account';
 
 export interface User {
   UserName: string;
@@ -41,6 +42,19 @@ function NewUser({ onClose }: { onClose: () => void }) {
   );
 }
 
+// A user goes only with what it has.
+async function deleteUser(UserName: string): Promise<void> {
+  const owner = { UserName };
+  for (const k of await everyIam<{ AccessKeyId: string }>('ListAccessKeys', 'AccessKeyMetadata', owner)) await iam('DeleteAccessKey', { ...owner, AccessKeyId: k.AccessKeyId });
+  for (const g of await everyIam<{ GroupName: string }>('ListGroupsForUser', 'Groups', owner)) await iam('RemoveUserFromGroup', { ...owner, GroupName: g.GroupName });
+  for (const p of await everyIam<{ PolicyArn: string }>('ListAttachedUserPolicies', 'AttachedPolicies', owner)) await iam('DetachUserPolicy', { ...owner, PolicyArn: p.PolicyArn });
+  for (const PolicyName of await everyIam<string>('ListUserPolicies', 'PolicyNames', owner)) await iam('DeleteUserPolicy', { ...owner, PolicyName });
+  await iam('DeleteLoginProfile', owner).catch((error: Error) => {
+    if (error.name !== 'NoSuchEntity') throw error;
+  });
+  await iam('DeleteUser', owner);
+}
+
 export default function Users() {
   const loaded = useLoad([], () => everyIam<User>('ListUsers', 'Users'));
   const [selected, setSelected] = useState<User[]>([]);
@@ -60,10 +74,11 @@ export default function Users() {
           { id: 'made', header: 'Made', cell: (u) => time(u.CreateDate), sort: (u) => u.CreateDate, width: 210 },
         ]}
       />
+      <AccountPanel />
       {dialog === 'new' && <NewUser onClose={() => setDialog(undefined)} />}
       {dialog === 'delete' && name && (
-        <ConfirmDialog title={`Delete user ${name}`} mustType={name} onClose={() => setDialog(undefined)} action={async () => { await iam('DeleteUser', { UserName: name }); setSelected([]); loaded.reload(); }}>
-          Keys, password, groups and policies must be taken away before.
+        <ConfirmDialog title={`Delete user ${name}`} mustType={name} onClose={() => setDialog(undefined)} action={async () => { await deleteUser(name); setSelected([]); loaded.reload(); }}>
+          Keys, password, groups and own policies go with it.
         </ConfirmDialog>
       )}
     </Page>

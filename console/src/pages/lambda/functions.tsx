@@ -14,8 +14,9 @@ import { bytes, count, time } from '../../ui/format';
 import { Page, useLoad } from '../../ui/page';
 import { Status } from '../../ui/status';
 import { ResourceTable } from '../../ui/table';
+import { RUNTIMES } from './runtimes';
 
-export const RUNTIMES = ['python3.9', 'python3.10', 'python3.11', 'python3.12', 'python3.13'].map((value) => ({ value, label: value }));
+const OPTIONS = RUNTIMES.filter((r) => r.startsWith('python')).map((value) => ({ value, label: value }));
 const FIRST = `import json
 
 
@@ -48,7 +49,7 @@ async function ensureFunctionRole(): Promise<string> {
 
 function NewFunction({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('');
-  const [runtime, setRuntime] = useState(RUNTIMES[2]!);
+  const [runtime, setRuntime] = useState(OPTIONS[1]!);
   const [role, setRole] = useState('');
   const [code, setCode] = useState(FIRST);
   return (
@@ -59,7 +60,7 @@ function NewFunction({ onClose }: { onClose: () => void }) {
       navigate(to(['lambda', name]));
     }}>
       <TextField label="Name" value={name} onChange={setName} autoFocus hint="Letters, digits, - and _" />
-      <FormField label="Runtime"><Select selectedOption={runtime} options={RUNTIMES} onChange={(e) => setRuntime(e.detail.selectedOption as { value: string; label: string })} /></FormField>
+      <FormField label="Runtime"><Select selectedOption={runtime} options={OPTIONS} onChange={(e) => setRuntime(e.detail.selectedOption as { value: string; label: string })} /></FormField>
       <TextField label="Role (optional)" value={role} onChange={setRole} hint="An ARN. Empty: a role is made that may write its log and read buckets." />
       <FormField stretch label="app.py"><Code language="python" label="app.py" value={code} onChange={setCode} height="15rem" /></FormField>
     </FormDialog>

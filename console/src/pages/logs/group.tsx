@@ -2,10 +2,13 @@ import Button from '@cloudscape-design/components/button';
 import Tabs from '@cloudscape-design/components/tabs';
 import { everyLog, logs } from '../../aws/services';
 import type { PageProps } from '../../app/pages';
+import { attempt } from '../../app/notices';
 import { setQuery, to } from '../../app/router';
 import { Empty, ErrorBox, Page, useLoad } from '../../ui/page';
 import { bytes, timeMs } from '../../ui/format';
 import { ResourceTable } from '../../ui/table';
+import { Search } from './search';
+import { Settings } from './settings';
 import { LiveTail, LogLines, type LogEvent } from './tail';
 import { useEffect, useState } from 'react';
 
@@ -48,6 +51,12 @@ export default function GroupPage({ query }: PageProps) {
   const group = query.get('name') ?? '';
   const stream = query.get('stream');
   const loaded = useLoad([group], () => everyLog<Stream>('DescribeLogStreams', 'logStreams', { logGroupName: group, orderBy: 'LastEventTime', descending: true }));
+  const [selected, setSelected] = useState<Stream[]>([]);
+  const drop = () => attempt('Deleting', async () => {
+    for (const s of selected) await logs('DeleteLogStream', { logGroupName: group, logStreamName: s.logStreamName });
+    setSelected([]);
+    loaded.reload();
+  });
   if (stream) {
     return (
       <Page title={stream} crumbs={[{ text: 'Log groups', href: '/logs' }, { text: group, href: to(['logs', 'group'], { name: group }) }]}>
@@ -65,7 +74,8 @@ export default function GroupPage({ query }: PageProps) {
             id: 'streams', label: 'Streams',
             content: (
               <ResourceTable<Stream>
-                title="Streams" items={loaded.data} loading={loaded.loading} error={loaded.error} reload={loaded.reload} idOf={(s) => s.logStreamName} empty={{ title: 'There are no streams' }}
+                title="Streams" items={loaded.data} loading={loaded.loading} error={loaded.error} reload={loaded.reload} idOf={(s) => s.logStreamName} selected={selected} onSelect={setSelected}
+                actions={<Button disabled={!selected.length} onClick={() => void drop()}>Delete</Button>} empty={{ title: 'There are no streams' }}
                 columns={[
                   { id: 'name', header: 'Name', cell: (s) => <a href={to(['logs', 'group'], { name: group, stream: s.logStreamName })}>{s.logStreamName}</a>, sort: (s) => s.logStreamName },
                   { id: 'last', header: 'Last line', cell: (s) => timeMs(s.lastEventTimestamp), sort: (s) => s.lastEventTimestamp ?? 0, width: 220 },
@@ -75,7 +85,9 @@ export default function GroupPage({ query }: PageProps) {
               />
             ),
           },
+          { id: 'search', label: 'Search', content: tab === 'search' && <Search group={group} /> },
           { id: 'live', label: 'Live tail', content: tab === 'live' && <LiveTail group={group} /> },
+          { id: 'settings', label: 'Settings', content: tab === 'settings' && <Settings group={group} /> },
         ]}
       />
     </Page>

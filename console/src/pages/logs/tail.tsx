@@ -2,21 +2,13 @@
 import { useEffect, useRef, useState } from 'react';
 import Button from '@cloudscape-design/components/button';
 import Input from '@cloudscape-design/components/input';
-import { logs } from '../../aws/services';
 import { timeMs } from '../../ui/format';
-import { Empty, ErrorBox, useEvery } from '../../ui/page';
+import { Empty, ErrorBox } from '../../ui/page';
+import { follow, KEPT, Told, type Following, type LogEvent } from './follow';
 
-export interface LogEvent {
-  eventId?: string;
-  timestamp: number;
-  message: string;
-  logStreamName?: string;
-}
+const TYPING_MS = 300; // each pattern is a session of its own
 
-const EVERY_MS = 1500;
-const KEPT = 2000;
-const SINCE_MS = 15 * 60 * 1000;
-const OVERLAP_MS = 5000; // events of other streams may arrive late
+export type { LogEvent };
 
 export function LogLines({ events }: { events: LogEvent[] }) {
   return (
@@ -28,49 +20,39 @@ export function LogLines({ events }: { events: LogEvent[] }) {
   );
 }
 
-export function LiveTail({ group }: { group: string }) {
+type State = Parameters<Following['onState']>[0];
+
+function toldOf(state: State, running: boolean): string {
+  if (!running) return 'Paused';
+  if (state.isSampled) return 'More lines are written than can be shown: this is a part of them';
+  return state.way === 'stream' ? 'New lines appear as they are written' : 'New lines are looked for all the time';
+}
+
+export function LiveTail({ group, streams }: { group: string; streams?: string }) {
   const [events, setEvents] = useState<LogEvent[]>([]);
-  const [error, setError] = useState<Error>();
+  const [state, setState] = useState<State>({ way: 'stream' });
   const [running, setRunning] = useState(true);
   const [filter, setFilter] = useState('');
-  const seen = useRef(new Set<string>());
-  const from = useRef(Date.now() - SINCE_MS);
+  const [pattern, setPattern] = useState('');
+  const told = useRef(new Told());
   const frame = useRef<HTMLDivElement>(null);
-  const busy = useRef(false);
-  const poll = async () => {
-    if (busy.current) return;
-    busy.current = true;
-    try {
-      let token: string | undefined;
-      const fresh: LogEvent[] = [];
-      do {
-        const page: { events?: LogEvent[]; nextToken?: string } = await logs('FilterLogEvents', { logGroupName: group, startTime: from.current, filterPattern: filter || undefined, nextToken: token }, { quiet: true });
-        for (const e of page.events ?? []) {
-          const id = e.eventId ?? `${e.timestamp}${e.logStreamName}${e.message}`;
-          if (seen.current.has(id)) continue;
-          seen.current.add(id);
-          fresh.push(e);
-        }
-        token = page.nextToken;
-      } while (token && fresh.length < KEPT);
-      setError(undefined);
-      if (fresh.length) {
-        from.current = Math.max(from.current, Math.max(...fresh.map((e) => e.timestamp)) - OVERLAP_MS);
-        setEvents((old) => [...old, ...fresh].sort((a, b) => a.timestamp - b.timestamp).slice(-KEPT));
-      }
-    } catch (caught) {
-      if ((caught as Error).name !== 'ResourceNotFoundException') setError(caught as Error);
-    } finally {
-      busy.current = false;
-    }
-  };
   useEffect(() => {
-    seen.current.clear();
+    const timer = setTimeout(() => setPattern(filter), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [filter]);
+  useEffect(() => {
+    told.current = new Told();
     setEvents([]);
-    from.current = Date.now() - SINCE_MS;
-    void poll();
-  }, [group, filter]);
-  useEvery(running ? EVERY_MS : undefined, () => void poll());
+  }, [group, streams, pattern]);
+  useEffect(() => {
+    if (!running) return;
+    const stop = new AbortController();
+    const onLines = (lines: LogEvent[]): void => {
+      if (lines.length && !stop.signal.aborted) setEvents((old) => [...old, ...lines].sort((a, b) => a.timestamp - b.timestamp).slice(-KEPT));
+    };
+    void follow({ group, streams, pattern, signal: stop.signal, onLines, onState: (s) => !stop.signal.aborted && setState(s) }, told.current);
+    return () => stop.abort();
+  }, [group, streams, pattern, running]);
   useEffect(() => {
     const lines = frame.current?.querySelector('.log-lines');
     if (lines && running) lines.scrollTop = lines.scrollHeight;
@@ -80,9 +62,9 @@ export function LiveTail({ group }: { group: string }) {
       <div className="toolbar spaced">
         <Input value={filter} onChange={(e) => setFilter(e.detail.value)} placeholder="Words that a line must have" ariaLabel="Filter" type="search" clearAriaLabel="Clear" />
         <Button onClick={() => setRunning(!running)}>{running ? 'Pause' : 'Go on'}</Button>
-        <span className="status-line" role="status">{running ? 'New lines appear as they are written' : 'Paused'}</span>
+        <span className="status-line" role="status">{toldOf(state, running)}</span>
       </div>
-      {error && <ErrorBox error={error} what="read the log" />}
+      {state.error && <ErrorBox error={state.error} what="read the log" />}
       {events.length ? <LogLines events={events} /> : <Empty title="Nothing in the last quarter of an hour">New lines appear here by themselves.</Empty>}
     </div>
   );

@@ -1,14 +1,15 @@
 import { useState } from 'react';
 import Button from '@cloudscape-design/components/button';
-import Toggle from '@cloudscape-design/components/toggle';
 import { allPages } from '../../aws/call';
-import { sqs } from '../../aws/services';
+import { everyQueueArn, sqs } from '../../aws/services';
 import type { PageProps } from '../../app/pages';
 import { done } from '../../app/notices';
 import { setQuery, to } from '../../app/router';
-import { ConfirmDialog, FormDialog, TextField } from '../../ui/dialogs';
+import { ConfirmDialog } from '../../ui/dialogs';
+import { FieldsDialog, type Field, type Values } from '../../ui/fields-dialog';
 import { Page, useLoad } from '../../ui/page';
 import { ResourceTable } from '../../ui/table';
+import { queueAttributes, queueFields, queueValues } from './queue-fields';
 
 interface Queue {
   url: string;
@@ -25,19 +26,22 @@ async function loadQueues(): Promise<Queue[]> {
 }
 
 function NewQueue({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
-  const [name, setName] = useState('');
-  const [fifo, setFifo] = useState(false);
-  return (
-    <FormDialog title="New queue" submit="Make queue" onClose={onClose} disabled={!name} action={async () => {
-      const QueueName = fifo && !name.endsWith('.fifo') ? `${name}.fifo` : name;
-      await sqs('CreateQueue', { QueueName, Attributes: fifo ? { FifoQueue: 'true', ContentBasedDeduplication: 'true' } : undefined });
-      done(`Queue ${QueueName} is there`);
-      onDone();
-    }}>
-      <TextField label="Name" value={name} onChange={setName} autoFocus />
-      <Toggle checked={fifo} onChange={(e) => setFifo(e.detail.checked)} description="Messages of a group come in order, each once">First in, first out</Toggle>
-    </FormDialog>
-  );
+  const queues = useLoad([], () => everyQueueArn().catch(() => []));
+  if (!queues.data) return null;
+  const isFifo = (v: Values) => v.fifo === 'true';
+  const fields: Field[] = [
+    { name: 'name', label: 'Name', hint: 'Letters, digits, - and _' }, { name: 'fifo', label: 'First in, first out', kind: 'toggle', hint: 'Messages of a group come in order, each once' },
+    { name: 'more', label: 'Settings of its own', kind: 'toggle', hint: 'They can be changed later as well' },
+    ...queueFields(queues.data, isFifo).map((f) => ({ ...f, when: (v: Values) => v.more === 'true' && (f.when?.(v) ?? true) })),
+  ];
+  const save = async (v: Values) => {
+    const QueueName = isFifo(v) && !v.name!.endsWith('.fifo') ? `${v.name}.fifo` : v.name;
+    const chosen = v.more === 'true' ? queueAttributes(v, isFifo(v)) : isFifo(v) ? { ContentBasedDeduplication: 'true' } : {};
+    const Attributes = Object.fromEntries(Object.entries({ ...(isFifo(v) ? { FifoQueue: 'true' } : {}), ...chosen }).filter(([, value]) => value !== ''));
+    await sqs('CreateQueue', { QueueName, Attributes });
+    done(`Queue ${QueueName} is there`);
+  };
+  return <FieldsDialog title="New queue" submit="Make queue" onClose={onClose} onDone={onDone} save={save} start={queueValues({ ContentBasedDeduplication: 'true' })} fields={fields} />;
 }
 
 export default function Queues({ query }: PageProps) {

@@ -1,29 +1,35 @@
 import { useState } from 'react';
 import Button from '@cloudscape-design/components/button';
-import { allPages } from '../../aws/call';
-import { asList, sns } from '../../aws/services';
+import { everyTopicArn, sns } from '../../aws/services';
 import type { PageProps } from '../../app/pages';
 import { done } from '../../app/notices';
 import { setQuery, to } from '../../app/router';
-import { ConfirmDialog, FormDialog, TextField } from '../../ui/dialogs';
+import { ConfirmDialog } from '../../ui/dialogs';
+import { FieldsDialog, type Values } from '../../ui/fields-dialog';
 import { Page, useLoad } from '../../ui/page';
 import { ResourceTable } from '../../ui/table';
+import { topicAttributes, topicFields, topicValues } from './topic-fields';
 
-const loadTopics = () =>
-  allPages((NextToken) => sns<{ Topics?: unknown; NextToken?: string }>('ListTopics', { NextToken }), (p) => asList<{ TopicArn: string }>(p.Topics).map((t) => t.TopicArn), (p) => p.NextToken);
 const nameOf = (arn: string) => arn.split(':').pop()!;
 
 function NewTopic({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
-  const [name, setName] = useState('');
+  const isFifo = (v: Values) => v.fifo === 'true';
+  const save = async (v: Values) => {
+    const Name = isFifo(v) && !v.name!.endsWith('.fifo') ? `${v.name}.fifo` : v.name;
+    const chosen = { ...(isFifo(v) ? { FifoTopic: 'true' } : {}), ...topicAttributes(v, isFifo(v)) };
+    await sns('CreateTopic', { Name, Attributes: Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== '')) });
+    done(`Topic ${Name} is there`);
+  };
   return (
-    <FormDialog title="New topic" submit="Make topic" onClose={onClose} disabled={!name} action={async () => { await sns('CreateTopic', { Name: name }); done(`Topic ${name} is there`); onDone(); }}>
-      <TextField label="Name" value={name} onChange={setName} autoFocus />
-    </FormDialog>
+    <FieldsDialog
+      title="New topic" submit="Make topic" onClose={onClose} onDone={onDone} save={save} start={topicValues({ ContentBasedDeduplication: 'true' })}
+      fields={[{ name: 'name', label: 'Name', hint: 'Letters, digits, - and _' }, { name: 'fifo', label: 'First in, first out', kind: 'toggle', hint: 'Messages of a group come in order, each once; only queues subscribe' }, ...topicFields(isFifo)]}
+    />
   );
 }
 
 export default function Topics({ query }: PageProps) {
-  const loaded = useLoad([], loadTopics);
+  const loaded = useLoad([], everyTopicArn);
   const [selected, setSelected] = useState<string[]>([]);
   const [asking, setAsking] = useState(false);
   const arn = selected[0];

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, type DragEvent } from 'react';
 import Button from '@cloudscape-design/components/button';
+import Icon from '@cloudscape-design/components/icon';
 import Tabs from '@cloudscape-design/components/tabs';
 import { deleteObjects, listObjects, listVersions, putObject, type S3Object, type S3Version } from '../../aws/s3';
 import type { PageProps } from '../../app/pages';
@@ -10,7 +11,8 @@ import { ConfirmDialog, FormDialog, TextField } from '../../ui/dialogs';
 import { bytes, count, time } from '../../ui/format';
 import { Page, useLoad } from '../../ui/page';
 import { ResourceTable } from '../../ui/table';
-import { Permissions, Properties } from './configuration';
+import { Permissions } from './permissions';
+import { Properties } from './properties';
 import { QueryFiles } from './query-files';
 import { UploadsPanel } from './uploads-panel';
 
@@ -121,7 +123,7 @@ function Objects({ bucket, prefix }: { bucket: string; prefix: string }) {
         columns={[
           {
             id: 'name', header: 'Name', sort: (r) => (r.isFolder ? ' ' : '') + r.name,
-            cell: (r) => (r.isFolder ? <a href={to(['s3', bucket], { prefix: r.key })}><span aria-hidden="true">📁 </span>{r.name}</a> : <a href={to(['s3', bucket, 'object'], { key: r.key })}>{r.name}</a>),
+            cell: (r) => (r.isFolder ? <a href={to(['s3', bucket], { prefix: r.key })}><Icon name="folder" /> {r.name}</a> : <a href={to(['s3', bucket, 'object'], { key: r.key })}>{r.name}</a>),
           },
           { id: 'size', header: 'Size', cell: (r) => (r.object ? bytes(r.object.Size) : '–'), sort: (r) => r.object?.Size ?? -1, width: 130 },
           { id: 'changed', header: 'Changed', cell: (r) => time(r.object?.LastModified), sort: (r) => r.object?.LastModified ?? '', width: 220 },

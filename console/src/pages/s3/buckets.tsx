@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import Button from '@cloudscape-design/components/button';
 import Toggle from '@cloudscape-design/components/toggle';
-import { createBucket, deleteBucket, deleteObjects, listBuckets, listVersions, putVersioning, type Bucket } from '../../aws/s3';
+import { createBucket, deleteBucket, deleteObjects, listBuckets, listVersions, type Bucket } from '../../aws/s3';
+import { putVersioning } from '../../aws/s3-settings';
 import type { PageProps } from '../../app/pages';
 import { done } from '../../app/notices';
 import { navigate, setQuery, to } from '../../app/router';

@@ -1,8 +1,10 @@
 // The beginning of an object, as text only: whatever is in it stays text.
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import Box from '@cloudscape-design/components/box';
 import { getObject } from '../../aws/s3';
 import { ErrorBox, useLoad } from '../../ui/page';
+
+const Parquet = lazy(() => import('./parquet'));
 
 const MAX_TEXT = 128 * 1024;
 const MAX_IMAGE = 20 * 1024 * 1024;
@@ -68,8 +70,9 @@ export function Preview(props: { bucket: string; objectKey: string; versionId?: 
   const loaded = useLoad([bucket, objectKey, versionId], async () =>
     wanted === 0 ? undefined : (await getObject(bucket, objectKey, { VersionId: versionId, Range: `bytes=0-${wanted - 1}` })).bytes());
   if (size === 0) return <Box>The object is empty.</Box>;
+  if (extension === 'parquet') return <Suspense fallback={<Box>Reading</Box>}><Parquet bucket={bucket} objectKey={objectKey} versionId={versionId} size={size} /></Suspense>;
   if (isBinary) {
-    return /^(parquet|orc|avro)$/.test(extension)
+    return /^(orc|avro)$/.test(extension)
       ? <Box>A {extension} file has its columns in it: “Query this file” makes a table of it and shows its rows.</Box>
       : <Box>There is no preview of this kind of file. Download it to look at it.</Box>;
   }

@@ -1,4 +1,4 @@
-// From files to a query: a database, a crawler that finds the columns, the editor. Each step is an
+// From files to a query or a dashboard: a database, a crawler that finds the columns. Each step is an
 // ordinary call that the CLI drawer shows.
 import { useState } from 'react';
 import Alert from '@cloudscape-design/components/alert';
@@ -10,6 +10,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { everyGlue, glue, type Crawler, type GlueTable } from '../../aws/services';
 import { ensureCrawlerRole } from '../glue/crawler-role';
 import { navigate, to } from '../../app/router';
+import { getConfig } from '../../app/session';
 import { TextField } from '../../ui/dialogs';
 
 type Step = { text: string; state: 'pending' | 'in-progress' | 'success' | 'error' };
@@ -28,7 +29,7 @@ export function QueryFiles({ bucket, target, onClose }: { bucket: string; target
   const [error, setError] = useState<Error>();
   const crawler = `console-${plain(bucket + '-' + folder).replace(/_/g, '-')}`.slice(0, 200);
 
-  const run = async () => {
+  const run = async (then: 'query' | 'visualize') => {
     let at = 0;
     const show = (state: Step['state']) => setSteps(STEPS.map((text, i) => ({ text, state: i < at ? 'success' : i === at ? state : 'pending' })));
     const next = () => {
@@ -62,13 +63,15 @@ export function QueryFiles({ bucket, target, onClose }: { bucket: string; target
       const table = mine.find((t) => t.StorageDescriptor!.Location === `s3://${bucket}/${target}`) ?? mine[0];
       if (!table) throw new Error('The crawler found no table in these files: are they CSV, JSON, Parquet, ORC or Avro?');
       onClose();
-      navigate(to(['athena'], { database, query: `SELECT *\nFROM "${table.Name}"\nLIMIT 100`, run: '1' }));
+      if (then === 'visualize') navigate(to(['quicksight', 'new'], { database, table: table.Name }));
+      else navigate(to(['athena'], { database, query: `SELECT *\nFROM "${table.Name}"\nLIMIT 100`, run: '1' }));
     } catch (caught) {
       show('error');
       setError(caught as Error);
     }
   };
   const isRunning = !!steps && !error;
+  const isName = /^[a-z0-9_]+$/.test(database);
   return (
     <Modal
       visible header="Query files" closeAriaLabel="Close" onDismiss={onClose}
@@ -76,7 +79,8 @@ export function QueryFiles({ bucket, target, onClose }: { bucket: string; target
         <Box float="right">
           <SpaceBetween direction="horizontal" size="xs">
             <Button variant="link" onClick={onClose}>Cancel</Button>
-            <Button variant="primary" loading={isRunning} disabled={!/^[a-z0-9_]+$/.test(database)} onClick={() => void run()}>Make the table and query it</Button>
+            {getConfig().services.includes('quicksight') && <Button disabled={isRunning || !isName} onClick={() => void run('visualize')}>Make the table and visualize it</Button>}
+            <Button variant="primary" loading={isRunning} disabled={!isName} onClick={() => void run('query')}>Make the table and query it</Button>
           </SpaceBetween>
         </Box>
       }

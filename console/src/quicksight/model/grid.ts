@@ -1,0 +1,2 @@
+// Columns of a grid layout.
+export const GRID_COLUMNS = 36;
