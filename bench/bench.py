@@ -10,14 +10,21 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 os.environ.setdefault("TARN_BINARY", str(ROOT / "build" / "release" / "tarn"))
 
-import durable  # noqa: E402: after the path is set
+import console_figures  # noqa: E402
+import dashboard_figures  # noqa: E402: after the path is set
+import durable  # noqa: E402
 import figures  # noqa: E402
+import function_figures  # noqa: E402
 import items  # noqa: E402
 import job_figures  # noqa: E402
+import log_figures  # noqa: E402
 import object_figures  # noqa: E402
+import s3_peer  # noqa: E402
+import spice  # noqa: E402
 
-FIGURES = {**figures.FIGURES, **object_figures.FIGURES, **durable.FIGURES,
-           **items.FIGURES, **job_figures.FIGURES}
+FIGURES = {**figures.FIGURES, **function_figures.FIGURES, **object_figures.FIGURES,
+           **durable.FIGURES, **items.FIGURES, **log_figures.FIGURES, **job_figures.FIGURES,
+           **dashboard_figures.FIGURES, **console_figures.FIGURES, **spice.FIGURES, **s3_peer.FIGURES}
 HEADING = ("figure", "measured", "target", "peer", "holds")
 
 

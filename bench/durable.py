@@ -2,11 +2,7 @@
 
 import os
 import pathlib
-import re
-import selectors
-import socket
 import statistics
-import subprocess
 import time
 
 import botocore.auth
@@ -14,6 +10,7 @@ import botocore.awsrequest
 import botocore.credentials
 
 import figures
+import items
 from tarn_server import ROOT_KEYS
 
 CLIENTS = 64
@@ -34,11 +31,11 @@ def measure_commit(folder):
         figures.Figure("  over the peer", factor, "times", TIMES_PEER, is_rate=True)]
 
 
-def signed_puts(server, first):
+def signed_puts(server, first, count=OBJECTS_A_ROUND):
     """Requests that each put an object of their own, signed beforehand."""
     body = os.urandom(OBJECT_BYTES)
     requests = []
-    for number in range(first, first + OBJECTS_A_ROUND):
+    for number in range(first, first + count):
         path = f"/bench/small/{number}"
         sent = botocore.awsrequest.AWSRequest(
             "PUT", server.endpoint + path, {"Host": f"127.0.0.1:{server.port}",
@@ -49,31 +46,6 @@ def signed_puts(server, first):
         head = "".join(f"{name}: {value}\r\n" for name, value in sent.headers.items())
         requests.append(f"PUT {path} HTTP/1.1\r\n{head}\r\n".encode() + body)
     return requests
-
-
-def puts_a_second(port, requests):
-    """Each of the clients sends its next request when its last is answered."""
-    left = iter(requests)
-    answered = 0
-    begin = time.perf_counter()
-    with selectors.DefaultSelector() as selector:
-        for _ in range(CLIENTS):
-            client = socket.create_connection(("127.0.0.1", port))
-            client.sendall(next(left))
-            selector.register(client, selectors.EVENT_READ)
-        while answered < len(requests):
-            for key, _ in selector.select():
-                answer = key.fileobj.recv(1 << 16)
-                if not re.match(rb"HTTP/1\.1 200 .*\r\n\r\n$", answer, re.DOTALL):
-                    raise RuntimeError(answer.decode(errors="replace"))
-                answered += 1
-                request = next(left, None)
-                if request is None:
-                    selector.unregister(key.fileobj)
-                    key.fileobj.close()
-                else:
-                    key.fileobj.sendall(request)
-    return answered / (time.perf_counter() - begin)
 
 
 def files_a_second(folder):
@@ -98,7 +70,7 @@ def measure_put(folder):
         ours, peer = [], []
         for turn in range(ROUNDS):
             requests = signed_puts(server, turn * OBJECTS_A_ROUND)
-            ours.append(puts_a_second(server.port, requests))
+            ours.append(items.send(server, folder, requests, CLIENTS)["rate"])
             peer.append(files_a_second(pathlib.Path(folder) / f"peer{turn}"))
         ours, peer = statistics.median(ours), statistics.median(peer)
         return [figures.Figure(f"durable PutObject of 4 KiB, {CLIENTS} clients", ours, "/s",
@@ -113,8 +85,9 @@ def measure_lookup(folder):
     times = figures.request_stages([program, folder])
     names = {"latest": "the latest 50 of 1 M events", "oldest": "the oldest, by its user",
              "table": "50 by the table", "nothing": "none, by a table that is not there"}
-    return [figures.Figure("LookupEvents: " + text, times[name], "ms", 2000)
-            for name, text in names.items()]
+    return [figures.Figure("LookupEvents: " + text, times[name], "ms", 500)
+            for name, text in names.items()] + [
+        figures.Figure("  its index, behind the commits, an event", times["index"], "us", 20)]
 
 
 FIGURES = {"commit": measure_commit, "put": measure_put, "lookup": measure_lookup}

@@ -58,6 +58,16 @@ class Figure:
         return (self.name, f"{self.value:.4g} {self.unit}", target, self.peer, holds)
 
 
+@dataclasses.dataclass
+class Skipped:
+    """A figure that can't be had here, and why."""
+    name: str
+    why: str
+
+    def cells(self):
+        return (self.name, "skipped", "", self.why, "")
+
+
 def start(folder):
     server = Server(folder)
     server.arguments.append("--log-level=warn")

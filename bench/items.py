@@ -21,23 +21,26 @@ PUTS, GETS, UPDATES = 15_000, 25_000, None
 SENDER = figures.ROOT / "build" / "release" / "bench" / "send_loop"
 
 
-def signed(server, operation, body):
-    """A request as it travels."""
+def signed_call(server, service, target, version, body):
+    """A request of a service that speaks JSON, as it travels."""
     body = json.dumps(body).encode()
     sent = botocore.awsrequest.AWSRequest("POST", server.endpoint + "/", {
         "Host": f"127.0.0.1:{server.port}", "Content-Length": str(len(body)),
-        "Content-Type": "application/x-amz-json-1.0",
-        "X-Amz-Target": f"DynamoDB_20120810.{operation}"}, body)
-    botocore.auth.SigV4Auth(botocore.credentials.Credentials(*ROOT_KEYS), "dynamodb",
+        "Content-Type": f"application/x-amz-json-{version}", "X-Amz-Target": target}, body)
+    botocore.auth.SigV4Auth(botocore.credentials.Credentials(*ROOT_KEYS), service,
                             "us-east-1").add_auth(sent)
     head = "".join(f"{name}: {value}\r\n" for name, value in sent.headers.items())
     return f"POST / HTTP/1.1\r\n{head}\r\n".encode() + body
 
 
-def send(server, folder, requests):
+def signed(server, operation, body):
+    return signed_call(server, "dynamodb", f"DynamoDB_20120810.{operation}", "1.0", body)
+
+
+def send(server, folder, requests, clients=CLIENTS):
     path = pathlib.Path(folder) / "requests"
     path.write_bytes(b"".join(b"%d\n%s" % (len(request), request) for request in requests))
-    done = subprocess.run([SENDER, str(server.port), str(CLIENTS), path], capture_output=True,
+    done = subprocess.run([SENDER, str(server.port), str(clients), path], capture_output=True,
                           text=True, check=True)
     return {name: float(value) for name, value in (
         line.split("\t") for line in done.stdout.splitlines())}

@@ -82,6 +82,16 @@ class Lookups {
     cloudtrail_->recorder().flush();
   }
 
+  // As the mover does behind the commits; microseconds an event.
+  void index(int events) {
+    clock_.advance_domain(kSettledMs / 1000 + 1);
+    const auto start = Steady::now();
+    while (cloudtrail_->recorder().index().advance().value()) {
+    }
+    const std::chrono::duration<double, std::micro> spent = Steady::now() - start;
+    std::printf("index\t%.2f\n", spent.count() / events);
+  }
+
   // Events found, at most `limit`.
   size_t count(std::string_view key, std::string_view value, size_t limit) {
     size_t found = 0;
@@ -133,6 +143,7 @@ class Lookups {
 int run(const std::string& folder, int events) {
   Lookups lookups(folder);
   lookups.fill(events);
+  lookups.index(events);
   lookups.report("latest", "", "", 49);
   lookups.report("oldest", "Username", "only-once", 1);
   lookups.report("table", "ResourceName", "sales.table_77", 49);

@@ -45,10 +45,13 @@ void write_all(int fd, std::string_view bytes) {
 }
 
 // SHA-256 of the signature, MD5 of the ETag, CRC-64 of the checksum; sealed frames with their tags.
+// The file is a new one, as an object's is: in the pages of an old one writing takes half the time,
+// as the machine has just had them in hand.
 void put(const std::string& path, size_t pieces) {
+  const std::string fresh = path + ".new";
   const std::string plain = system_random().bytes(kPieceBytes);
   const auto begin = std::chrono::steady_clock::now();
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0600);
   CHECK(fd >= 0);
   auto sha256 = Digest::make(DigestKind::kSha256);
   auto md5 = Digest::make(DigestKind::kMd5);
@@ -70,6 +73,7 @@ void put(const std::string& path, size_t pieces) {
   }
   CHECK(!sha256->finish().empty() && !md5->finish().empty() && !crc->finish().empty());
   CHECK(::fdatasync(fd) == 0 && ::close(fd) == 0);
+  CHECK(::rename(fresh.c_str(), path.c_str()) == 0);
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
   std::printf("%.1f\n", static_cast<double>(pieces * kPieceBytes >> 20) / seconds.count());
 }
