@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from tarn_server import Server
+from tarn_server import Server, finish
 
 
 @pytest.fixture(scope="session")
@@ -12,7 +12,7 @@ def tarn(tmp_path_factory):
     """One server for all tests that do not kill it; they use names of their own."""
     server = Server(tmp_path_factory.mktemp("tarn")).start()
     yield server
-    server.kill()
+    finish(server)
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def module_tarn(tmp_path_factory):
     """A server of the module's own, for tests that would disturb others."""
     server = Server(tmp_path_factory.mktemp("tarn")).start()
     yield server
-    server.kill()
+    finish(server)
 
 
 @pytest.fixture

@@ -123,3 +123,11 @@ class Server:
             iam.put_user_policy(UserName=name, PolicyName="test", PolicyDocument=json.dumps(policy))
         key = iam.create_access_key(UserName=name)["AccessKey"]
         return key["AccessKeyId"], key["SecretAccessKey"]
+
+
+def finish(server):
+    """Whatever the tests did: what they left keeps every promise of every service's rows."""
+    server.kill()
+    done = subprocess.run([binary(), "fsck", "--data", str(server.data)], capture_output=True,
+                          text=True, timeout=300)
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr

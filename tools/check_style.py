@@ -25,6 +25,7 @@ ALLOWED = {
     "store": BASE,
     "auth": BASE,
     "sql": BASE,
+    "bi": BASE,
     "core": BASE | {"auth", "store", "wire"},
     "engines": BASE | {"core", "http", "sql", "store"},
     "gateway": BASE | {"auth", "core", "engines", "http", "store", "wire"},
@@ -43,20 +44,24 @@ SERVICE_EXTRA = {
     "logs": {"auth"},
     "athena": {"sql", "engines"},
     "glue": {"engines", "sql"},
+    "quicksight": {"bi", "engines"},
 }
 # Within a folder: what stands in order, each including only itself and what comes before.
-ORDERED = {"sql": ["syntax", "types", "resolve", "lowering"]}
+ORDERED = {
+    "sql": ["syntax", "types", "resolve", "lowering"],
+    "bi": ["expression", "plan", "prepare", "visuals"],
+}
 # Third-party headers, and the only places that may name them.
 THIRD_PARTY = {
     r"rocksdb/": ("store/rocks",),
     r"duckdb": ("engines/", "sql/lowering/query_test"),
     r"openssl/": ("base/", "store/frame", "http/tls", "engines/testing/",
-                   "engines/sqld/spill_cipher"),
+                   "engines/sqld/spill_cipher", "engines/sqld/scratch_file"),
     r"asio": ("http/",),
     r"llhttp": ("http/",),
     r"nghttp2": ("http/http2_session",),
     r"pugixml": ("wire/xml", "base/xml"),
-    r"zip\.h": ("services/lambda/archive",),
+    r"zip\.h": ("services/lambda/archive", "engines/drawing/workbook"),
     r"rapidjson/": ("wire/", "base/"),
     r"isa-l": ("base/", "engines/formats/"),
     r"pcre2": ("engines/formats/line_pattern", "engines/functions/java_regex"),
@@ -182,6 +187,56 @@ def check_folders(report):
             report(folder, 1, "no README.md")
 
 
+UNNAMED = re.compile(r"\nnamespace \{\n(.*?)\n\}  // namespace\n", re.S)
+DEFINED = re.compile(r"^(?!\s|//|using|#|\}|template|struct|class|enum|namespace)"
+                     r"[\w:<>,*&\s\[\]]+?[\s*&](\w+)(\([^;{]*\)|\[|\s*=|\s*\{)", re.M)
+TYPES = re.compile(r"^(?:struct|class|enum class) (\w+)", re.M)
+
+
+def parameter_types(parameters):
+    if not parameters.startswith("("):
+        return ""
+    one_line = re.sub(r"\s+", " ", parameters).strip("()")
+    return ",".join(re.sub(r"\s*\b\w+$", "", each.strip()) for each in one_line.split(","))
+
+
+# The release preset compiles sources of a JOINED folder as one: what two of them call alike in
+# namespaces without a name stops that build, and no other.
+def check_joined(report):
+    for rules in sorted(SRC.rglob("CMakeLists.txt")):
+        if "JOINED" not in rules.read_text():
+            continue
+        known = {}
+        for path in sorted(rules.parent.glob("*.cpp")):
+            if path.name.endswith("_test.cpp"):
+                continue
+            text = path.read_text()
+            space = re.search(r"namespace (tarn[\w:]*) \{", text)
+            for part in UNNAMED.finditer(text):
+                found = [(m[1], parameter_types(m[2]), m.start(1))
+                         for m in DEFINED.finditer(part[1])]
+                found += [(m[1], "a type", m.start(1)) for m in TYPES.finditer(part[1])]
+                for name, types, at in found:
+                    key = (space and space[1], name, types)
+                    other = known.setdefault(key, path)
+                    if other != path:
+                        line = text.count("\n", 0, part.start(1) + at) + 1
+                        report(path, line, f"'{name}' is {other.name}'s too, and both are joined")
+
+
+# Pytest imports test modules by their bare names: of two that are called alike, one is never seen.
+def check_modules(report):
+    known = {}
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        if path.name == "conftest.py" or "programs" in path.parts or "etl_scripts" in path.parts:
+            continue
+        other = known.setdefault(path.name, path)
+        if other != path:
+            report(path, 1, f"{other.relative_to(ROOT)} has the same name, and tests import by it")
+        if re.search(r"^\s*(from|import) conftest\b", path.read_text(), re.M):
+            report(path, 1, "imports a conftest: there are several, and another's may be what is found")
+
+
 def main():
     breaches = []
 
@@ -192,6 +247,8 @@ def main():
         if path.suffix in (".h", ".cpp"):
             check_source(path, report)
     check_folders(report)
+    check_joined(report)
+    check_modules(report)
     print("\n".join(breaches) or "house rules: no breach")
     return 1 if breaches else 0
 

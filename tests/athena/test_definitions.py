@@ -253,3 +253,13 @@ def test_what_is_not_served_says_so(calculator, text, name):
     except calculator.athena.exceptions.InvalidRequestException as refused:
         reason = str(refused)
     assert name in reason and ("not support" in reason or "Tarn does not serve" in reason)
+
+
+def test_the_database_of_a_request_may_be_in_backticks(ask, s3, bucket, name):
+    """As awswrangler's repair_table sends it."""
+    put_files(s3, bucket, {"b/day=1/a.csv": "1\n"})
+    ask.succeed(f"CREATE EXTERNAL TABLE b (x int) PARTITIONED BY (day string) ROW FORMAT DELIMITED "
+                f"LOCATION 's3://{bucket}/b/'")
+    context = {"Database": f"`{name}`"}
+    ask.succeed("MSCK REPAIR TABLE `b`;", QueryExecutionContext=context)
+    assert ask.rows("SELECT x, day FROM b", QueryExecutionContext=context) == [("1", "1")]

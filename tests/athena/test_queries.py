@@ -64,6 +64,19 @@ FROM (VALUES (1, 'a', 1, 1.0), (3, 'b', 1, 2.5), (2, NULL, 8, 4.0), (9, 'c', 1, 
     assert calculator.value("(SELECT checksum(x) FROM (VALUES 2) t(x))") == "d0 f7 0c eb d1 31 ec 61"
 
 
+def test_most_frequent_values(calculator):
+    letters = "(VALUES 'A', 'B', 'A', 'C', 'A', 'B', 'C', NULL, 'D', 'E') t(x)"
+    assert calculator.value(f"(SELECT approx_most_frequent(3, x, 15) FROM {letters})") == (
+        "{A=3, B=2, C=2}")
+    assert calculator.rows("SELECT g, approx_most_frequent(2, x, 10) FROM (VALUES (1, 7), (1, 8), "
+                           "(1, 8), (2, 9), (3, NULL)) t(g, x) GROUP BY g ORDER BY g") == [
+        ("1", "{8=2, 7=1}"), ("2", "{9=1}"), ("3", None)]
+    assert calculator.value("(SELECT approx_most_frequent(3, x, 15) FROM (SELECT 1 x WHERE false))"
+                            ) is None
+    assert "approx_most_frequent bucket count must be greater than one" in calculator.fail(
+        f"SELECT approx_most_frequent(1, x, 15) FROM {letters}")
+
+
 def test_samples(calculator):
     query = "SELECT count(*) FROM UNNEST(sequence(1, 10000)) t(x) TABLESAMPLE BERNOULLI ({})"
     assert calculator.row(query.format(100)) == ("10000",)

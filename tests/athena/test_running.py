@@ -1,6 +1,8 @@
 """Queries while they run: cancelling, many at once, and errors with their places."""
 
 import concurrent.futures
+import os
+import pathlib
 import time
 
 import pytest
@@ -50,6 +52,59 @@ def test_cancel_of_what_waits_for_others(own_tarn, name):
         ask.athena.stop_query_execution(QueryExecutionId=query_id)
     assert {ask.wait(query_id)["Status"]["State"] for query_id in started} == {"CANCELLED"}
     assert ask.value("1") == "1"
+
+
+def workers_of(server):
+    """{pid: seconds of CPU} of its query workers."""
+    found = {}
+    for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        try:
+            name, _, rest = stat.read_text().partition("(")[2].rpartition(")")
+        except OSError:
+            continue  # it has just ended
+        fields = rest.split()
+        if name == "tarn-sqld" and int(fields[1]) == server.process.pid:
+            ticks = int(fields[11]) + int(fields[12])
+            found[int(stat.parent.name)] = ticks / os.sysconf("SC_CLK_TCK")
+    return found
+
+
+def test_what_is_cancelled_computes_no_more(own_tarn, name):
+    own_tarn.client("s3").create_bucket(Bucket=name)
+    ask = Asker(own_tarn.client("athena"), None, f"s3://{name}/")
+    ask.value("1")
+    for turn in range(2):  # each begins as another one ends, and ends at any moment of its beginning
+        started = [ask.start(ENDLESS) for _ in range(20)]
+        for query_id in started:
+            ask.athena.stop_query_execution(QueryExecutionId=query_id)
+            time.sleep(turn / 100)
+        for query_id in started:
+            ask.wait(query_id)
+    deadline = time.monotonic() + 30
+    while True:
+        before = workers_of(own_tarn)
+        time.sleep(0.5)
+        after = workers_of(own_tarn)
+        assert after
+        if all(after[pid] - before.get(pid, 0) < 0.1 for pid in after):
+            break
+        assert time.monotonic() < deadline, (before, after)
+
+
+def test_workers_end_with_their_server(own_tarn, name):
+    own_tarn.client("s3").create_bucket(Bucket=name)
+    ask = Asker(own_tarn.client("athena"), None, f"s3://{name}/")
+    query_id = ask.start(ENDLESS)
+    while ask.execution(query_id)["Status"]["State"] != "RUNNING":
+        time.sleep(0.05)
+    time.sleep(0.5)
+    workers = workers_of(own_tarn)
+    assert workers
+    own_tarn.kill()
+    deadline = time.monotonic() + 30
+    while any(pathlib.Path(f"/proc/{pid}").exists() for pid in workers):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def test_states_only_go_forward(ask):

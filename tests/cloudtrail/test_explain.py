@@ -87,3 +87,21 @@ def test_only_the_root_is_told(tarn, name):
                            str(tarn.data), "--endpoint", tarn.endpoint], env=environment,
                           capture_output=True, text=True, timeout=30)
     assert done.returncode == 1 and "Only the root of an account" in done.stderr
+
+
+def test_a_deletion_of_many_objects_says_it_for_each(tarn, name, bucket):
+    keys = tarn.user("u" + name, {"Version": "2012-10-17", "Statement": [
+        {"Sid": "All", "Effect": "Allow", "Action": "s3:*", "Resource": "*"},
+        {"Sid": "Keep", "Effect": "Deny", "Action": "s3:DeleteObject",
+         "Resource": "arn:aws:s3:::*/keep/*"}]})
+    named = ["free/a", "keep/b"] + ["free/" + "k" * 500 + str(n) for n in range(200)] + ["keep/z"]
+    answer = tarn.client("s3", keys=keys).delete_objects(
+        Bucket=bucket, Delete={"Objects": [{"Key": key} for key in named]})
+    assert {error["Key"] for error in answer["Errors"]} == {"keep/b", "keep/z"}
+    done = json.loads(explained(tarn, answer["ResponseMetadata"]["RequestId"], "--json"))
+    event = done["events"][0]
+    told = {decision["resource"]: decision["allowed"] for decision in event["decisions"]}
+    start = f"arn:aws:s3:::{bucket}/"
+    assert told[start + "free/a"] is True
+    assert told[start + "keep/b"] is False and told[start + "keep/z"] is False
+    assert 20 < len(told) < 60  # no more than an event has room for

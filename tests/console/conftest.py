@@ -6,12 +6,9 @@ import shutil
 
 import pytest
 
+from chromium import CHROMIUM, FLAGS
 from console_client import Console, sign_in_as_root
 from tarn_server import binary
-
-CHROMIUM = os.environ.get("TARN_CHROMIUM", "/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-         "--disable-background-networking", "--disable-component-update"]
 
 
 @pytest.fixture(scope="session")
@@ -92,3 +89,10 @@ def root_page(open_page):
         sign_in_as_root(page)
         return page
     return make
+
+
+@pytest.fixture
+def bucket_of(console, name):
+    """A bucket of the test's own, on the console's server."""
+    console.client("s3").create_bucket(Bucket=name)
+    return name

@@ -5,10 +5,12 @@ import http.server
 import io
 import json
 import threading
+import zipfile
 
 import pytest
 
 from console_client import sign_in_as_root
+from tarn_server import ACCOUNT
 
 MARKUP = "<img src=x onerror=alert(1)>"
 SCRIPT = "\"><script>alert(2)</script>"
@@ -30,8 +32,9 @@ def hostile_bucket(console, name):
     return name
 
 
-def settle(page):
-    page.wait_for_load_state("networkidle")
+def settle(page, streams=False):
+    if not streams:
+        page.wait_for_load_state("networkidle")
     page.wait_for_timeout(300)
     assert page.locator("img[src=x]").count() == 0
     assert page.locator("main script").count() == 0
@@ -78,7 +81,66 @@ def test_names_of_the_catalog_logs_and_policies_stay_text(root_page, console, na
                        ("/iam/roles", MARKUP), (f"/iam/roles/{name}", MARKUP)):
         page.goto(console.origin + path)
         page.get_by_text(text).first.wait_for()
+        settle(page, streams="tab=live" in path)
+
+
+def test_messages_items_and_tags_stay_text(root_page, console, name):
+    sqs, dynamodb, iam = console.client("sqs"), console.client("dynamodb"), console.client("iam")
+    url = sqs.create_queue(QueueName=name, tags={"k": "v"})["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody=MARKUP, MessageAttributes={
+        "a": {"DataType": "String", "StringValue": SCRIPT}})
+    dynamodb.create_table(TableName=name, BillingMode="PAY_PER_REQUEST",
+                          KeySchema=[{"AttributeName": MARKUP, "KeyType": "HASH"}],
+                          AttributeDefinitions=[{"AttributeName": MARKUP, "AttributeType": "S"}])
+    dynamodb.put_item(TableName=name, Item={MARKUP: {"S": SCRIPT}, "m": {"M": {MARKUP: {"S": "x"}}}})
+    dynamodb.tag_resource(
+        ResourceArn=dynamodb.describe_table(TableName=name)["Table"]["TableArn"],
+        Tags=[{"Key": "t", "Value": MARKUP}])
+    iam.create_user(UserName=name)
+    iam.create_policy(PolicyName=name, Description=MARKUP, PolicyDocument=json.dumps(
+        {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::x/{MARKUP}"}]}))
+    kms = console.client("kms").create_key(Description=MARKUP)["KeyMetadata"]["KeyId"]
+    page = root_page(path=f"/sqs/{name}")
+    page.get_by_role("button", name="Receive").first.click()
+    page.get_by_text(MARKUP).first.wait_for()
+    page.get_by_text(SCRIPT).first.wait_for()
+    settle(page)
+    for path, text in ((f"/dynamodb/{name}", SCRIPT), (f"/dynamodb/{name}?tab=settings", MARKUP),
+                       (f"/kms/{kms}", MARKUP), ("/kms", MARKUP)):
+        page.goto(console.origin + path)
+        page.get_by_text(text).first.wait_for()
         settle(page)
+    arn = f"arn:aws:iam::{ACCOUNT}:policy/{name}"
+    page.goto(f"{console.origin}/iam/policies/document?arn={arn}")
+    page.get_by_text(MARKUP).first.wait_for()
+    settle(page)
+
+
+def test_what_a_function_says_stays_text(root_page, console, name):
+    iam, functions = console.client("iam"), console.client("lambda")
+    trust = {"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"},
+         "Action": "sts:AssumeRole"}]}
+    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w") as archive:
+        archive.writestr("app.py", f"def handler(event, context):\n    print({MARKUP!r})\n"
+                                   f"    return {SCRIPT!r}\n")
+        archive.writestr(f"{MARKUP.replace('/', '')}.txt", SCRIPT)
+    functions.create_function(FunctionName=name, Runtime="python3.11", Handler="app.handler",
+                              Role=role, Description=MARKUP, Code={"ZipFile": body.getvalue()},
+                              Environment={"Variables": {"AB": SCRIPT}})
+    functions.get_waiter("function_active_v2").wait(FunctionName=name)
+    page = root_page(path=f"/lambda/{name}?tab=test")
+    page.get_by_text(MARKUP).first.wait_for()
+    page.get_by_role("button", name="Invoke").click()
+    page.get_by_text("script>alert(2)").first.wait_for(timeout=60_000)
+    settle(page)
+    page.goto(f"{console.origin}/lambda/{name}?tab=configuration")
+    page.get_by_role("button", name="Edit", exact=True).click()
+    page.get_by_role("dialog").get_by_text("alert(2)").first.wait_for()
+    settle(page)
 
 
 def test_results_and_charts_stay_text(root_page):

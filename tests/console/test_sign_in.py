@@ -1,11 +1,13 @@
 """What the console's own origin answers, without a browser."""
 
 import json
+import time
 import urllib.parse
 
 import pytest
 
-from tarn_server import ACCOUNT, ROOT_KEYS
+from console_client import Console
+from tarn_server import ACCOUNT, ROOT_KEYS, finish
 
 
 def test_root_signs_in_with_keys_and_calls_the_public_api(console):
@@ -101,9 +103,58 @@ def test_a_session_by_a_key_ends_with_the_key(console):
     assert console.ask("/credentials", method="POST", cookie=cookie)[0] == 401
 
 
+def test_a_new_password_ends_the_sessions_of_the_old_one(console):
+    proof = console.user_with_password("changer")
+    cookie = console.sign_in(proof)
+    console.client("iam").update_login_profile(UserName="changer", Password="Another-horse-9")
+    assert console.ask("/credentials", method="POST", cookie=cookie)[0] == 401
+    new = console.sign_in({**proof, "password": "Another-horse-9"})
+    assert console.ask("/credentials", method="POST", cookie=new)[0] == 200
+
+
+def test_signing_in_again_ends_the_session_before(console):
+    first = console.root_cookie()
+    status, headers, _ = console.ask("/signin", {
+        "accessKeyId": ROOT_KEYS[0], "secretAccessKey": ROOT_KEYS[1]}, cookie=first)
+    second = headers["set-cookie"].split(";")[0]
+    assert status == 200 and second != first
+    assert console.ask("/credentials", method="POST", cookie=first)[0] == 401
+    assert console.ask("/credentials", method="POST", cookie=second)[0] == 200
+
+
+@pytest.mark.parametrize("way", ["restart", "kill"])
+def test_sessions_outlive_the_server_and_signing_out_does_too(tmp_path, way):
+    server = Console(tmp_path, "--region", "eu-west-1").start()
+    try:
+        root, left = server.root_cookie(), server.root_cookie()
+        proof = server.user_with_password("stayer")
+        user = server.sign_in(proof)
+        assert server.ask("/signout", method="POST", cookie=left)[0] == 200
+        if way == "kill":
+            server.kill()
+            server.start()
+        else:
+            server.stop()
+            server.start()
+        asked = {c: server.ask("/credentials", method="POST", cookie=c)[0]
+                 for c in (root, user, left)}
+        assert asked == {root: 200, user: 200, left: 401}
+        got = json.loads(server.ask("/credentials", method="POST", cookie=user)[2])
+        assert got["arn"].endswith(":user/stayer")
+        # Nothing of the cookie can be changed, its end least of all.
+        until, digits = root.removeprefix("tarn_console=").split(".")
+        later = f"tarn_console={int(until) + 1}.{digits}"
+        assert server.ask("/credentials", method="POST", cookie=later)[0] == 401
+    finally:
+        finish(server)
+
+
 def test_no_cookie_or_a_made_up_one_is_worth_nothing(console):
     assert console.ask("/credentials", method="POST")[0] == 401
-    assert console.ask("/credentials", method="POST", cookie="tarn_console=" + "0" * 64)[0] == 401
+    for made_up in ("0" * 64, "9" * 30 + "." + "0" * 64, ".", "9999999999999.", "-1.0", "x" * 4000):
+        cookie = "tarn_console=" + made_up
+        assert console.ask("/credentials", method="POST", cookie=cookie)[0] == 401
+        assert console.ask("/signout", method="POST", cookie=cookie)[0] == 200
 
 
 @pytest.mark.parametrize("origin", [None, "http://evil.example", "null", "api"])
@@ -135,12 +186,39 @@ def test_sign_ins_are_in_the_trail(console, name):
         found = [json.loads(e["CloudTrailEvent"]) for e in events if e.get("Username") == name]
         if len(found) == 2:
             break
-        import time
         time.sleep(0.2)
     results = [e["responseElements"]["ConsoleLogin"] for e in found]
     assert sorted(results) == ["Failure", "Success"]
     assert all(e["eventSource"] == "signin.amazonaws.com" for e in found)
     assert "Correct-horse" not in json.dumps(found)
+
+
+def signed_in(server, region, event, count):
+    """The records of that event in that region, once there are so many."""
+    for _ in range(50):
+        events = server.client("cloudtrail", region=region).lookup_events(LookupAttributes=[
+            {"AttributeKey": "EventName", "AttributeValue": event}])["Events"]
+        if len(events) >= count:
+            break
+        time.sleep(0.2)
+    return [json.loads(e["CloudTrailEvent"]) for e in events]
+
+
+def test_the_root_signs_in_in_us_east_1_and_others_where_the_server_is(tmp_path):
+    server = Console(tmp_path, "--region", "eu-west-1").start()
+    try:
+        server.root_cookie()
+        server.sign_in(server.user_with_password("regional"))
+        session = server.client("sts").get_session_token()["Credentials"]
+        login(server, json.loads(federate(server, session)[2])["SigninToken"], "/")
+        (user,) = signed_in(server, "eu-west-1", "ConsoleLogin", 1)
+        assert user["userIdentity"]["userName"] == "regional" and user["awsRegion"] == "eu-west-1"
+        roots = signed_in(server, "us-east-1", "ConsoleLogin", 2)
+        assert [e["userIdentity"]["type"] for e in roots] == ["Root", "Root"]
+        (token,) = signed_in(server, "us-east-1", "GetSigninToken", 1)
+        assert token["responseElements"] == {"GetSigninToken": "Success"}
+    finally:
+        server.kill()
 
 
 # Federation, as AWS's endpoint
@@ -273,7 +351,6 @@ def test_the_console_session_of_the_root_may_ask_why(console, name):
         console.client("s3", (key, secret)).list_buckets()
     request_id = denied.value.response["ResponseMetadata"]["RequestId"]
     got = json.loads(console.ask("/credentials", method="POST", cookie=console.root_cookie())[2])
-    import time
     from botocore.auth import SigV4Auth
     from botocore.awsrequest import AWSRequest
     from botocore.credentials import Credentials

@@ -78,12 +78,29 @@ def use_schedules(server, queue):
             "Resource": "arn:aws:s3:::guarded/*"}]}))
 
 
+def use_dashboards(server):
+    quicksight = server.client("quicksight")
+    account = {"AwsAccountId": "123456789012"}
+    user = quicksight.register_user(
+        **account, Namespace="default", IdentityType="QUICKSIGHT", Email="a@example.com",
+        UserRole="AUTHOR", UserName="ann")["User"]["Arn"]
+    definition = {"DataSetIdentifierDeclarations": [], "Sheets": [{"SheetId": "s"}]}
+    quicksight.create_dashboard(**account, DashboardId="d", Name="d", Definition=definition,
+                                Permissions=[{"Principal": user, "Actions": [
+                                    "quicksight:DescribeDashboard"]}])
+    quicksight.create_analysis(**account, AnalysisId="a", Name="a", Definition=definition)
+    quicksight.delete_analysis(**account, AnalysisId="a")
+    above = quicksight.create_folder(**account, FolderId="f", Name="f")["Arn"]
+    quicksight.create_folder(**account, FolderId="g", Name="g", ParentFolderArn=above)
+
+
 def test_nothing_is_called_damage(tmp_path):
     server = Server(tmp_path, "--scrub-mib-per-second", "1000").start()
     try:
         queue = use_queues(server)
         use_tables(server)
         use_schedules(server, queue)
+        use_dashboards(server)
         server.client("sts").get_session_token()
         server.client("logs").create_log_group(logGroupName="/g")
         before = root_page(server, "/_tarn/scrub")["passes"]

@@ -54,6 +54,23 @@ TEXTS = {
     "lines above the header": (
         {"a.csv": "Report of things\nGenerated 2024\n\nid,val,name\n1,2.5,a\n2,3.5,b\n"},
         ["id:bigint", "val:double", "name:string"], [("1", "2.5", "a"), ("2", "3.5", "b")]),
+    "comments above the header": (
+        {"a.csv": "# made by hand\n# one, two\nid,name\n1,x\n2,y\n"},
+        ["id:bigint", "name:string"], [("1", "x"), ("2", "y")]),
+    "comments above a table of one row": (
+        {"a.csv": "#!v 1\n##\n# a, b, c, d\nid,val,name\n1,2.5,a\n"},
+        ["id:bigint", "val:double", "name:string"], [("1", "2.5", "a")]),
+    "comments above rows without names": (
+        {"a.csv": "# made by hand\n1,2.5\n2,3.5\n"},
+        ["col0:bigint", "col1:double"], [("1", "2.5"), ("2", "3.5")]),
+    "a header that begins like a comment": (
+        {"a.csv": "#id,name\n1,x\n2,y\n"}, ["#id:bigint", "name:string"], [("1", "x"), ("2", "y")]),
+    "a file of blank lines beside": (
+        {"a.csv": "id,name\n1,x\n", "b.csv": "\n\r\n\n"},
+        ["id:bigint", "name:string"], [("1", "x")]),
+    "dates": (
+        {"a.csv": "id,day,at\n1,2024-02-29,2024-02-29 10:00:00\n"},
+        ["id:bigint", "day:string", "at:string"], [("1", "2024-02-29", "2024-02-29 10:00:00")]),
     "blanks around numbers": (
         {"a.csv": "id, v, w\n 1, 2, 3.5\n 2, 4, 5\n"},
         ["id:bigint", "v:bigint", "w:double"], [("1", "2", "3.5"), ("2", "4", "5.0")]),

@@ -66,13 +66,13 @@ class Jobs:
     def get(self, run_id, job=None):
         return self.glue.get_job_run(JobName=job or self.name, RunId=run_id)["JobRun"]
 
-    def wait(self, run_id, *states, job=None):
+    def wait(self, run_id, *states, job=None, timeout_s=RUN_TIMEOUT_S):
         """The run as soon as it is in one of the states; in its last state if none is named."""
         return wait_for(lambda: (lambda run: run if run["JobRunState"] in (states or OVER) else None)(
-            self.get(run_id, job)))
+            self.get(run_id, job)), timeout_s)
 
-    def run(self, job=None, **settings):
-        return self.wait(self.start(job, **settings), job=job)
+    def run(self, job=None, timeout_s=RUN_TIMEOUT_S, **settings):
+        return self.wait(self.start(job, **settings), job=job, timeout_s=timeout_s)
 
     def succeed(self, job=None, **settings):
         run = self.run(job, **settings)

@@ -1,5 +1,6 @@
 """awsglue's own logic, in this process: types, paths, choices, relations, arguments."""
 
+import io
 import pathlib
 import sys
 
@@ -8,7 +9,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "runtimes/python/spark"))
 
 from awsglue import gluetypes as g  # noqa: E402
-from awsglue import paths, relational, values  # noqa: E402
+from awsglue import paths, records, relational, sources, values  # noqa: E402
 from awsglue.dynamicframe import DynamicFrame  # noqa: E402
 from awsglue.transforms import (ApplyMapping, DropFields, DropNullFields, Filter, Join,  # noqa: E402
                                 Map, Relationalize, ResolveChoice, SplitFields, SplitRows, Unbox,
@@ -55,10 +56,10 @@ def test_casts(value, kind, cast):
 
 def test_make_cols_and_make_struct():
     data = frame({"id": 1, "v": 5}, {"id": 2, "v": "six"})
-    columns = ResolveChoice.apply(frame=data, choice="make_cols").records()
+    columns = list(ResolveChoice.apply(frame=data, choice="make_cols").records())
     assert columns == [{"id": 1, "v_long": 5, "v_string": None},
                        {"id": 2, "v_long": None, "v_string": "six"}]
-    structs = data.resolveChoice(specs=[("v", "make_struct")]).records()
+    structs = list(data.resolveChoice(specs=[("v", "make_struct")]).records())
     assert structs[1]["v"] == {"long": None, "string": "six"}
     cast = data.resolveChoice(specs=[("v", "cast:long")])
     assert [r["v"] for r in cast.records()] == [5, None]
@@ -67,7 +68,7 @@ def test_make_cols_and_make_struct():
 
 def test_a_choice_within_an_array():
     data = frame({"a": [{"v": 1}, {"v": "x"}]})
-    made = data.resolveChoice(specs=[("a[].v", "cast:string")]).records()
+    made = list(data.resolveChoice(specs=[("a[].v", "cast:string")]).records())
     assert made == [{"a": [{"v": "1"}, {"v": "x"}]}]
 
 
@@ -76,14 +77,14 @@ def test_mappings_nest_and_flatten():
     made = ApplyMapping.apply(frame=data, mappings=[
         ("a.b", "string", "x.y", "int"), ("`c.d`", "long", "e", "string"),
         ("missing", "string", "f", "string")]).records()
-    assert made == [{"x": {"y": 1}, "e": "2"}]
+    assert list(made) == [{"x": {"y": 1}, "e": "2"}]
 
 
 def test_rows_and_fields():
     data = frame({"id": 1, "v": None, "s": {"a": 1, "b": 2}}, {"id": 2, "v": None, "s": {"a": 3}})
     assert Filter.apply(data, lambda r: r["id"] > 1).count() == 1
     assert DropNullFields.apply(data).schema().names() == ["id", "s"]
-    assert DropFields.apply(data, ["s.b", "v"]).records()[0] == {"id": 1, "s": {"a": 1}}
+    assert DropFields.apply(data, ["s.b", "v"]).records().first(1)[0] == {"id": 1, "s": {"a": 1}}
     parts = SplitFields.apply(data, ["id"], "one", "two")
     assert parts["one"].schema().names() == ["id"] and "id" not in parts["two"].schema().names()
     rows = SplitRows.apply(data, {"id": {">": 1}}, "big", "small")
@@ -93,13 +94,13 @@ def test_rows_and_fields():
     def change(record):
         record["s"]["a"] = 0
         return record
-    assert Map.apply(data, change).records()[0]["s"]["a"] == 0
-    assert data.records()[0]["s"]["a"] == 1
+    assert Map.apply(data, change).records().first(1)[0]["s"]["a"] == 0
+    assert data.records().first(1)[0]["s"]["a"] == 1
 
 
 def test_joins_name_what_both_have():
     left, right = frame({"id": 1, "v": "l"}, {"id": 2, "v": "m"}), frame({"id": 1, "v": "r"})
-    assert Join.apply(left, right, "id", "id").records() == [
+    assert list(Join.apply(left, right, "id", "id").records()) == [
         {"id": 1, "v": "l", ".id": 1, ".v": "r"}]
 
 
@@ -107,25 +108,25 @@ def test_relations():
     data = frame({"id": 1, "n": {"x": 7}, "items": [{"a": 1, "b": ["p", "q"]}, {"a": 2, "b": []}]})
     made = Relationalize.apply(frame=data, name="root")
     assert sorted(made.keys()) == ["root", "root_items", "root_items.val.b"]
-    assert made["root"].records() == [{"id": 1, "n.x": 7, "items": 1}]
-    items = made["root_items"].records()
+    assert list(made["root"].records()) == [{"id": 1, "n.x": 7, "items": 1}]
+    items = list(made["root_items"].records())
     assert [(r["id"], r["index"], r["items.val.a"]) for r in items] == [(1, 0, 1), (1, 1, 2)]
-    inner = made["root_items.val.b"].records()
+    inner = list(made["root_items.val.b"].records())
     assert [r["items.val.b.val"] for r in inner] == ["p", "q"]
     assert {r["id"] for r in inner} == {items[0]["items.val.b"]}
 
 
 def test_unnest_and_unbox():
-    assert UnnestFrame.apply(frame({"a": {"b": {"c": 1}}})).records() == [{"a.b.c": 1}]
-    assert Unbox.apply(frame({"t": '{"x": 1}'}), "t", "json").records() == [{"t": {"x": 1}}]
+    assert list(UnnestFrame.apply(frame({"a": {"b": {"c": 1}}})).records()) == [{"a.b.c": 1}]
+    assert list(Unbox.apply(frame({"t": '{"x": 1}'}), "t", "json").records()) == [{"t": {"x": 1}}]
     with pytest.raises(NotImplementedError, match="xml"):
         Unbox.apply(frame({"t": ""}), "t", "xml")
 
 
 def test_flattening_keeps_columns_that_are_missing():
-    records, names = relational.unnest([{"a": {"b": 1}}, {"a": None}],
+    rows, names = relational.unnest([{"a": {"b": 1}}, {"a": None}],
                                        values.schema_of([{"a": {"b": 1}}, {"a": None}]))
-    assert names == ["a.b"] and records[1] == {"a.b": None}
+    assert names == ["a.b"] and list(rows)[1] == {"a.b": None}
 
 
 def test_arguments():
@@ -136,3 +137,29 @@ def test_arguments():
     assert found["job_bookmark_option"] == "job-bookmark-enable" and found["TempDir"] == "s3://b/t"
     with pytest.raises(GlueArgumentError, match="--missing"):
         getResolvedOptions(argv, ["missing"])
+
+
+def test_many_records_lie_on_disk(monkeypatch):
+    monkeypatch.setattr(records, "MEMORY_BYTES", 20_000)
+    kept = records.Records.of({"id": i, "text": "x" * 50, "at": [i]} for i in range(5500))
+    assert len(kept) == 5500 and kept._file is not None
+    assert [r["id"] for r in kept] == list(range(5500))
+    for one in kept.fresh():
+        one["at"].append(0)
+    assert all(r["at"] == [r["id"]] for r in kept)
+    assert kept.first(2) == [{"id": 0, "text": "x" * 50, "at": [0]},
+                             {"id": 1, "text": "x" * 50, "at": [1]}]
+    both = zip(kept, kept)  # two that read at one time
+    assert all(a == b for a, b in both)
+
+
+@pytest.mark.parametrize("size", [1, 7, 1 << 20])
+def test_documents_of_json_as_they_come(monkeypatch, size):
+    monkeypatch.setattr(sources, "JSON_CHARACTERS", size)
+    text = '{"a": 1}\n{"a": [2, "]"]}\n[{"a": 3}, 7,\n {"a": {"b": "}"}}] {"a": "é"}{"a": 12345}\n'
+    found = list(sources.parse_json(io.StringIO("\ufeff" + text)))
+    assert found == [{"a": 1}, {"a": [2, "]"]}, {"a": 3}, {"a": {"b": "}"}}, {"a": "é"},
+                     {"a": 12345}]
+    for broken in ('{"a": 1', '[{"a": 1}', '{"a": 1} x'):
+        with pytest.raises(ValueError):
+            list(sources.parse_json(io.StringIO(broken)))

@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import re
 
 import pytest
 
@@ -52,6 +53,9 @@ glueContext.write_dynamic_frame.from_options(
         ("1", "apple", "1.5", "2026-01-01"), ("2", "pear", "2.25", "2026-01-02"),
         ("3", "plum", None, "2026-01-03")]
     assert "StateDetail" not in run
+    figures = [line for line in etl.lines(run, "error") if "JobMetrics" in line][0]
+    read, written = re.search(r"read (\d+) rows.*wrote (\d+) rows", figures).groups()
+    assert int(read) >= 3 and int(written) == 3
 
 
 def test_the_scenario_as_it_is(etl):

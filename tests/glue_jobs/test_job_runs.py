@@ -1,12 +1,15 @@
 """Runs of jobs: their states, arguments, ends, logs."""
 
 import json
-import os
+import time
+import urllib.request
 
 import botocore.exceptions
 import pytest
 
-from job_runs import make_job_role, wait_for
+from event_sinks import advance
+from job_runs import Jobs, make_job_role, wait_for
+from tarn_server import Server
 
 SHELL = "pythonshell"
 
@@ -20,6 +23,27 @@ def test_a_script_runs_and_is_logged(jobs):
     assert run["LogGroupName"] == "/aws-glue/python-jobs"
     assert run["ExecutionTime"] >= 1 and run["CompletedOn"] >= run["StartedOn"]
     assert run["DPUSeconds"] == pytest.approx(0.0625 * run["ExecutionTime"])
+
+
+def figures_of(jobs, family):
+    """The samples of this job among the metrics, by their labels."""
+    with urllib.request.urlopen(jobs.server.endpoint + "/_tarn/metrics") as answer:
+        lines = answer.read().decode().splitlines()
+    mine = [line for line in lines if line.startswith(family + "{") and f'job="{jobs.name}"' in line]
+    return {line.rpartition(" ")[0]: float(line.rpartition(" ")[2]) for line in mine}
+
+
+def test_figures_of_runs_are_counted_by_job_and_logged(jobs):
+    jobs.create("import sys\nsys.exit(1 if '--fail' in sys.argv else 0)", command=SHELL)
+    run = jobs.succeed()
+    last = [line for line in jobs.lines(run, "error") if "JobMetrics" in line]
+    assert len(last) == 1 and "SUCCEEDED after" in last[0] and "memory at most" in last[0]
+    assert jobs.run(Arguments={"--fail": "yes"})["JobRunState"] == "FAILED"
+    ended = figures_of(jobs, "tarn_glue_job_runs_total")
+    assert sorted(ended.values()) == [1, 1]
+    assert any('state="SUCCEEDED"' in labels for labels in ended)
+    assert sum(figures_of(jobs, "tarn_glue_job_seconds_total").values()) > 0
+    assert sum(figures_of(jobs, "tarn_glue_job_memory_mebibytes").values()) > 1
 
 
 def test_lines_are_there_while_the_script_runs(jobs):
@@ -149,12 +173,46 @@ def test_out_of_memory(jobs):
     assert "OUT_OF_MEMORY_ERROR" in run["ErrorMessage"]
 
 
-@pytest.mark.skipif("TARN_SLOW_TESTS" not in os.environ,
-                    reason="a job's shortest time-out is a minute: set TARN_SLOW_TESTS")
-def test_out_of_time(jobs):
-    jobs.create("import time\ntime.sleep(600)", command=SHELL, Timeout=1)
-    run = jobs.run()
-    assert run["JobRunState"] == "TIMEOUT" and "1 minutes" in run["ErrorMessage"]
+def test_out_of_time(own_jobs):
+    jobs = own_jobs
+    jobs.create("import time\ntime.sleep(600)", command=SHELL, Timeout=2, MaxRetries=1)
+    run_id = jobs.start()
+    jobs.wait(run_id, "RUNNING")
+    advance(jobs.server, 100)
+    time.sleep(1.5)
+    assert jobs.get(run_id)["JobRunState"] == "RUNNING"
+    advance(jobs.server, 21)
+    run = jobs.wait(run_id)
+    assert run["JobRunState"] == "TIMEOUT" and "2 minutes" in run["ErrorMessage"]
+    retry = run_id + "_attempt_1"
+    jobs.wait(retry, "RUNNING")
+    jobs.glue.batch_stop_job_run(JobName=jobs.name, JobRunIds=[retry])
+    assert jobs.wait(retry)["JobRunState"] == "STOPPED"
+
+
+def test_out_of_disk(tmp_path, name):
+    server = Server(tmp_path, "--job-disk-mib", "64").start()
+    try:
+        jobs = Jobs(server, name, make_job_role(server, name))
+        jobs.create("""
+import time
+for i in range(8):
+    with open(f'/tmp/{i}', 'wb') as file: file.write(bytes(16 << 20))
+time.sleep(60)
+""", command=SHELL)
+        run = jobs.run()
+        assert run["JobRunState"] == "FAILED"
+        assert "No space left on device" in run["ErrorMessage"]
+        assert "64 MiB" in run["ErrorMessage"]
+        jobs.put(f"scripts/{jobs.name}.py", """
+for i in range(20):
+    with open('/tmp/one', 'wb') as file: file.write(bytes(16 << 20))
+import time
+time.sleep(2)
+""")
+        jobs.succeed()  # what was deleted does not count
+    finally:
+        server.kill()
 
 
 def test_retries_are_runs_of_their_own(jobs):
@@ -184,13 +242,14 @@ def test_a_run_of_no_job(jobs):
 
 def test_many_small_runs_lose_none(jobs):
     jobs.create("print(1)", command=SHELL, ExecutionProperty={"MaxConcurrentRuns": 200})
-    started = [jobs.start() for _ in range(40)]
+    started = [jobs.start() for _ in range(100)]
     other = jobs.create("print(2)", jobs.name + "b", command=SHELL)
     last = jobs.start(other)
-    # A job with one run does not stand behind the forty of another.
+    # A job with one run does not stand behind the hundred of another.
     jobs.wait(last, job=other)
+    assert sum("CompletedOn" not in jobs.get(run_id) for run_id in started) > 20
     states = [jobs.wait(run_id)["JobRunState"] for run_id in started]
-    assert states == ["SUCCEEDED"] * 40
+    assert states == ["SUCCEEDED"] * 100
     pages = jobs.glue.get_paginator("get_job_runs").paginate(
         JobName=jobs.name, PaginationConfig={"PageSize": 7})
     assert {run["Id"] for page in pages for run in page["JobRuns"]} == set(started)

@@ -31,12 +31,13 @@ def zip_of(entries):
     return out.getvalue()
 
 
-def link_to(target):
+def links_to(**targets):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as zipped:
-        entry = zipfile.ZipInfo("index.py")
-        entry.external_attr = 0o120777 << 16
-        zipped.writestr(entry, target)
+        for name, target in targets.items():
+            entry = zipfile.ZipInfo(name.replace("__", "/"))
+            entry.external_attr = 0o120777 << 16
+            zipped.writestr(entry, target)
     return out.getvalue()
 
 
@@ -51,8 +52,11 @@ WHOLE = functions.archive({"index.py": GOOD * 200})
     (zip_of([("../index.py", GOOD)]), None),
     (zip_of([("/etc/index.py", GOOD)]), None),
     (zip_of([("index.py", GOOD), ("zeros", b"\0" * 270_000_000)]), "Unzipped size must be smaller"),
-    (link_to("/etc/passwd"), None),
-], ids=["nothing", "empty", "truncated", "damaged", "above", "absolute", "bomb", "link"])
+    (links_to(index="/etc/passwd"), None),
+    (links_to(a__b__up="../..", a__b__index="up/../runtime/bootstrap.py"), "Could not unzip"),
+    (zip_of([(f"{i}" + "/d" * 98 + "/", "") for i in range(600)]), "at most 50000 folders"),
+], ids=["nothing", "empty", "truncated", "damaged", "above", "absolute", "bomb", "link",
+        "links", "folders"])
 def test_broken_archives(tarn, name, zipped, says):
     with pytest.raises(botocore.exceptions.ClientError) as caught:
         create(tarn, name, zipped)
@@ -81,6 +85,16 @@ CASES = {
              "exit status 4"),
     "crash": ("import ctypes\ndef handler(e, c):\n    ctypes.string_at(0)\n", {},
               "Runtime.ExitError", "segmentation fault"),
+    # What belongs to the runtime alone is a function's to break, for itself.
+    "garbage-to-the-runtime": (
+        "import os\ndef handler(e, c):\n    for fd in range(3, 64):\n"
+        "        try: os.write(fd, b'\\xff\\x00garbage\\r\\n\\r\\n')\n"
+        "        except OSError: pass\n    return 1\n",
+        {"Timeout": 10}, "Runtime.ExitError", "Runtime exited"),
+    "closed-runtime": ("import os\ndef handler(e, c):\n    os.closerange(0, 64)\n    return 1\n", {},
+                       "Runtime.ExitError", "Runtime exited"),
+    "stopped": ("import os, signal\ndef handler(e, c):\n    os.kill(os.getpid(), signal.SIGSTOP)\n",
+                {"Timeout": 1}, "Sandbox.Timedout", "timed out after 1.00 seconds"),
     "deep": ("def handler(e, c):\n    return handler(e, c)\n", {}, "RecursionError", "recursion"),
     "deep-result": ("def handler(e, c):\n    a = []\n    for _ in range(100000): a = [a]\n    return a\n",
                     {}, "RecursionError", "recursion"),

@@ -202,3 +202,44 @@ def test_concurrency_is_enforced(tarn, name):
     assert caught.value.response["Reason"] == "ReservedFunctionConcurrentInvocationLimitExceeded"
     client.delete_function_concurrency(FunctionName=name)
     assert client.invoke(FunctionName=name)["StatusCode"] == 200
+
+
+def test_modules_that_no_warm_interpreter_has_loaded_are_found(tarn, name):
+    code = ("import importlib\n"
+            "def handler(event, context):\n"
+            "    return [importlib.import_module(name).__name__ for name in event]\n")
+    functions.make_function(tarn, name, code)
+    wanted = ["boto3.dynamodb.table", "botocore.docs", "s3transfer.processpool", "dateutil.easter"]
+    answer = tarn.client("lambda").invoke(FunctionName=name, Payload=json.dumps(wanted).encode())
+    assert payload(answer) == wanted
+
+
+def test_the_default_session_has_the_functions_own_settings(tarn, name):
+    """boto3's default session is made before there is a function; its variables count all the same."""
+    settings = {"aws-config": "[profile special]\nmax_attempts = 7\n"}
+    code = ("import boto3\n"
+            "def handler(event, context):\n"
+            "    client = boto3.client('sts')\n"
+            "    return [boto3.DEFAULT_SESSION.available_profiles,\n"
+            "            client.meta.config.retries['total_max_attempts'],\n"
+            "            boto3.DEFAULT_SESSION.get_credentials().method,\n"
+            "            client.get_caller_identity()['Arn']]\n")
+    functions.make_function(tarn, name, code, files=settings, Timeout=40, Environment={
+        "Variables": {"AWS_CONFIG_FILE": "/var/task/aws-config", "AWS_PROFILE": "special"}})
+    found = payload(tarn.client("lambda", read_timeout=60).invoke(FunctionName=name))
+    assert isinstance(found, list), found
+    profiles, attempts, method, arn = found
+    assert (profiles, attempts, method) == (["special"], 7, "env")
+    assert f"assumed-role/{name}-role/" in arn
+
+
+def test_credentials_are_the_functions_own(tarn, name):
+    """Where to look for them is known to the warm interpreter; what is found there is not."""
+    code = ("import boto3\n"
+            "def handler(event, context):\n"
+            "    arn = boto3.client('sts').get_caller_identity()['Arn']\n"
+            "    return boto3.DEFAULT_SESSION.get_credentials().method, arn\n")
+    for one in (name + "-a", name + "-b"):
+        functions.make_function(tarn, one, code, Timeout=40)
+        method, arn = payload(tarn.client("lambda", read_timeout=60).invoke(FunctionName=one))
+        assert method == "env" and f"assumed-role/{one}-role/" in arn

@@ -42,6 +42,16 @@ def test_presigned_by_boto3(tarn, s3, bucket):
     assert made["Metadata"] == {"who": "=?UTF-8?Q?Zo=C3=AB?="}
 
 
+def test_the_name_of_the_file_in_a_key(tarn, s3, bucket):
+    post = s3.generate_presigned_post(bucket, "${filename}/of/${filename}")
+    assert send(tarn, f"/{bucket}", post["fields"], b"x", "${filename}")[0] == 204
+    keys = [o["Key"] for o in s3.list_objects_v2(Bucket=bucket)["Contents"]]
+    assert keys == ["${filename}/of/${filename}"]
+    post = s3.generate_presigned_post(bucket, "${filename}" * 500)
+    status, _, body = send(tarn, f"/{bucket}", post["fields"], b"x", "${filename}")
+    assert (status, code_of(body)[0]) == (400, "KeyTooLongError")
+
+
 @pytest.mark.parametrize("size", [0, 1, 4096, 4097, 1 << 20, (1 << 20) + 1, 20 << 20])
 def test_sizes(tarn, s3, bucket, size):
     data = (b"0123456789\r\n--" * (size // 14 + 1))[:size]
@@ -59,6 +69,9 @@ def test_bounds_of_the_size(tarn, s3, bucket):
     assert (status, code_of(body)[0]) == (400, "EntityTooSmall")
     assert s3.list_objects_v2(Bucket=bucket)["KeyCount"] == 0
     assert send(tarn, f"/{bucket}", post["fields"], b"x" * 10)[0] == 204
+    post = s3.generate_presigned_post(bucket, "key", Conditions=[["content-length-range", -1, 0]])
+    status, _, body = send(tarn, f"/{bucket}", post["fields"], b"bar")
+    assert (status, code_of(body)[0]) == (400, "EntityTooLarge")
 
 
 def test_answers(tarn, s3, bucket):

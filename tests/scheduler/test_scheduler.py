@@ -132,8 +132,8 @@ def test_what_else_is_wrong_is_said(scheduler, tarn, role, name):
     assert create(GroupName="gone")[0] == "ResourceNotFoundException"
     assert create(FlexibleTimeWindow={"Mode": "FLEXIBLE"})[0] == "ValidationException"
     assert create(StartDate=stamp(9), EndDate=stamp(5))[0] == "ValidationException"
-    universal = {"Arn": "arn:aws:scheduler:::aws-sdk:glue:startJobRun", "RoleArn": role, "Input": "{}"}
-    assert "universal targets" in create(Target=universal)[1]
+    universal = {"Arn": "arn:aws:scheduler:::aws-sdk:ecs:runTask", "RoleArn": role, "Input": "{}"}
+    assert "universal target" in create(Target=universal)[1]
     assert "does not serve" in create(Target={
         "Arn": "arn:aws:kinesis:us-east-1:123456789012:stream/s", "RoleArn": role})[1]
     other = tarn.client("iam").create_role(RoleName=name + "x", AssumeRolePolicyDocument=json.dumps({

@@ -86,6 +86,24 @@ def programs(spark):
             F.dense_rank().over(Window.orderBy("n")).alias("dr"),
             F.percent_rank().over(Window.orderBy("n")).alias("pr"),
             F.cume_dist().over(Window.orderBy("n")).alias("cd")),
+        "pivot_of_texts": lambda: sales.groupBy("k").pivot("y", [2020, 2021, 2022]).agg(
+            F.count("*").alias("c"), F.max("k").alias("m"), F.sum("n").alias("s")),
+        "names_of_literals": lambda: sales.limit(1).select(
+            F.expr("timestamp'2024-03-05 04:05:06.780'"), F.expr("interval 3 days"),
+            F.expr("timestamp'2024-01-01 00:00:00' - interval 1 hour"),
+            F.expr("timestamp'2024-01-01 00:00:00' + interval 90 minutes"),
+            F.expr("timestamp'2024-01-01 00:00:00' + interval 5 seconds"),
+            F.expr("timestamp'2024-01-01 00:00:00' + interval '1 hour 5 minutes'"),
+            F.expr("date'2024-01-01' + interval 2 weeks").alias("later")),
+        "names_of_windows": lambda: sales.select(
+            F.sum("n").over(by_k.rowsBetween(-1, 0)), F.sum("n").over(by_k.rowsBetween(-2, -1)),
+            F.max("n").over(by_k.rowsBetween(Window.unboundedPreceding, 1)),
+            F.cume_dist().over(by_k), F.nth_value("n", 2).over(by_k),
+            F.last("d", True).over(Window.partitionBy("k", "y").orderBy("n")),
+            F.expr("sum(n) over (partition by k order by y, n rows 1 preceding)"),
+            F.expr("first(y, true) over (partition by k, y)")),
+        "first_ignoring_nulls": lambda: sales.groupBy("k").agg(
+            F.expr("first(y, true)"), F.expr("any_value(k, true)"), F.expr("last_value(k, false)")),
         "ntile": lambda: numbers.select("x", F.ntile(4).over(Window.orderBy("x"))),
         "lag_lead": lambda: sales.select(
             "k", "y", "n", F.lag("n").over(by_k), F.lead("n", 1, -1).over(by_k),

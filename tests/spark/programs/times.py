@@ -114,6 +114,10 @@ def programs(spark):
         "typed_literals": lambda: spark.sql(
             "select date '2020-01-02' a, timestamp '2020-01-02 03:04:05' b, date('2020-01-02') c, "
             "timestamp '2020-01-02' d"),
+        "hours_of_iso_texts": lambda: spark.createDataFrame(
+            [(f"2024-09-20T{hour:02}:15:30{zone}",) for hour in range(25)
+             for zone in ("", "Z", "+05:30")] + [("2024-09-20T2:15:30Z",), ("2024-09-20T25:15Z",)],
+            ["s"]).select("s", F.to_timestamp("s"), F.col("s").cast("timestamp")),
         "datetime_in_rows": lambda: spark.createDataFrame(
             [(ts(2020, 1, 1, 0, 0, 0, 1), d(2020, 1, 1))], ["t", "d"]),
     }

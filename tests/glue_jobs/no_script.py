@@ -1,0 +1,1 @@
+"""Nothing: what `./run test` submits so that Spark resolves the packages that tests need."""

@@ -1,0 +1,136 @@
+"""Large objects come to the engine by pipes: whole, or not at all."""
+
+import hashlib
+import http.server
+import json
+import os
+import re
+import subprocess
+import sys
+import textwrap
+import threading
+
+import pytest
+
+import record_spark
+from test_programs import pytestmark  # noqa: F401
+from tarn_server import ROOT_KEYS
+
+BODY = bytes(range(256)) * 40_000  # 10 MB
+CUT = 3 << 20
+
+
+class Failing(http.server.BaseHTTPRequestHandler):
+    """An object whose first connection breaks; `answers_next` is the status of what follows."""
+
+    def do_GET(self):  # noqa: N802
+        self.server.asked.append(dict(self.headers))
+        found = re.match(r"bytes=(\d+)-", self.headers.get("Range", ""))
+        start = int(found.group(1)) if found else 0
+        if found and self.server.answers_next == 412:
+            self.send_response(412)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        self.send_response(206 if found else 200)
+        self.send_header("Content-Length", str(len(BODY) - start))
+        self.send_header("ETag", '"one"')
+        self.end_headers()
+        self.wfile.write(BODY[start:] if found else BODY[:CUT])
+        self.close_connection = True
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def failing():
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Failing)
+    server.asked, server.answers_next = [], 206
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+
+
+def run(endpoint, script, **more):
+    environment = dict(os.environ, PYTHONPATH=os.pathsep.join(record_spark.facade_path()),
+                       AWS_ENDPOINT_URL=endpoint, AWS_ACCESS_KEY_ID=ROOT_KEYS[0],
+                       AWS_SECRET_ACCESS_KEY=ROOT_KEYS[1], AWS_DEFAULT_REGION="us-east-1", **more)
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(script)], env=environment,
+                          capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+TAKE = """
+    import hashlib, json
+    from pyspark._engine.object_files import File, TRANSFERS
+    from pyspark._engine.object_streams import Streams
+    streams = Streams()
+    file = File("s3://some-bucket/a key", %d, 0)
+    assert streams.takes(file)
+    with open(streams.open(file), "rb") as pipe:
+        found = hashlib.md5(pipe.read()).hexdigest()
+    try:
+        streams.check()
+        print(json.dumps([found, TRANSFERS.bytes_read]))
+    except Exception as error:
+        print(json.dumps(str(error)))
+    streams.close()
+""" % len(BODY)
+
+
+def at(server):
+    return f"http://127.0.0.1:{server.server_address[1]}"
+
+
+def test_a_broken_connection_goes_on_where_it_broke(failing):
+    assert run(at(failing), TAKE) == [[hashlib.md5(BODY).hexdigest(), len(BODY)]]
+    first, second = failing.asked
+    assert "Range" not in first and second["Range"] == f"bytes={CUT}-"
+    assert second["If-Match"] == '"one"'
+    assert "aws4_request" in second["Authorization"]
+
+
+def test_an_object_that_is_replaced_meanwhile_fails_the_read(failing):
+    failing.answers_next = 412
+    assert run(at(failing), TAKE) == ["s3://some-bucket/a key was replaced while it was read"]
+
+
+ROWS = 220_000
+CONVERT = """
+    import json, os
+    from pyspark.sql import SparkSession, functions as F
+    from pyspark._engine import object_streams
+    made = []
+
+    class Counted(object_streams._Pipe):
+        def __init__(self, file):
+            made.append(file.path)
+            super().__init__(file)
+            if os.environ.get("HIDES"):
+                self._hide()
+
+    object_streams._Pipe = Counted
+    spark = SparkSession.builder.getOrCreate()
+    base = os.environ["BASE"]
+    frame = spark.read.schema("i bigint, s string, d double, k string").option(
+        "header", True).option("escape", '"').csv(base + "/in")
+    frame.withColumn("from", F.input_file_name()).write.parquet(base + "/out")
+    found = spark.read.parquet(base + "/out").groupBy("k", "from").agg(
+        F.count("*"), F.sum("i"), F.sum("d"), F.sum(F.length("s"))).orderBy("k").collect()
+    print(json.dumps([[list(row) for row in found], len(made)]))
+"""
+
+
+@pytest.mark.parametrize("hides", ["", "yes"])
+def test_a_write_reads_by_pipes_and_without_them_where_the_engine_cannot(tarn, bucket, hides):
+    lines = [f'{i},"a ""text""\t{i % 7}",{i / 4}' for i in range(ROWS)]
+    body = "\n".join(["i,s,d", *lines])
+    assert len(body) > 5 << 20
+    for key in ("in/k=x/data.csv", "in/k=y/data.csv"):
+        tarn.client("s3").put_object(Bucket=bucket, Key=key, Body=body)
+    found, pipes = run(tarn.endpoint, CONVERT, BASE=f"s3://{bucket}", HIDES=hides)[0]
+    sums = [ROWS, ROWS * (ROWS - 1) // 2, ROWS * (ROWS - 1) / 8, 10 * ROWS]
+    assert found == [[k, f"s3://{bucket}/in/k={k}/data.csv", *sums] for k in ("x", "y")]
+    assert pipes == 2
