@@ -4,7 +4,7 @@ import { defaultKeymap, history, historyKeymap, indentLess, insertTab } from '@c
 import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language';
 import { setDiagnostics } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
-import { Compartment, EditorState, Prec, type Extension } from '@codemirror/state';
+import { Annotation, Compartment, EditorState, Prec, type Extension } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { isDark, onSetting } from '../app/settings';
@@ -27,6 +27,9 @@ export interface CodeProps {
   mark?: Mark;
   onView?: (view: EditorView) => void;
 }
+
+// Marks what the page has put into the editor, as against what the user typed.
+const fromPage = Annotation.define<true>();
 
 const looks = (dark: boolean): Extension => {
   const c = dark
@@ -91,6 +94,9 @@ export default function CodeMirror(props: CodeProps) {
   const view = useRef<EditorView>(undefined);
   const theme = useRef(new Compartment());
   const spoken = useRef(new Compartment());
+  // What was told by onChange and has not come back as the value yet. The page may render later than the
+  // next key: a value of these is old, not new, and must not be written over what was typed since.
+  const told = useRef<string[]>([]);
   const latest = useRef(props);
   latest.current = props;
   const dark = useSyncExternalStore(onSetting, isDark);
@@ -115,12 +121,16 @@ export default function CodeMirror(props: CodeProps) {
           EditorView.editable.of(!props.readOnly), EditorState.readOnly.of(!!props.readOnly),
           EditorView.lineWrapping,
           EditorView.updateListener.of((update) => {
-            if (update.docChanged) latest.current.onChange?.(update.state.doc.toString());
+            if (!update.docChanged || update.transactions.some((each) => each.annotation(fromPage))) return;
+            const text = update.state.doc.toString();
+            told.current.push(text);
+            latest.current.onChange?.(text);
           }),
         ],
       }),
     });
     view.current = made;
+    told.current = [];
     props.onView?.(made);
     void languageOf(props.language, props.complete).then((extension) => {
       if (view.current === made) made.dispatch({ effects: spoken.current.reconfigure(extension) });
@@ -137,9 +147,11 @@ export default function CodeMirror(props: CodeProps) {
 
   useEffect(() => {
     const now = view.current;
-    if (now && now.state.doc.toString() !== props.value) {
-      now.dispatch({ changes: { from: 0, to: now.state.doc.length, insert: props.value } });
-    }
+    const at = told.current.indexOf(props.value);
+    told.current = told.current.slice(at + 1);
+    if (at >= 0 || !now || now.state.doc.toString() === props.value) return;
+    told.current = [];
+    now.dispatch({ changes: { from: 0, to: now.state.doc.length, insert: props.value }, annotations: fromPage.of(true) });
   }, [props.value]);
 
   useEffect(() => {
