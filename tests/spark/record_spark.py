@@ -17,16 +17,19 @@ FOLDER = pathlib.Path(__file__).resolve().parent
 ROOT = FOLDER.parent.parent
 
 
-def run(python, path, module):
-    """The answers of one module, by a Python and its import path."""
-    environment = dict(os.environ, PYTHONPATH=os.pathsep.join(path))
+def run(python, environment, module):
+    """The answers of one module, by a Python and what is set for it."""
     done = subprocess.run([python, str(FOLDER / "run_programs.py"), module], env=environment,
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
     return json.loads(done.stdout)[module]
 
 
-def facade_path():
-    return [str(ROOT / "runtimes/python/spark"), str(ROOT / "build/runtime-packages")]
+def facade(**more):
+    """What is set for a Python that runs the facade: of the sources, with the built library."""
+    path = [str(ROOT / "runtimes/python/spark"), str(ROOT / "build/runtime-packages")]
+    beside = pathlib.Path(os.environ.get("TARN_BINARY", ROOT / "build/dev/tarn")).parent
+    library = beside / "runtimes/python/spark/pyspark/_engine/spark_text.duckdb_extension"
+    return dict(os.environ, PYTHONPATH=os.pathsep.join(path), TARN_SPARK_TEXT=str(library), **more)
 
 
 def modules():
@@ -54,13 +57,13 @@ def main():
     options = parser.parse_args()
     failed = 0
     for module in options.modules or modules():
-        theirs = run(options.spark_python, [], module)
+        theirs = run(options.spark_python, dict(os.environ), module)
         if not options.compare:
             write(module, theirs)
             print(f"{module}: {len(theirs)} answers")
             continue
         from run_programs import same
-        ours = run(sys.executable, facade_path(), module)
+        ours = run(sys.executable, facade(), module)
         for name, answer in theirs.items():
             if not same(ours.get(name, {}), answer):
                 failed += 1

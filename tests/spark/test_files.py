@@ -17,7 +17,7 @@ from tarn_server import ROOT_KEYS
 @pytest.fixture(params=["local", "s3"])
 def place(request, tmp_path):
     """(where files go, environment of the script, a function that lists names under a prefix)."""
-    environment = dict(os.environ, PYTHONPATH=os.pathsep.join(record_spark.facade_path()))
+    environment = record_spark.facade()
     if request.param == "local":
         def names(prefix):
             base = tmp_path / prefix

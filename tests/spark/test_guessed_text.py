@@ -58,8 +58,7 @@ for name, texts in json.loads(os.environ["TEXTS"]).items():
 
 
 def test_a_guess_is_right_or_none(tmp_path):
-    environment = dict(os.environ, BASE=str(tmp_path), TEXTS=json.dumps(TEXTS),
-                       PYTHONPATH=os.pathsep.join(record_spark.facade_path()))
+    environment = record_spark.facade(BASE=str(tmp_path), TEXTS=json.dumps(TEXTS))
     done = subprocess.run([sys.executable, "-c", SCRIPT], env=environment, capture_output=True,
                           text=True)
     assert done.returncode == 0, done.stderr[-3000:]

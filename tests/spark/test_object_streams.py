@@ -53,9 +53,9 @@ def failing():
 
 
 def run(endpoint, script, **more):
-    environment = dict(os.environ, PYTHONPATH=os.pathsep.join(record_spark.facade_path()),
-                       AWS_ENDPOINT_URL=endpoint, AWS_ACCESS_KEY_ID=ROOT_KEYS[0],
-                       AWS_SECRET_ACCESS_KEY=ROOT_KEYS[1], AWS_DEFAULT_REGION="us-east-1", **more)
+    environment = record_spark.facade(
+        AWS_ENDPOINT_URL=endpoint, AWS_ACCESS_KEY_ID=ROOT_KEYS[0],
+        AWS_SECRET_ACCESS_KEY=ROOT_KEYS[1], AWS_DEFAULT_REGION="us-east-1", **more)
     done = subprocess.run([sys.executable, "-c", textwrap.dedent(script)], env=environment,
                           capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr[-3000:]

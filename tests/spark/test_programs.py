@@ -26,7 +26,7 @@ pytestmark = pytest.mark.skipif(
 
 @functools.lru_cache(maxsize=None)
 def ours(module):
-    return record_spark.run(sys.executable, record_spark.facade_path(), module)
+    return record_spark.run(sys.executable, record_spark.facade(), module)
 
 
 @pytest.mark.parametrize("module,name", CASES, ids=[f"{m}-{n}" for m, n in CASES])

@@ -15,6 +15,8 @@ TEXTS = {
     "types/a.csv": "i,l,d,s,b,dt,ts,n\n1,5000000000,1.5,x,true,2020-01-02,2020-01-02 03:04:05,\n"
                    "-2,1,1e3,2,FALSE,2020-02-03,2020-02-03T04:05:06,\n,,,,,,,\n",
     "mixed/a.csv": "x,y,z,w\n1,1,true,2020-01-01\n2.5,a,1,2020-01-01 10:00:00\n3,2,false,2020-13-01\n",
+    "odd/a.csv": "a,b,c,d,e,f,g,h\n2024-01, 5,1d,true ,2024-1-2,2024-01-01,12345678901234567890,2024\n"
+                 "2024-02,7,2.5f,true, 2024-01-02,2024-01-01 10:00,-1,2024-01-01\n",
     "bad/a.csv": "i,d\n1,1.5\nx,y\n3.7,2\n 4 ,1e2\n99999999999,NaN\n",
     "pipes/a.txt": "1|a\n2|b\n",
     "comments/a.csv": "#no\na,b\n1,2\n#3,4\n",
@@ -86,6 +88,7 @@ def programs(spark):
         "csv_types": csv("types", header=True, inferSchema=True),
         "csv_mixed": csv("mixed", header=True, inferSchema=True),
         "csv_bad_values": csv("bad/a.csv", header=True, schema="i int, d double"),
+        "csv_odd_infer": csv("odd", header=True, inferSchema=True),
         "csv_bad_infer": csv("bad/a.csv", header=True, inferSchema=True),
         "csv_bad_dropped": csv("bad/a.csv", header=True, schema="i int, d double",
                                mode="DROPMALFORMED"),

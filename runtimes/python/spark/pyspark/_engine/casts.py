@@ -3,6 +3,7 @@
 from pyspark.errors import AnalysisException, NotServed
 from pyspark.sql import types as t
 from pyspark._engine.coercion import same_shape
+from pyspark._engine.native_text import reading
 from pyspark._engine.typed import (
     INTEGRAL_BITS, Typed, engine_type, is_integral, is_null, is_numeric, is_string, is_timestamp,
     null_of, quote_name,
@@ -73,7 +74,7 @@ def _cast_sql(sql, source, kind):
         return _to_boolean(sql, source, kind)
     if isinstance(kind, t.DateType):
         if is_string(source):
-            return f"sp_to_date({sql})"
+            return f"coalesce({reading(sql, kind)}, sp_to_date({sql}))"
         if is_timestamp(source):
             return f"CAST({sql} AS DATE)"
     if is_timestamp(kind):
@@ -132,7 +133,7 @@ def to_text(sql, source):
 def _to_integral(sql, source, kind):
     bits, name = INTEGRAL_BITS[type(kind)], engine_type(kind)
     if is_string(source):
-        return f"TRY_CAST(sp_whole_text({sql}) AS {name})"
+        return f"coalesce({reading(sql, kind)}, TRY_CAST(sp_whole_text({sql}) AS {name}))"
     if isinstance(source, t.BooleanType):
         return f"CAST({sql} AS {name})"
     if is_integral(source):
@@ -161,7 +162,7 @@ def wrap(sql, bits):
 def _to_float(sql, source, kind):
     name = engine_type(kind)
     if is_string(source):
-        return f"TRY_CAST(sp_float_input({sql}) AS {name})"
+        return f"coalesce({reading(sql, kind)}, TRY_CAST(sp_float_input({sql}) AS {name}))"
     if isinstance(source, t.FloatType) or is_numeric(source) or isinstance(source, t.BooleanType):
         if isinstance(source, t.DoubleType) and name == "FLOAT":
             return f"sp_double_to_float({sql})"
@@ -189,7 +190,7 @@ def _to_decimal(sql, source, kind):
 
 def _to_boolean(sql, source, kind):
     if is_string(source):
-        return f"sp_to_boolean({sql})"
+        return f"coalesce({reading(sql, kind)}, sp_to_boolean({sql}))"
     if is_numeric(source):
         return f"({sql} <> 0)"
     if is_timestamp(source):
@@ -199,7 +200,7 @@ def _to_boolean(sql, source, kind):
 
 def _to_timestamp(sql, source, kind):
     if is_string(source):
-        return f"sp_to_timestamp({sql})"
+        return f"coalesce({reading(sql, kind)}, sp_to_timestamp({sql}))"
     if isinstance(source, t.DateType) or is_timestamp(source):
         return f"CAST({sql} AS TIMESTAMP)"
     if is_integral(source) or isinstance(source, t.BooleanType):

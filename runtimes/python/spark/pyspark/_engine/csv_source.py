@@ -8,6 +8,7 @@ from pyspark.sql import types as t
 from pyspark._engine import object_files
 from pyspark._engine.casts import cast
 from pyspark._engine.file_sources import file_list, file_plan
+from pyspark._engine.native_text import reading
 from pyspark._engine.scope import Attribute, fresh
 from pyspark._engine.typed import (
     Typed, engine_type, is_integral, is_string, is_timestamp, quote_name, quote_text,
@@ -15,6 +16,7 @@ from pyspark._engine.typed import (
 
 HEAD_BYTES = 1 << 20
 SPLIT_BYTES = 128 << 20
+SAMPLE_ROWS = 2000
 _UNIT = "\x1f"  # stands for a separator of several characters
 _ENCODINGS = {"utf-8": "utf-8", "utf8": "utf-8", "iso-8859-1": "latin-1", "latin1": "latin-1",
               "utf-16": "utf-16", "us-ascii": "utf-8"}
@@ -188,42 +190,33 @@ def value_sql(name, kind, options):
         return (f"CAST(CASE WHEN regexp_full_match({sql}, {quote_text(found[0])}) THEN "
                 f"try_strptime({sql}, {quote_text(found[1])}) END AS {engine_type(kind)})")
     if isinstance(kind, (t.DoubleType, t.FloatType)):
-        return f"CAST(sp_csv_double({sql}) AS {engine_type(kind)})"
+        return f"sp_csv_{engine_type(kind).lower()}({sql})"
     if isinstance(kind, (t.ArrayType, t.MapType, t.StructType)):
         raise NotServed(f"a column of type {kind.simpleString()} in CSV")
     return cast(text, kind).sql
 
 
 def read_fast(kind, options):
-    """Whether the engine's own reading of the text decides the common case, cheaply."""
+    """Whether the usual form of a type's texts is known, and read cheaply."""
     if options.trim_left or options.trim_right:
         return False
     if isinstance(kind, t.DateType):
         return not options.date
     if is_timestamp(kind):
         return not options.time
-    return is_integral(kind) or isinstance(kind, (t.DoubleType, t.FloatType, t.DecimalType))
+    return reading("", kind) is not None or isinstance(kind, t.DecimalType)
 
 
-def fast_sql(name, engine, kind, options):
-    """The value of a column of which `engine` is the engine's own reading, which takes more texts
-    than Spark: what it writes back as it was read is right, the rest is looked at closely."""
-    sql, slow = quote_name(name), value_sql(name, kind, options)
-    if is_integral(kind):
-        rest = _checked(engine, kind, options)
-        return (f"CASE WHEN CAST({engine} AS VARCHAR) = {sql} THEN {engine} "
-                f"WHEN regexp_full_match({sql}, '[+-]?[0-9]+') THEN {rest}"
-                f"{_or_misfit(sql, kind, options)} END")
-    slow = _checked(slow, kind, options)
-    if isinstance(kind, t.DateType) or is_timestamp(kind):
-        length = "= 10" if isinstance(kind, t.DateType) else ">= 19"
-        return (f"CASE WHEN CAST({engine} AS VARCHAR) = {sql} AND length({sql}) {length} THEN "
-                f"{engine} WHEN {sql} IS NOT NULL THEN {slow} END")
-    # NaN and infinities have other names in Spark; what overflows has only digits.
-    is_number = "" if isinstance(kind, t.DecimalType) else (
-        f" AND (isfinite({engine}) OR NOT contains(lower({sql}), 'n'))")
-    return (f"CASE WHEN {engine} IS NOT NULL{is_number} AND NOT contains({sql}, '_') THEN {engine} "
-            f"WHEN {sql} IS NOT NULL THEN {slow} END")
+def fast_sql(name, kind, options):
+    """The value of a column whose texts mostly have the usual form; the rest is looked at closely."""
+    sql = quote_name(name)
+    slow = (f"CASE WHEN {sql} IS NOT NULL THEN "
+            f"{_checked(value_sql(name, kind, options), kind, options)} END")
+    if not isinstance(kind, t.DecimalType):
+        return f"coalesce({reading(sql, kind)}, {slow})"
+    # The engine takes 1_000 for a number too.
+    return (f"coalesce(CASE WHEN NOT contains({sql}, '_') THEN TRY_CAST({sql} AS "
+            f"{engine_type(kind)}) END, {slow})")
 
 
 def _misfit(kind, options):
@@ -233,10 +226,6 @@ def _misfit(kind, options):
 def _checked(sql, kind, options):
     """The value of a text that is there; where it has none, the query fails if that is asked."""
     return f"coalesce({sql}, {_misfit(kind, options)})" if options.misfit else sql
-
-
-def _or_misfit(text, kind, options):
-    return f" WHEN {text} IS NOT NULL THEN {_misfit(kind, options)}" if options.misfit else ""
 
 
 def read(session, files, options, schema=None):
@@ -265,11 +254,10 @@ def read(session, files, options, schema=None):
     if kinds is None:
         kinds = infer(session, files, scan_sql(unique, options, False), unique, options) if (
             options.infer) else [t.StringType()] * len(names)
-    columns, tried = [], []
-    for place, (name, column, kind) in enumerate(zip(names, unique, kinds)):
+    columns = []
+    for name, column, kind in zip(names, unique, kinds):
         if read_fast(kind, options):
-            tried.append(f"TRY_CAST({quote_name(column)} AS {engine_type(kind)}) AS r{place}_")
-            sql = fast_sql(column, f"r{place}_", kind, options)
+            sql = fast_sql(column, kind, options)
         else:
             sql = value_sql(column, kind, options)
             if options.misfit and not is_string(kind):
@@ -277,10 +265,6 @@ def read(session, files, options, schema=None):
                        f"{_checked(sql, kind, options)} END")
         columns.append((Attribute(name, kind, True), sql))
     rows = _strict(scan, unique, kinds, options)
-    if tried:
-        return file_plan(session, files, lambda got: (
-            f"(SELECT *, {', '.join(tried)} FROM {rows(got)}) {fresh('t')}"), columns, schema,
-            is_stream=_is_stream(files))
     return file_plan(session, files, rows, columns, schema, is_stream=_is_stream(files))
 
 
@@ -306,55 +290,68 @@ def _strict(scan, names, kinds, options):
                           f"error({message}) ELSE true END) {fresh('t')}")
 
 
-_TESTS = (
-    ("i", "regexp_full_match({0}, '[+-]?[0-9]+') AND TRY_CAST({0} AS INTEGER) IS NOT NULL"),
-    ("l", "regexp_full_match({0}, '[+-]?[0-9]+') AND TRY_CAST({0} AS BIGINT) IS NOT NULL"),
-    ("n", "regexp_full_match({0}, '[+-]?[0-9]{{1,38}}')"),
-    ("d", "sp_csv_double({0}) IS NOT NULL"),
-    ("a", "regexp_full_match({0}, '[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}') AND sp_to_date({0}) IS "
-          "NOT NULL"),
-    ("t", "regexp_full_match({0}, '[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}[ T][0-9].*') AND "
-          "sp_to_timestamp({0}) IS NOT NULL"),
-    ("o", "lower({0}) IN ('true', 'false')"),
-)
+# What a text is, by a letter: cheaply for those of the usual form, the whole rule for the rest.
+_TESTS = {
+    "i": ("sp_read_integer({0})", "regexp_full_match({0}, '[+-]?[0-9]+') AND "
+          "TRY_CAST({0} AS INTEGER) IS NOT NULL"),
+    "l": ("sp_read_bigint({0})", "regexp_full_match({0}, '[+-]?[0-9]+') AND "
+          "TRY_CAST({0} AS BIGINT) IS NOT NULL"),
+    "n": ("sp_read_bigint({0})", "regexp_full_match({0}, '[+-]?[0-9]{{1,38}}')"),
+    "d": ("sp_read_double({0})", "sp_csv_double({0}) IS NOT NULL"),
+    "a": ("sp_read_date({0})", "false"),
+    "t": ("coalesce(sp_read_timestamp({0}), sp_read_date({0}))",  # and no number, which a year is
+          "regexp_matches({0}, '[0-9]-|:') AND sp_to_timestamp({0}) IS NOT NULL"),
+    "o": ("sp_read_boolean({0})", "false"),
+}
 
 
 def infer(session, files, scan, names, options):
-    """The types that all texts of a column fit: what inferSchema does, over all rows."""
-    parts = []
-    for place, name in enumerate(names):
-        column = quote_name(name)
-        parts.append(f"count({column})")
-        for letter, test in _TESTS:
-            if options.time and letter == "t":
-                test = f"{value_sql(name, t.TimestampType(), options)} IS NOT NULL"
-            elif options.date and letter == "a":
-                test = f"{value_sql(name, t.DateType(), options)} IS NOT NULL"
-            else:
-                test = test.format(f"trim({column})")
-            parts.append(f"coalesce(bool_and({test}) FILTER (WHERE {column} IS NOT NULL), false)")
-        parts.append(f"max(length(trim({column})))")
+    """The types that all texts of a column fit: what inferSchema does, over all rows. The first of
+    them rule out most tests, each of which would cost as much as reading."""
     session._engine.announce(files.files)
-    row = session._engine.execute(
-        f"SELECT {', '.join(parts)} FROM {scan(file_list(files.paths))}").fetchone()
-    width = len(_TESTS) + 2
-    return [_inferred(row[i * width:(i + 1) * width]) for i in range(len(names))]
+    rows = scan(file_list(files.paths))
+    asked = dict.fromkeys(names, "".join(_TESTS))
+    few = _facts(session, f"(SELECT * FROM {rows} LIMIT {SAMPLE_ROWS}) {fresh('t')}", asked, options)
+    asked = {name: few[name][2] if few[name][0] else asked[name] for name in names}
+    facts = _facts(session, rows, asked, options)
+    return [_inferred(*facts[name]) for name in names]
 
 
-def _inferred(facts):
-    count, integer, long, number, double, date, time, boolean, longest = facts
-    if not count:
+def _facts(session, rows, asked, options):
+    """By column: how many texts it has, the digits of the longest number, and the letters of the
+    tests, of those that are asked, which all of them pass."""
+    parts = []
+    for name, letters in asked.items():
+        column = quote_name(name)
+        digits = (f"max(length(ltrim({column}, '+-0'))) FILTER (WHERE sp_read_bigint({column}) IS "
+                  "NULL)" if "n" in letters else "0")
+        parts += [f"count({column})", digits]
+        parts += [f"bool_and({_test(name, letter, options)}) FILTER (WHERE {column} IS NOT NULL)"
+                  for letter in letters]
+    row = list(session._engine.execute(f"SELECT {', '.join(parts)} FROM {rows}").fetchone())
+    facts = {}
+    for name, letters in asked.items():
+        count, digits, *passed = row[:2 + len(letters)]
+        del row[:2 + len(letters)]
+        facts[name] = count, digits, "".join(x for x, is_so in zip(letters, passed) if is_so)
+    return facts
+
+
+def _test(name, letter, options):
+    column = quote_name(name)
+    if options.time and letter == "t":
+        return f"{value_sql(name, t.TimestampType(), options)} IS NOT NULL"
+    if options.date and letter == "a":
+        return f"{value_sql(name, t.DateType(), options)} IS NOT NULL"
+    usual, rule = _TESTS[letter]
+    return (f"CASE WHEN {usual.format(column)} IS NOT NULL THEN true "
+            f"ELSE {rule.format(column)} END")
+
+
+def _inferred(count, digits, letters):
+    if not count or not letters:
         return t.StringType()
-    if integer:
-        return t.IntegerType()
-    if long:
-        return t.LongType()
-    if number:
-        return t.DecimalType(min(38, longest), 0)
-    if double:
-        return t.DoubleType()
-    if date:
-        return t.DateType()
-    if time:
-        return t.TimestampType()
-    return t.BooleanType() if boolean else t.StringType()
+    if letters[0] == "n":
+        return t.DecimalType(digits, 0)
+    return {"i": t.IntegerType, "l": t.LongType, "d": t.DoubleType, "a": t.DateType,
+            "t": t.TimestampType, "o": t.BooleanType}[letters[0]]()

@@ -10,7 +10,7 @@ import threading
 from pyspark.errors import (
     AnalysisException, NotServed, PythonException, SparkRuntimeException,
 )
-from pyspark._engine import macros, object_files, transport
+from pyspark._engine import macros, native_text, object_files, transport
 from pyspark._engine.inference import fit
 from pyspark._engine.row_counts import RowCounts
 from pyspark._engine.scope import fresh
@@ -25,6 +25,7 @@ class Engine:
         import _duckdb
         self._client = _duckdb
         self.connection = _duckdb.connect(":memory:", config=_settings())
+        native_text.add_to(self.connection)
         self.connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
         self.lock = threading.RLock()
         self._row_counts = None
@@ -113,6 +114,7 @@ def _settings():
     settings["temp_directory"] = os.path.join(folder, f"tarn-spill-{os.getpid()}")
     settings["autoinstall_known_extensions"] = "false"
     settings["autoload_known_extensions"] = "false"
+    settings.update(native_text.SETTINGS)
     return settings
 
 

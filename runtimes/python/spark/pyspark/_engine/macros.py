@@ -38,9 +38,13 @@ MACROS = {
         WHEN lower(sp_trim(s)) IN ('inf', '+inf', 'infinity', '+infinity') THEN 'inf'
         WHEN lower(sp_trim(s)) IN ('-inf', '-infinity') THEN '-inf'
         WHEN lower(sp_trim(s)) = 'nan' THEN 'nan' END""",
-    "sp_csv_double(s)": """CASE WHEN sp_plain_float(s) THEN TRY_CAST(s AS DOUBLE)
+    "sp_csv_double(s)": f"""CASE WHEN sp_plain_float(s) THEN TRY_CAST(s AS DOUBLE)
+        WHEN regexp_full_match(sp_trim(s), '{_FLOAT}')
+        THEN TRY_CAST(rtrim(sp_trim(s), 'dDfF') AS DOUBLE)
         WHEN s = 'NaN' THEN 'nan'::DOUBLE WHEN s IN ('Inf', '+Inf', 'Infinity', '+Infinity')
         THEN 'inf'::DOUBLE WHEN s IN ('-Inf', '-Infinity') THEN '-inf'::DOUBLE END""",
+    "sp_csv_float(s)": """coalesce(CASE WHEN sp_plain_float(s) THEN TRY_CAST(s AS FLOAT) END,
+        sp_double_to_float(sp_csv_double(s)))""",
     "sp_decimal_input(s)": """CASE WHEN sp_plain_float(s) THEN s
         WHEN NOT regexp_matches(s, '[dDfFnN]') THEN sp_float_input(s) END""",
     # What the engine reads as a double and Java does too: no 1_000, inf or nan.
