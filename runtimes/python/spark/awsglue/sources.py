@@ -8,7 +8,7 @@ import io
 import json
 import tempfile
 
-from awsglue import catalog, job_host, s3_files, values
+from awsglue import catalog, job_host, json_lines, s3_files, values
 from awsglue import gluetypes as g
 from awsglue.operations import quoted
 from awsglue.records import Records
@@ -122,6 +122,9 @@ def read_json(glue_context, files, options):
     from awsglue.dynamicframe import DynamicFrame
     path = options.get("jsonPath", "$")
     steps = [s for s in path.replace("[*]", "").split(".") if s not in ("$", "")]
+    alike = None if steps else json_lines.read(glue_context, files)
+    if alike is not None:
+        return DynamicFrame(alike, glue_context)
     records = Records()
     for file in files:
         try:
