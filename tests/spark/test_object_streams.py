@@ -101,8 +101,8 @@ ROWS = 220_000
 CONVERT = """
     import json, os
     from pyspark.sql import SparkSession, functions as F
-    from pyspark._engine import object_streams
-    made = []
+    from pyspark._engine import native_lines, object_streams
+    made, views = [], []
 
     class Counted(object_streams._Pipe):
         def __init__(self, file):
@@ -111,7 +111,12 @@ CONVERT = """
             if os.environ.get("HIDES"):
                 self._hide()
 
-    object_streams._Pipe = Counted
+    class Viewed(native_lines.LineView):
+        def __init__(self, *parts):
+            views.append(parts[1])
+            super().__init__(*parts)
+
+    object_streams._Pipe, native_lines.LineView = Counted, Viewed
     spark = SparkSession.builder.getOrCreate()
     base = os.environ["BASE"]
     frame = spark.read.schema("i bigint, s string, d double, k string").option(
@@ -119,18 +124,34 @@ CONVERT = """
     frame.withColumn("from", F.input_file_name()).write.parquet(base + "/out")
     found = spark.read.parquet(base + "/out").groupBy("k", "from").agg(
         F.count("*"), F.sum("i"), F.sum("d"), F.sum(F.length("s"))).orderBy("k").collect()
-    print(json.dumps([[list(row) for row in found], len(made)]))
+    print(json.dumps([[list(row) for row in found], len(made), len(views)]))
 """
+# What the text column holds, how often objects were asked for, and how often lines were read natively.
+FORMS = {"plain": ('"a text, and\t{}"', 2, 2), "doubled": ('"a ""text""\t{}"', 4, 2)}
 
 
-@pytest.mark.parametrize("hides", ["", "yes"])
-def test_a_write_reads_by_pipes_and_without_them_where_the_engine_cannot(tarn, bucket, hides):
-    lines = [f'{i},"a ""text""\t{i % 7}",{i / 4}' for i in range(ROWS)]
+@pytest.mark.parametrize("form,hides", [("plain", ""), ("doubled", ""), ("doubled", "yes")])
+def test_a_write_reads_by_pipes_and_without_them_where_the_engine_cannot(tarn, bucket, form, hides):
+    text, asked, viewed = FORMS[form]
+    lines = [f"{i},{text.format(i % 7)},{i / 4}" for i in range(ROWS)]
     body = "\n".join(["i,s,d", *lines])
     assert len(body) > 5 << 20
     for key in ("in/k=x/data.csv", "in/k=y/data.csv"):
         tarn.client("s3").put_object(Bucket=bucket, Key=key, Body=body)
-    found, pipes = run(tarn.endpoint, CONVERT, BASE=f"s3://{bucket}", HIDES=hides)[0]
-    sums = [ROWS, ROWS * (ROWS - 1) // 2, ROWS * (ROWS - 1) / 8, 10 * ROWS]
+    found, pipes, views = run(tarn.endpoint, CONVERT, BASE=f"s3://{bucket}", HIDES=hides)[0]
+    length = {"plain": 13, "doubled": 10}[form]
+    sums = [ROWS, ROWS * (ROWS - 1) // 2, ROWS * (ROWS - 1) / 8, length * ROWS]
     assert found == [[k, f"s3://{bucket}/in/k={k}/data.csv", *sums] for k in ("x", "y")]
-    assert pipes == 2
+    assert (pipes, views) == (asked, viewed)
+
+
+def test_a_write_keeps_what_lines_of_another_form_say(tarn, bucket):
+    """A value that is none of its type, deep in the object: null, as without pipes."""
+    lines = [f"{i},a text of some length {i},{i / 4}" for i in range(ROWS)]
+    lines[ROWS // 2] = "none,,"
+    tarn.client("s3").put_object(Bucket=bucket, Key="in/k=x/data.csv", Body="\n".join(["i,s,d", *lines]))
+    found, pipes, views = run(tarn.endpoint, CONVERT, BASE=f"s3://{bucket}")[0]
+    rows, whole, quarter, _ = found[0][2:]
+    assert (rows, pipes, views) == (ROWS, 2, 1)
+    assert whole == ROWS * (ROWS - 1) // 2 - ROWS // 2
+    assert quarter == ROWS * (ROWS - 1) / 8 - ROWS / 8

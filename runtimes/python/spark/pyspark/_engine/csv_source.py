@@ -8,6 +8,7 @@ from pyspark.sql import types as t
 from pyspark._engine import object_files
 from pyspark._engine.casts import cast
 from pyspark._engine.file_sources import file_list, file_plan
+from pyspark._engine.native_lines import form_of
 from pyspark._engine.native_text import reading
 from pyspark._engine.scope import Attribute, fresh
 from pyspark._engine.typed import (
@@ -265,7 +266,10 @@ def read(session, files, options, schema=None):
                        f"{_checked(sql, kind, options)} END")
         columns.append((Attribute(name, kind, True), sql))
     rows = _strict(scan, unique, kinds, options)
-    return file_plan(session, files, rows, columns, schema, is_stream=_is_stream(files))
+    form = form_of(options, unique, kinds)
+    typed = form and [(a, quote_name(unique[place]) if form.is_typed(place) else sql)
+                      for place, (a, sql) in enumerate(columns)]
+    return file_plan(session, files, rows, columns, schema, _is_stream(files), form and (form, typed))
 
 
 def _is_stream(files):

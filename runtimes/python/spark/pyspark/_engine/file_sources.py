@@ -102,26 +102,37 @@ def file_list(paths):
     return "[" + ", ".join(quote_text(remote_name(path)) for path in paths) + "]"
 
 
-def file_plan(session, files, scan, columns, schema=None, is_stream=False):
+def file_plan(session, files, scan, columns, schema=None, is_stream=False, lines=None):
     """The plan of a scan. `scan(list of paths as SQL)` is an item of FROM that has the column
     `filename`; `columns` are (Attribute, SQL over the scan). `is_stream`: the scan reads each file
-    once, from its beginning to its end, and is content with pipes."""
+    once, from its beginning to its end, and is content with pipes. `lines`: a LineForm that reads the
+    same from streams, where it can, and `columns` over that."""
     session._engine.announce(files.files)
     partitions = partition_columns(files, schema)
     known = {name.lower() for name, _, _ in partitions}
+    form, columns_of_lines = lines or (None, ())
     columns = [(a, sql) for a, sql in columns if a.name.lower() not in known]
+    columns_of_lines = [(a, sql) for a, sql in columns_of_lines if a.name.lower() not in known]
     extra = [Attribute(name, kind, True) for name, kind, _ in partitions]
     name = Attribute(p.INPUT_FILE, t.StringType(), False, hidden=True)
     attributes = [a for a, _ in columns] + [name] + extra
 
     def build(run):
         streams = run.streams if is_stream else None
-        opened = {file.path: streams.open(file) for file in files.files
-                  if streams is not None and streams.takes(file)}
-        paths = [opened.get(path, path) for path in files.paths]
-        shown = {**files.shown, **{pipe: path for path, pipe in opened.items()}}
-        source = scan(file_list(paths))
-        listed = [f"{sql} AS {a.id}" for a, sql in columns + [(name, _true_name(shown))]]
+        views = streams.lines(run.engine.connection, files.files, form) if (
+            streams is not None and form is not None) else None
+        if views:
+            paths, shown, listed = files.paths, files.shown, columns_of_lines
+            source = "(" + " UNION ALL ".join(
+                f"SELECT *, {quote_text(remote_name(path))} AS filename FROM {view}"
+                for path, view in zip(paths, views)) + f") {fresh('t')}"
+        else:
+            opened = {file.path: streams.open(file) for file in files.files
+                      if streams is not None and streams.takes(file)}
+            paths = [opened.get(path, path) for path in files.paths]
+            shown = {**files.shown, **{pipe: path for path, pipe in opened.items()}}
+            source, listed = scan(file_list(paths)), columns
+        listed = [f"{sql} AS {a.id}" for a, sql in [*listed, (name, _true_name(shown))]]
         if not extra:
             return f"SELECT {', '.join(listed) or '1'} FROM {source}"
         rows = ", ".join(

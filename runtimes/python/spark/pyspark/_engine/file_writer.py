@@ -91,16 +91,19 @@ def _scratch_root(path):
 
 
 def _with_pipes(produce):
-    """produce(streams), of objects that come by pipes; by none where the engine has no use for one,
-    or has more to say of what is in it."""
-    streams = Streams()
-    try:
-        return produce(streams)
-    except SparkRuntimeException as error:
-        if not streams.owns(error):
-            raise
-    finally:
-        streams.close()
+    """produce(streams), of objects that come by pipes: read natively, or by the engine where lines are
+    of another form; by none where the engine has no use for one, or has more to say of what is in it."""
+    for reads_lines in (True, False):
+        streams = Streams(reads_lines)
+        try:
+            return produce(streams)
+        except SparkRuntimeException as error:
+            if not streams.owns(error):
+                raise
+            if streams.is_of_pipes(error):
+                break
+        finally:
+            streams.close()
     return produce(None)
 
 

@@ -1,7 +1,8 @@
 """Large objects as pipes, which the engine reads as it reads files of its own system.
 
 A pipe gives an object's bytes once, to the statement that it was made for. A statement that opens
-one again finds a socket in its place: it fails with the pipe's name, and runs again without pipes.
+one again finds a socket in its place: it fails with the pipe's name, and runs again without pipes. So
+does one that finds lines of a form which native_lines does not read.
 """
 
 import array
@@ -13,7 +14,8 @@ import socket
 import termios
 import threading
 
-from pyspark._engine import object_files, plain_http
+from pyspark._engine import native_lines, object_files, plain_http
+from pyspark._engine.scope import fresh
 
 MIN_BYTES = 4 << 20
 MAX_PIPES = 8  # each has a connection, at once
@@ -26,8 +28,10 @@ _F_SETPIPE_SZ = 1031
 class Streams:
     """The pipes of one run."""
 
-    def __init__(self):
-        self._pipes = []
+    def __init__(self, reads_lines=True):
+        """`reads_lines`: whether lines may be read natively."""
+        self._pipes, self._views = [], []
+        self._reads_lines = reads_lines
         self._is_served = plain_http.is_served()
 
     def takes(self, file):
@@ -40,8 +44,25 @@ class Streams:
         self._pipes.append(pipe)
         return pipe.path
 
+    def lines(self, connection, files, form):
+        """Names of views that give the objects' lines, or None where they do not all come by pipes."""
+        if not self._reads_lines or len(files) + len(self._pipes) > MAX_PIPES or not all(map(self.takes, files)):
+            return None
+        names = []
+        for file in files:
+            self._pipes.append(_Pipe(file))
+            self._views.append(native_lines.LineView(connection, fresh("tarn_lines_"),
+                                                     self._pipes[-1].take(), form))
+            names.append(self._views[-1].name)
+        return names
+
     def owns(self, error):
-        """Whether an error of the engine is about the pipes."""
+        """Whether an error of the engine is about the pipes, or the lines in them."""
+        return self.is_of_pipes(error) or any(
+            mark in str(error) for mark in (native_lines.MARK, native_lines.TAKEN))
+
+    @staticmethod
+    def is_of_pipes(error):
         return FOLDER in str(error)
 
     def check(self):
@@ -51,9 +72,9 @@ class Streams:
                 raise pipe.error
 
     def close(self):
-        for pipe in self._pipes:
-            pipe.close()
-        self._pipes = []
+        for each in self._views + self._pipes:
+            each.close()
+        self._pipes, self._views = [], []
 
 
 class _Pipe:
@@ -67,6 +88,10 @@ class _Pipe:
         self._is_hidden = False
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
+
+    def take(self):
+        """A descriptor of one's own to read from."""
+        return os.dup(self._out)
 
     def _serve(self):
         # A job's process has the signal's default; here a reader may go when it has enough.

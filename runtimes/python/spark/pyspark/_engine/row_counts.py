@@ -30,6 +30,6 @@ def _rows_read(step):
     count = 0
     if name == "READ_PARQUET":  # filters go into it: what came out is less than it read
         count = max(step.get("operator_rows_scanned", 0), step.get("operator_cardinality", 0))
-    elif name.startswith("READ_"):  # whose scanned rows are an estimate
+    elif name.startswith(("READ_", "ARROW_SCAN")):  # whose scanned rows are an estimate
         count = step.get("operator_cardinality", 0)
     return count + sum(map(_rows_read, step.get("children", ())))
