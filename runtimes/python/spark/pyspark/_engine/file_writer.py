@@ -8,15 +8,13 @@ import tempfile
 import uuid
 from urllib.parse import unquote
 
-from pyspark.errors import (
-    AnalysisException, IllegalArgumentException, NotServed, SparkRuntimeException,
-)
+from pyspark.errors import AnalysisException, IllegalArgumentException, NotServed
 from pyspark.sql import types as t
 from pyspark._engine import object_files
 from pyspark._engine.casts import to_text
 from pyspark._engine.execution import Run
 from pyspark._engine.file_sources import NULL_PARTITION
-from pyspark._engine.object_streams import Streams
+from pyspark._engine.object_streams import with_pipes
 from pyspark._engine.typed import is_string, is_timestamp, quote_name, quote_text
 
 _CODECS = {"none": "uncompressed", "uncompressed": "uncompressed", "snappy": "snappy",
@@ -63,7 +61,7 @@ def write(frame, target):
             old = [file.path for file in object_files.all_files(target.path)]
     scratch = tempfile.mkdtemp(prefix="tarn-write-", dir=_scratch_root(target.path))
     try:
-        made, growing = _with_pipes(lambda streams: _produce(frame, target, scratch, streams))
+        made, growing = with_pipes(lambda streams: _produce(frame, target, scratch, streams))
         pairs = [(source, f"{target.path}/{name}") for source, name in made]
         sizes = [(to, os.path.getsize(source)) for source, to in pairs]
         if growing is None or not growing.finish():
@@ -88,23 +86,6 @@ def _scratch_root(path):
     parent = os.path.dirname(path)
     os.makedirs(parent, exist_ok=True)
     return parent
-
-
-def _with_pipes(produce):
-    """produce(streams), of objects that come by pipes: read natively, or by the engine where lines are
-    of another form; by none where the engine has no use for one, or has more to say of what is in it."""
-    for reads_lines in (True, False):
-        streams = Streams(reads_lines)
-        try:
-            return produce(streams)
-        except SparkRuntimeException as error:
-            if not streams.owns(error):
-                raise
-            if streams.is_of_pipes(error):
-                break
-        finally:
-            streams.close()
-    return produce(None)
 
 
 def _produce(frame, target, scratch, streams):

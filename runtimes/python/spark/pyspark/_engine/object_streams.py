@@ -14,6 +14,7 @@ import socket
 import termios
 import threading
 
+from pyspark.errors import SparkRuntimeException
 from pyspark._engine import native_lines, object_files, plain_http
 from pyspark._engine.scope import fresh
 
@@ -75,6 +76,23 @@ class Streams:
         for each in self._views + self._pipes:
             each.close()
         self._pipes, self._views = [], []
+
+
+def with_pipes(produce):
+    """produce(streams), of objects that come by pipes: read natively, or by the engine where lines are
+    of another form; by none where the engine has no use for one, or has more to say of what is in it."""
+    for reads_lines in (True, False):
+        streams = Streams(reads_lines)
+        try:
+            return produce(streams)
+        except SparkRuntimeException as error:
+            if not streams.owns(error):
+                raise
+            if streams.is_of_pipes(error):
+                break
+        finally:
+            streams.close()
+    return produce(None)
 
 
 class _Pipe:

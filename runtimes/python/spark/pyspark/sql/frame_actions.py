@@ -13,8 +13,18 @@ class Actions:
 
     def _fetch(self, plan=None):
         plan = self._only_visible(plan or self._plan)
-        with Run(self._session._engine) as run:
-            return transport.rows_of(plan.attributes, run.fetch(plan))
+        return transport.rows_of(plan.attributes, self._ran(lambda run: run.fetch(plan)))
+
+    def _ran(self, read):
+        """read(run), where large objects may come by pipes."""
+        from pyspark._engine.object_streams import with_pipes
+
+        def produce(streams):
+            with Run(self._session._engine, streams) as run:
+                rows = read(run)
+                run.check()
+                return rows
+        return with_pipes(produce)
 
     @staticmethod
     def _only_visible(plan):
@@ -29,8 +39,7 @@ class Actions:
 
     def count(self):
         counted = p.wrap(self._plan, [], lambda source: f"SELECT count(*) FROM {source}")
-        with Run(self._session._engine) as run:
-            return run.fetch(counted)[0][0]
+        return self._ran(lambda run: run.fetch(counted))[0][0]
 
     def take(self, num):
         return self.limit(num).collect()
@@ -54,9 +63,7 @@ class Actions:
         """The rows, some thousands in memory at a time, from a table made once."""
         plan = self._only_visible(self._plan)
         engine = self._session._engine
-        with Run(engine) as run:
-            table = run.keep(plan)
-            run.tables.remove(table)
+        table = self._ran(lambda run: run.keep_for_ever(plan))
         place = 0
         try:
             while True:

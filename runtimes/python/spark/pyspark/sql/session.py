@@ -228,11 +228,8 @@ class SparkSession:
 
     def _kept(self, frame):
         """`frame` calculated once, into a table."""
-        from pyspark._engine.execution import Run
         plan = frame._only_visible(frame._plan)
-        with Run(self._engine) as run:
-            table = run.keep(plan)
-            run.tables.remove(table)
+        table = frame._ran(lambda run: run.keep_for_ever(plan))
         made = p.table_plan(plan.attributes, table)
         made.sources = plan.sources
         _drop_with(made, self._engine, table)
