@@ -7,9 +7,10 @@ import functools
 import itertools
 
 from pyspark.errors import NotServed
+from pyspark.rdd_more import More
 
 
-class RDD:
+class RDD(More):
     def __init__(self, make, session, partitions=None):
         self._make, self._session, self._partitions = make, session, partitions
 

@@ -16,7 +16,7 @@ def run_statement(session, text, args=None, named=None):
         args = list(args)
     reader = Queries(text, session, args)
     word = reader.now.word
-    if word in ("SELECT", "WITH", "VALUES", "TABLE", "("):
+    if word in ("SELECT", "WITH", "VALUES", "TABLE", "FROM", "("):
         plan = reader.query()
         reader.end()
         return DataFrame(plan, session)
@@ -92,7 +92,8 @@ def _show(session, reader):
     word = reader.take().word
     if word in ("TABLES", "VIEWS"):
         found = [("", table.name, True) for table in session.catalog.listTables()]
-        return _rows(session, found, "namespace string, tableName string, isTemporary boolean")
+        kind = "view" if word == "VIEWS" else "table"
+        return _rows(session, found, f"namespace string, {kind}Name string, isTemporary boolean")
     if word in ("DATABASES", "SCHEMAS"):
         return _rows(session, [("default",)], "namespace string")
     if word == "COLUMNS":
@@ -132,14 +133,24 @@ def _use(session, reader):
 
 
 def _cache(session, reader):
-    """Nothing is cached: only the name is looked at."""
-    words = [token.word for token in reader.tokens[:3]]
-    if "AS" in [token.word for token in reader.tokens]:
-        raise NotServed("CACHE TABLE … AS")
-    if words[1] == "TABLE":
-        reader.place = 2
-        reader.accept("IF", "EXISTS")
-        session.table(".".join(reader.dotted()))
+    """CACHE, UNCACHE and REFRESH TABLE name, CLEAR CACHE; CACHE TABLE name AS query: a view."""
+    word = reader.take().word
+    if word == "CLEAR":
+        session.catalog.clearCache()
+        return _nothing(session)
+    reader.accept("LAZY")
+    if not reader.accept("TABLE"):
+        return _nothing(session)
+    quiet = reader.accept("IF", "EXISTS")
+    name = ".".join(reader.dotted())
+    if quiet and not session.catalog.tableExists(name):
+        return _nothing(session)
+    if word == "CACHE" and (reader.accept("AS") or reader.now.word in ("SELECT", "WITH")):
+        from pyspark.sql.dataframe import DataFrame
+        DataFrame(reader.query(), session).createOrReplaceTempView(name)
+    done = {"CACHE": session.catalog.cacheTable, "UNCACHE": session.catalog.uncacheTable,
+            "REFRESH": session.catalog.refreshTable}
+    done[word](name)
     return _nothing(session)
 
 

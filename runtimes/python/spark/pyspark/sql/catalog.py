@@ -67,18 +67,22 @@ class Catalog:
     def dropGlobalTempView(self, viewName):
         return self.dropTempView("global_temp." + viewName)
 
+    # What is said to be cached is remembered; nothing is kept.
+
     def isCached(self, tableName):
         self._session.table(tableName)
-        return False
+        return tableName.lower() in self._session._cached
 
     def cacheTable(self, tableName, storageLevel=None):
         self._session.table(tableName)
+        self._session._cached.add(tableName.lower())
 
     def uncacheTable(self, tableName):
         self._session.table(tableName)
+        self._session._cached.discard(tableName.lower())
 
     def clearCache(self):
-        """Nothing is cached."""
+        self._session._cached.clear()
 
     def refreshTable(self, tableName):
         self._session.table(tableName)

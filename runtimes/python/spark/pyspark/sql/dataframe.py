@@ -3,7 +3,7 @@ action (frame_actions.py). Statistics and missing values are in frame_statistics
 """
 
 from pyspark.errors import (
-    AnalysisException, NotServed, PySparkAttributeError, PySparkTypeError, PySparkValueError,
+    AnalysisException, NotServed, PySparkTypeError, PySparkValueError,
 )
 from pyspark.sql.column import Column, name_node, named_node
 from pyspark.sql.frame_actions import Actions
@@ -96,8 +96,7 @@ class DataFrame(Actions, Statistics):
             from pyspark.sql.not_served import FRAME
             if name in FRAME:
                 raise NotServed(f"DataFrame.{name}")
-            raise PySparkAttributeError(f"[ATTRIBUTE_NOT_SUPPORTED] Attribute `{name}` is not "
-                                        "supported.", error_class="ATTRIBUTE_NOT_SUPPORTED")
+            raise AttributeError(f"'DataFrame' object has no attribute '{name}'")
         return self[name]
 
     def __getitem__(self, item):

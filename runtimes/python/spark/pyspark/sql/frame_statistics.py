@@ -31,13 +31,34 @@ def _names(subset):
     return {name.lower() for name in subset}
 
 
+def _check_replacement(pairs):
+    for values in (pairs.keys(), (v for v in pairs.values() if v is not None)):
+        if len({_matched(value) for value in values}) > 1:
+            raise PySparkValueError("[MIXED_TYPE_REPLACEMENT] Mixed type replacements are not "
+                                    "supported.")
+
+
+def _matched(value):
+    """What a replacement looks at: flags, numbers or strings."""
+    return bool if isinstance(value, bool) else float if isinstance(value, (int, float)) else str
+
+
 class Statistics:
     """Mixed into DataFrame."""
+
+    def _known(self, subset):
+        """The names in lower case, all of columns that are there."""
+        wanted = _names(subset)
+        have = {a.name.lower() for a in self._plan.visible()}
+        for name in wanted or ():
+            if name not in have:
+                self[name]  # raises, and names it
+        return wanted
 
     def fillna(self, value, subset=None):
         if not isinstance(value, (float, int, str, bool, dict)):
             raise PySparkTypeError("[NOT_BOOL_OR_DICT_OR_FLOAT_OR_INT_OR_STR] value")
-        wanted = _names(subset)
+        wanted = self._known(subset if not isinstance(value, dict) else list(value))
         by_name = {k.lower(): v for k, v in value.items()} if isinstance(value, dict) else None
         columns = []
         for a in self._plan.visible():
@@ -61,7 +82,7 @@ class Statistics:
     def dropna(self, how="any", thresh=None, subset=None):
         if how not in ("any", "all"):
             raise PySparkValueError(f"[CANNOT_BE_EMPTY] how ('{how}') should be 'any' or 'all'")
-        wanted = _names(subset)
+        wanted = self._known(subset)
         present = []
         for a in self._plan.visible():
             if wanted is None or a.name.lower() in wanted:
@@ -88,7 +109,8 @@ class Statistics:
             pairs = dict(zip(to_replace, values))
         else:
             pairs = {to_replace: value}
-        wanted = _names(subset)
+        _check_replacement(pairs)
+        wanted = self._known(subset)
         columns = []
         for a in self._plan.visible():
             mine = [(old, new) for old, new in pairs.items() if _matches(old, a.type)]
@@ -130,6 +152,20 @@ class Statistics:
             parts.append(self._with(p.wrap(kept._plan, attributes, write)))
             low = high
         return parts
+
+    def freqItems(self, cols, support=None):
+        """Items of at least that share of the rows, and maybe some more, as Spark counts them."""
+        support = 0.01 if support is None else support
+        if not 1e-4 <= support <= 1:
+            raise PySparkValueError("support must be in [1e-4, 1]")
+        frame = self.select(*cols)
+        found = [_Frequent(int(1 / support)) for _ in cols]
+        for row in frame.toLocalIterator():
+            for counter, value in zip(found, row):
+                counter.add(value)
+        schema = t.StructType([t.StructField(f"{f.name}_freqItems", t.ArrayType(f.dataType, True))
+                               for f in frame.schema.fields])
+        return self._session.createDataFrame([tuple(list(one.counts) for one in found)], schema)
 
     def sampleBy(self, col, fractions, seed=None):
         from pyspark.sql import functions as f
@@ -194,6 +230,22 @@ class Statistics:
             f.count(f.lit(1))).na.fill(0)
 
 
+class _Frequent:
+    """The counters of Karp, Shenker and Papadimitriou: as many as may hold what is frequent."""
+
+    def __init__(self, size):
+        self.size, self.counts = size, {}
+
+    def add(self, item):
+        counts = self.counts
+        if item in counts:
+            counts[item] += 1
+        elif len(counts) < self.size:
+            counts[item] = 1
+        else:
+            self.counts = {key: n - 1 for key, n in counts.items() if n > 1}
+
+
 def _statistic(name, attribute):
     column = e.Bound(attribute)
     if name in ("count", "min", "max"):
@@ -201,7 +253,7 @@ def _statistic(name, attribute):
     number = e.Cast(column, t.DoubleType()) if is_string(attribute.type) else column
     if name in ("mean", "stddev", "avg"):
         return e.Call({"mean": "avg"}.get(name, name), (number,))
-    if name == "count_distinct":
+    if name in ("count_distinct", "approx_count_distinct"):
         return e.Call("count", (column,), distinct=True)
     if name.endswith("%"):
         return e.Call("percentile_approx", (number, e.Literal(float(name[:-1]) / 100)))
@@ -242,8 +294,22 @@ class DataFrameStatFunctions:
     def crosstab(self, col1, col2):
         return self.df.crosstab(col1, col2)
 
+    def freqItems(self, cols, support=None):
+        """Items of at least that share of the rows, and maybe some more, as Spark counts them."""
+        support = 0.01 if support is None else support
+        if not 1e-4 <= support <= 1:
+            raise PySparkValueError("support must be in [1e-4, 1]")
+        frame = self.select(*cols)
+        found = [_Frequent(int(1 / support)) for _ in cols]
+        for row in frame.toLocalIterator():
+            for counter, value in zip(found, row):
+                counter.add(value)
+        schema = t.StructType([t.StructField(f"{f.name}_freqItems", t.ArrayType(f.dataType, True))
+                               for f in frame.schema.fields])
+        return self._session.createDataFrame([tuple(list(one.counts) for one in found)], schema)
+
     def sampleBy(self, col, fractions, seed=None):
         return self.df.sampleBy(col, fractions, seed)
 
     def freqItems(self, cols, support=None):
-        raise NotServed("DataFrame.stat.freqItems")
+        return self.df.freqItems(cols, support)

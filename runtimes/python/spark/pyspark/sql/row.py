@@ -59,11 +59,11 @@ class Row(tuple):
 
     def __getattr__(self, name):
         if name.startswith("__"):
-            raise PySparkAttributeError(name)
+            raise AttributeError(name)
         try:
             return super().__getitem__(self.__fields__.index(name))
         except ValueError:
-            raise PySparkAttributeError(f"[ATTRIBUTE_NOT_SUPPORTED] {name}") from None
+            raise AttributeError(name) from None
 
     def __setattr__(self, name, value):
         if name != "__fields__":

@@ -79,7 +79,7 @@ class SparkSession:
             registry.load()
         self._context = sparkContext or SparkContext.getOrCreate()
         self.conf = RuntimeConfig(self._context._conf)
-        self._views = {}
+        self._views, self._cached = {}, set()
         self._functions = {}
         self._database = "default"
         if SparkSession._active is None:
