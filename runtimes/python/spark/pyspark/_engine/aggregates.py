@@ -4,7 +4,7 @@ from pyspark.errors import AnalysisException, NotServed
 from pyspark.sql import types as t
 from pyspark._engine import expressions as e
 from pyspark._engine.casts import cast, wrap
-from pyspark._engine.coercion import bounded_decimal
+from pyspark._engine.ordering import needs_key, order_key
 from pyspark._engine.registry import AGGREGATES, aggregate, coerce
 from pyspark._engine.typed import Typed, engine_type, is_integral, is_null, is_numeric
 
@@ -42,7 +42,7 @@ def _sum(compiler, node, value):
         return Typed(_filtered(compiler, node, f"sum({_distinct(node)}{value.sql})"), value.type)
     value = coerce(value, "n", node.name)
     if isinstance(value.type, t.DecimalType):
-        kind = bounded_decimal(value.type.precision + 10, value.type.scale)
+        kind = t.DecimalType(min(value.type.precision + 10, 38), value.type.scale)
         call = _filtered(compiler, node, f"sum({_distinct(node)}{value.sql})")
         return Typed(f"TRY_CAST({call} AS {engine_type(kind)})", kind)
     if is_integral(value.type):
@@ -56,7 +56,7 @@ def _sum(compiler, node, value):
 def _avg(compiler, node, value):
     value = coerce(value, "n", node.name)
     if isinstance(value.type, t.DecimalType):
-        kind = bounded_decimal(value.type.precision + 4, value.type.scale + 4)
+        kind = t.DecimalType(min(value.type.precision + 4, 38), min(value.type.scale + 4, 38))
         total = _filtered(compiler, node, f"sum({_distinct(node)}{value.sql})")
         count = _filtered(compiler, node, f"count({_distinct(node)}{value.sql})")
         shift = "0" * (kind.scale - value.type.scale)
@@ -79,7 +79,10 @@ def _extreme(name):
             raise AnalysisException(
                 f"[DATATYPE_MISMATCH.INVALID_ORDERING_TYPE] {name} does not order maps.",
                 error_class="DATATYPE_MISMATCH.INVALID_ORDERING_TYPE")
-        return Typed(_filtered(compiler, node, f"{name}({value.sql})"), value.type)
+        call = f"{name}({value.sql})"
+        if needs_key(value.type):
+            call = f"arg_{name}({value.sql}, {order_key(value.sql, value.type)})"
+        return Typed(_filtered(compiler, node, call), value.type)
 
 
 _extreme("min")
@@ -89,7 +92,7 @@ _extreme("max")
 def _by(name, engine):
     @aggregate(name)
     def build(compiler, node, value, key):
-        call = f"{engine}({value.sql}, {key.sql})"
+        call = f"{engine}({value.sql}, {order_key(key.sql, key.type)})"
         return Typed(_filtered(compiler, node, call), value.type)
 
 
@@ -97,13 +100,26 @@ _by("max_by", "arg_max_null")
 _by("min_by", "arg_min_null")
 
 
+def _of_finite(compiler, node, engine, args, all_whole):
+    """The statistic, NaN where a number is not finite, at which the engine fails."""
+    listed = ", ".join(arg.sql for arg in args)
+    call = f"{engine}({_distinct(node)}{listed})"
+    if engine == "median" or all_whole:
+        return _filtered(compiler, node, call)
+    finite = " AND ".join(f"isfinite({arg.sql})" for arg in args)
+    there = " AND ".join(f"{arg.sql} IS NOT NULL" for arg in args)
+    odd = _filtered(compiler, node, "count(*)", f"{there} AND NOT ({finite})")
+    return (f"CASE WHEN {odd} > 0 THEN CAST('NaN' AS DOUBLE) ELSE "
+            f"{_filtered(compiler, node, call, finite)} END")
+
+
 def _statistic(names, engine):
     @aggregate(names)
     def build(compiler, node, *args):
+        all_whole = all(isinstance(arg.type, (t.IntegralType, t.DecimalType)) for arg in args)
         args = [coerce(arg, "d", node.name) for arg in args]
         # Spark's covariance takes (y, x) in either order; nothing else has two.
-        listed = ", ".join(arg.sql for arg in args)
-        call = _filtered(compiler, node, f"{engine}({_distinct(node)}{listed})")
+        call = _of_finite(compiler, node, engine, args, all_whole)
         if engine == "corr":  # null of a single pair, NaN where one side does not vary
             both = " AND ".join(f"{arg.sql} IS NOT NULL" for arg in args)
             call = f"CASE WHEN {_filtered(compiler, node, 'count(*)', both)} > 1 THEN {call} END"
@@ -244,7 +260,17 @@ def _fractions(node):
     return [float(value) for value in (found if many else [found])], many
 
 
-@aggregate("percentile percentile_cont")
+@aggregate("percentile_cont percentile_disc")
+def _percentile_of_order(compiler, node, value, fraction, down):
+    """Of WITHIN GROUP (ORDER BY value [DESC])."""
+    fractions, _ = _fractions(node)
+    wanted = 1 - fractions[0] if down.literal.value else fractions[0]
+    x = coerce(value, "d", node.name).sql
+    engine = "quantile_cont" if node.name == "percentile_cont" else "quantile_disc"
+    return Typed(_filtered(compiler, node, f"{engine}({x}, {wanted!r})"), t.DoubleType())
+
+
+@aggregate("percentile")
 def _percentile(compiler, node, value, *rest):
     fractions, many = _fractions(node)
     x = coerce(value, "d", node.name).sql

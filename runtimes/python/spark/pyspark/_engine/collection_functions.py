@@ -1,13 +1,14 @@
 """Arrays, maps and structs."""
 
-from pyspark.errors import AnalysisException, NotServed
+from pyspark.errors import AnalysisException
 from pyspark.sql import types as t
 from pyspark._engine import expressions as e
 from pyspark._engine.casts import cast, to_text, variable
 from pyspark._engine.coercion import common_type
+from pyspark._engine.ordering import edge_of_list, sorted_list
 from pyspark._engine.registry import builtin, coerce
 from pyspark._engine.typed import (
-    Typed, engine_type, is_null, null_of, quote_name, quote_text,
+    Twin, Typed, engine_type, is_null, null_of, quote_name, quote_text,
 )
 
 
@@ -119,9 +120,19 @@ def _with(compiler, node):
 @builtin("drop_fields")
 def _drop(compiler, node):
     value = compiler.compile(node.args[0])
-    gone = {arg.value.lower() for arg in node.args[1:]}
-    return _kept_null(value, made_struct([(name, item) for name, item in _fields(value)
-                                          if name.lower() not in gone]))
+    for arg in node.args[1:]:
+        value = _without_field(value, arg.value.lower().split("."))
+    return value
+
+
+def _without_field(value, path):
+    pairs = []
+    for name, item in _fields(value):
+        if name.lower() != path[0]:
+            pairs.append((name, item))
+        elif len(path) > 1:
+            pairs.append((name, _without_field(item, path[1:])))
+    return _kept_null(value, made_struct(pairs))
 
 
 @builtin("map create_map")
@@ -210,6 +221,8 @@ def _str_to_map(compiler, node, text, pair=None, key=None):
 @builtin("size cardinality", "*")
 def _size(compiler, node, value):
     """-1 of null, as Spark has it without ANSI mode."""
+    if is_null(value.type):
+        return Typed("-1", t.IntegerType(), False)
     if not isinstance(value.type, (t.ArrayType, t.MapType)):
         raise mismatched(node, "ARRAY or MAP", value)
     count = "cardinality" if isinstance(value.type, t.MapType) else "len"
@@ -377,20 +390,21 @@ def _compact(compiler, node, value):
 
 @builtin("array_min", "*")
 def _array_min(compiler, node, value):
-    return Typed(f"list_min({array_argument(node, value).sql})", value.type.elementType, True)
+    kind = array_argument(node, value).type.elementType
+    return Typed(edge_of_list(value.sql, kind, "list_min"), kind, True)
 
 
 @builtin("array_max", "*")
 def _array_max(compiler, node, value):
-    return Typed(f"list_max({array_argument(node, value).sql})", value.type.elementType, True)
+    kind = array_argument(node, value).type.elementType
+    return Typed(edge_of_list(value.sql, kind, "list_max"), kind, True)
 
 
 @builtin("sort_array", "*o?")
 def _sort_array(compiler, node, value, ascending=None):
     up = ascending is None or getattr(ascending.literal, "value", True)
-    order = "'ASC', 'NULLS FIRST'" if up else "'DESC', 'NULLS LAST'"
-    return Typed(f"list_sort({array_argument(node, value).sql}, {order})", value.type,
-                 value.nullable)
+    kind = array_argument(node, value).type.elementType
+    return Typed(sorted_list(value.sql, kind, up, up), value.type, value.nullable)
 
 
 @builtin("shuffle", "*")
@@ -431,8 +445,11 @@ def _repeat(compiler, node, value, count):
 def _zip(compiler, node):
     values = [array_argument(node, compiler.compile(arg)) for arg in node.args]
     names = [_zip_name(arg, i) for i, arg in enumerate(node.args)]
-    if len({name.lower() for name in names}) < len(names):
-        raise NotServed("arrays_zip of columns of one name")
+    taken = set()
+    for place, name in enumerate(names):
+        if name.lower() in taken:
+            names[place] = Twin(name, place)
+        taken.add(name.lower())
     fields = [t.StructField(name, value.type.elementType, True)
               for name, value in zip(names, values)]
     some_null = " OR ".join(f"{value.sql} IS NULL" for value in values)
@@ -457,9 +474,10 @@ def _sequence(compiler, node):
     start, stop = values[0], values[1]
     if isinstance(start.type, (t.DateType, t.TimestampType)) or isinstance(
             stop.type, (t.DateType, t.TimestampType)):
-        step = values[2].sql if len(values) > 2 else "to_days(1)"
         kind = start.type if not is_null(start.type) else stop.type
         low, high = (cast(v, t.TimestampType()).sql for v in (start, stop))
+        step = values[2].sql if len(values) > 2 else (
+            f"CASE WHEN {low} <= {high} THEN to_days(1) ELSE to_days(-1) END")
         made = f"generate_series({low}, {high}, {step})"
         months = getattr(values[2].literal, "months", 0) if len(values) > 2 else 0
         if months:  # counted from the start, so that the 31st comes again

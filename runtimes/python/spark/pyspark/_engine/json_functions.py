@@ -4,7 +4,7 @@ import datetime
 import decimal
 import json
 
-from pyspark.errors import NotServed
+from pyspark.errors import AnalysisException, NotServed, SparkRuntimeException
 from pyspark.sql import types as t
 from pyspark._engine import expressions as e
 from pyspark._engine.rendering import double_text
@@ -138,8 +138,13 @@ def _from_json(compiler, node):
     kind = all_nullable(_schema(node.args[1]))
     options = _options(node, 2)
     for name in options:
-        if name not in ("mode", "dateformat", "timestampformat", "allowunquotedfieldnames"):
+        if name not in ("mode", "dateformat", "timestampformat", "allowunquotedfieldnames",
+                        "columnnameofcorruptrecord"):
             raise NotServed(f"from_json with the option {name}")
+    if options.get("mode", "PERMISSIVE").upper() not in ("PERMISSIVE", "FAILFAST"):
+        raise AnalysisException("[PARSE_MODE_UNSUPPORTED] The function `from_json` doesn't support "
+                                f"the {options['mode']} mode. Acceptable modes are PERMISSIVE and "
+                                "FAILFAST.", error_class="PARSE_MODE_UNSUPPORTED")
     reader = _readers.setdefault((kind.simpleString(), str(options)), JsonReader(kind, options))
     return compiler.python_call(reader, f"from_json_{kind.simpleString()}", [text], kind)
 
@@ -167,10 +172,29 @@ class JsonReader:
 
     def __init__(self, kind, options=None):
         self.kind, self.options = kind, options or {}
+        self._strict = self.options.get("mode", "").upper() == "FAILFAST"
+        self._corrupt = None  # the place of the column that takes texts that do not fit
+        wanted = self.options.get("columnnameofcorruptrecord", "_corrupt_record")
+        if isinstance(kind, t.StructType) and wanted in kind.names:
+            self._corrupt = kind.names.index(wanted)
+        self._is_bad = False
 
     def __call__(self, text):
         if text is None or not text.strip():
             return None
+        self._is_bad = False
+        found = self._read(text)
+        if not self._is_bad:
+            return found
+        if self._strict:
+            raise SparkRuntimeException(
+                "[MALFORMED_RECORD_IN_PARSING] Malformed records are detected in record parsing. "
+                "Parse Mode: FAILFAST.", error_class="MALFORMED_RECORD_IN_PARSING")
+        if self._corrupt is not None:
+            found = found[:self._corrupt] + (text,) + found[self._corrupt + 1:]
+        return found
+
+    def _read(self, text):
         try:
             value = json.loads(text, parse_float=_Number, parse_int=_Number,
                                parse_constant=_Number)
@@ -187,9 +211,11 @@ class JsonReader:
                 value = [value]
             return self.value(value, self.kind)
         except Unfit:
+            self._is_bad = True
             return None
 
     def _failed(self):
+        self._is_bad = True
         if isinstance(self.kind, t.StructType):
             return tuple(None for _ in self.kind.fields)
         return None
@@ -200,6 +226,7 @@ class JsonReader:
             try:
                 out.append(self.value(value.get(field.name), field.dataType))
             except Unfit:
+                self._is_bad = True
                 out.append(None)
         return tuple(out)
 

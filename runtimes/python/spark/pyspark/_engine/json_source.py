@@ -45,18 +45,19 @@ def read(session, files, options, schema=None):
     corrupt = options.get("columnnameofcorruptrecord", "_corrupt_record")
     mode = options.get("mode", "PERMISSIVE").upper()
     records = _records(options, partitioned)
+    strict = schema is not None
     if schema is None:
         schema = infer(session, files, _records(options, False), options, corrupt, mode)
     schema = all_nullable(schema)
     fields = [f for f in schema.fields if f.name != corrupt]
-    wanted = json.dumps({f.name: _shape(f.dataType) for f in fields}).replace("'", "''")
+    wanted = json.dumps({f.name: _shape(f.dataType, strict) for f in fields}).replace("'", "''")
     message = quote_text("[MALFORMED_RECORD_IN_PARSING] Malformed records are detected in record "
                          "parsing. Parse Mode: FAILFAST.")
 
 
     name = ", filename" if partitioned else ""
     valid = "CASE WHEN json_valid(rec_) AND json_type(rec_) = 'OBJECT' THEN rec_ END"
-    bad = _bad_sql(fields, valid, options)
+    bad = _bad_sql(fields, valid, options, strict)
 
     def scan(got):
         parsed = (f"(SELECT rec_{name}, from_json({valid}, '{wanted}') AS j_ FROM {records(got)}) "
@@ -74,29 +75,46 @@ def read(session, files, options, schema=None):
         if field.name == corrupt:
             sql = f"CASE WHEN {bad} THEN rec_ END"
         else:
-            sql = _value(field.dataType, f"j_.{quote_name(field.name)}", options)
+            sql = _value(field.dataType, f"j_.{quote_name(field.name)}", options, strict)
         columns.append((Attribute(field.name, field.dataType, True), sql))
     return file_plan(session, files, scan, columns, schema)
 
 
-def _bad_sql(fields, valid, options):
+def _bad_sql(fields, valid, options, strict):
     """Whether a record is no object, or a field of it not of its type."""
     tests = [f"{valid} IS NULL"]
     for field in fields:
         path = quote_text('$."' + field.name.replace('"', '\\"') + '"')
-        value = _value(field.dataType, f"j_.{quote_name(field.name)}", options)
+        value = _value(field.dataType, f"j_.{quote_name(field.name)}", options, strict)
         tests.append(f"(json_extract_string({valid}, {path}) IS NOT NULL AND {value} IS NULL)")
     return " OR ".join(tests)
 
 
-def _shape(kind):
+def _shape(kind, strict):
+    """What the engine makes of a field; `strict`: numbers and flags stay JSON, for `_scalar`."""
     if isinstance(kind, t.ArrayType):
-        return [_shape(kind.elementType)]
+        return [_shape(kind.elementType, strict)]
     if isinstance(kind, t.StructType):
-        return {f.name: _shape(f.dataType) for f in kind.fields}
+        return {f.name: _shape(f.dataType, strict) for f in kind.fields}
     if isinstance(kind, t.MapType):
         return f"MAP(VARCHAR, {_plain(kind.valueType)})"
-    return _plain(kind)
+    return "JSON" if strict and isinstance(kind, _SCALARS) else _plain(kind)
+
+
+_SCALARS = (t.IntegralType, t.DoubleType, t.FloatType, t.BooleanType)
+
+
+def _scalar(kind, sql):
+    """A number or a flag of JSON; what is text, or does not fit, is null."""
+    text = f"CAST({sql} AS VARCHAR)"
+    if isinstance(kind, t.BooleanType):
+        return f"CASE {text} WHEN 'true' THEN true WHEN 'false' THEN false END"
+    number = f"TRY_CAST({text} AS {engine_type(kind)})"
+    if isinstance(kind, t.IntegralType):
+        return f"CASE WHEN regexp_full_match({text}, '-?[0-9]+') THEN {number} END"
+    odd = f"TRY_CAST(trim({text}, '\"') AS {engine_type(kind)})"
+    return (f"CASE WHEN {text} IN ('\"NaN\"', '\"Infinity\"', '\"-Infinity\"') THEN {odd} "
+            f"ELSE {number} END")
 
 
 def _plain(kind):
@@ -105,7 +123,7 @@ def _plain(kind):
     return engine_type(kind)
 
 
-def _value(kind, sql, options):
+def _value(kind, sql, options, strict):
     """What from_json gave, as the final value: texts become times."""
     from pyspark._engine.casts import cast, variable
     from pyspark._engine.typed import Typed
@@ -123,12 +141,15 @@ def _value(kind, sql, options):
         return f"TRY_CAST({sql} AS {engine_type(kind)})"
     if isinstance(kind, t.BinaryType):
         return f"from_base64({sql})"
+    if strict and isinstance(kind, _SCALARS):
+        return _scalar(kind, sql)
     name = variable("j")
     if isinstance(kind, t.ArrayType):
-        inner = _value(kind.elementType, name, options)
+        inner = _value(kind.elementType, name, options, strict)
         return sql if inner == name else f"list_transform({sql}, lambda {name}: {inner})"
     if isinstance(kind, t.StructType):
-        inner = [_value(f.dataType, f"({sql}).{quote_name(f.name)}", options) for f in kind.fields]
+        inner = [_value(f.dataType, f"({sql}).{quote_name(f.name)}", options, strict)
+                 for f in kind.fields]
         if all(one == f"({sql}).{quote_name(f.name)}" for one, f in zip(inner, kind.fields)):
             return sql
         parts = ", ".join(f"{quote_name(f.name)} := {one}" for f, one in zip(kind.fields, inner))

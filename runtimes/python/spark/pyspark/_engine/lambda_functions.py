@@ -6,6 +6,7 @@ from pyspark._engine import expressions as e
 from pyspark._engine.casts import cast, variable
 from pyspark._engine.collection_functions import array_argument, map_argument
 from pyspark._engine.coercion import common_type
+from pyspark._engine.ordering import sorted_list
 from pyspark._engine.registry import builtin
 from pyspark._engine.typed import Typed, null_of
 
@@ -179,7 +180,8 @@ def _map_zip_with(compiler, node):
 def _array_sort(compiler, node):
     array = array_argument(node, compiler.compile(node.args[0]))
     if len(node.args) == 1:
-        return Typed(f"list_sort({array.sql}, 'ASC', 'NULLS LAST')", array.type, array.nullable)
+        return Typed(sorted_list(array.sql, array.type.elementType, True, False), array.type,
+                     array.nullable)
     # The place of an element is the number of those that the comparator puts before it.
     x, y, i, j, s = (variable() for _ in range(5))
     less = _body(compiler, node.args[1], Typed(f"list_extract({array.sql}, {j})",

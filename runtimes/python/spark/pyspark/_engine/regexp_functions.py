@@ -150,6 +150,9 @@ def _split(compiler, node):
     limit = getattr(args[2].literal, "value", None) if len(args) > 2 else -1
     constant = _constant(pattern)
     kind = t.ArrayType(t.StringType(), False)
+    if constant == "" and limit is not None:  # single characters, of which the limit keeps some
+        parts = f"string_split({text.sql}, '')"
+        return Typed(f"{parts}[1:{limit}]" if limit > 0 else parts, kind, text.nullable)
     plain = _plain(constant) if constant is not None else None
     if plain is not None and limit is not None:
         parts = f"string_split({text.sql}, {quote_text(plain)})"

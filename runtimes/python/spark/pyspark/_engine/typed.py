@@ -12,7 +12,18 @@ class Typed:
         self.sql, self.type, self.nullable, self.literal = sql, type, nullable, literal
 
 
+class Twin(str):
+    """The name of a field that another one of its struct has too; the engine knows it by one of
+    its own."""
+
+    def __new__(cls, name, place):
+        made = super().__new__(cls, name)
+        made.engine_name = f"{name} {place}"
+        return made
+
+
 def quote_name(name):
+    name = getattr(name, "engine_name", name)
     return '"' + name.replace('"', '""') + '"'
 
 

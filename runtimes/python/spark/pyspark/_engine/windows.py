@@ -91,8 +91,8 @@ class _Marked:
 _NAMES = ("count", "sum", "avg", "min", "max", "list", "first", "last", "bool_and", "bool_or",
           "bit_and", "bit_or", "bit_xor", "stddev_samp", "stddev_pop", "var_samp", "var_pop",
           "corr", "covar_pop", "covar_samp", "median", "mode", "product", "quantile_cont",
-          "arg_max_null", "arg_min_null", "regr_slope", "regr_intercept", "regr_r2", "regr_avgx",
-          "regr_avgy", "regr_sxx", "regr_syy", "regr_sxy")
+          "arg_max_null", "arg_min_null", "arg_max", "arg_min", "regr_slope", "regr_intercept", "regr_r2", "regr_avgx",
+          "regr_avgy", "regr_sxx", "regr_syy", "regr_sxy", "quantile_disc")
 
 
 def _add_over(sql, over):
