@@ -110,6 +110,9 @@ def to_text(sql, source):
         return f"decode({sql})"
     if is_null(source):
         return "CAST(NULL AS VARCHAR)"
+    if isinstance(source, t.DayTimeIntervalType):
+        from pyspark._engine.interval_functions import interval_text
+        return interval_text(sql, source)
     name = variable()
     if isinstance(source, t.ArrayType):
         element = f"coalesce({to_text(name, source.elementType)}, 'null')"

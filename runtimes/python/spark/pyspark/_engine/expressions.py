@@ -199,11 +199,17 @@ _UPPER = {"acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cbrt", "c
           "rlike"}
 _SPELLED = {"rank": "RANK", "dense_rank": "DENSE_RANK", "percent_rank": "PERCENT_RANK",
             "power": "POWER", "pow": "POWER", "and": "AND", "or": "OR"}
+_compare_elements = "".join(
+    f"(IF({test.replace('x', 'namedlambdavariable()')}, {found}, " for test, found in (
+        ("((x IS NULL) AND (x IS NULL))", 0), ("(x IS NULL)", 1), ("(x IS NULL)", -1),
+        ("(x < x)", -1), ("(x > x)", 1))) + "0" + "))" * 5 + ", "
 _DEFAULTS = {  # name: (arguments in all, the last ones where they are left out)
     "round": (2, ["0"]), "bround": (2, ["0"]), "substr": (3, ["2147483647"]),
     "substring": (3, ["2147483647"]), "regexp_instr": (3, ["0"]), "replace": (3, [""]),
     "from_unixtime": (2, ["yyyy-MM-dd HH:mm:ss"]), "unix_timestamp": (2, ["yyyy-MM-dd HH:mm:ss"]),
     "to_unix_timestamp": (2, ["yyyy-MM-dd HH:mm:ss"]),
+    "array_sort": (2, ["lambdafunction(" + _compare_elements + "namedlambdavariable(), "
+                       "namedlambdavariable())"]),
     "aggregate": (4, ["lambdafunction(namedlambdavariable(), namedlambdavariable())"]),
     "percentile": (3, ["1"]), "percentile_approx": (3, ["10000"]),
     "approx_percentile": (3, ["10000"]), "mask": (5, ["X", "x", "n", "NULL"]),
@@ -271,11 +277,24 @@ def _window_text(node):
     return f"{text(function)} OVER ({' '.join(parts)})"
 
 
+def _type_name(node):
+    kind = node.attribute.type if isinstance(node, Bound) else (
+        type_of[0](node) if type_of[0] else None)
+    return type(kind).__name__
+
+
+def _is_days(kind):
+    return type(kind).__name__ == "DayTimeIntervalType" and kind.startField == kind.endField == 0
+
+
 def _call_text(node):
     name, shown = node.name, node.shown
     args = [text(arg) for arg in node.args]
     if name in ("+", "-") and len(args) == 2 and isinstance(node.args[1], Interval) and (
             not isinstance(node.args[0], Interval)):
+        if _is_days(node.args[1].type) and _type_name(node.args[0]) == "DateType":
+            days = f"extractansiintervaldays({args[1]})"
+            return f"date_add({args[0]}, {days if name == '+' else f'(- {days})'})"
         return f"{args[0]} {name} {args[1]}"
     if name in INFIX and len(args) == 2 and shown is None:
         return f"({args[0]} {_SPELLED.get(name, name)} {args[1]})"
@@ -295,7 +314,7 @@ def _call_text(node):
         return f"{args[0]} LIKE {args[1]}"
     if name == "count" and isinstance(node.args[0], Star):
         args = ["1"]
-    if name in ("from_json", "to_json"):
+    if name in ("from_json", "to_json", "from_csv", "to_csv"):
         args = args[:1]  # the schema and the options are no part of the name
     args = args[:_IGNORING_NULLS.get(name, len(args))]
     if name == "map_contains_key":

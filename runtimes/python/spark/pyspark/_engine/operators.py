@@ -5,6 +5,7 @@ from pyspark.sql import types as t
 from pyspark._engine import coercion
 from pyspark._engine import expressions as e
 from pyspark._engine.casts import cast, wrap
+from pyspark._engine.interval_functions import scaled
 from pyspark._engine.registry import arguments, builtin, coerce, simple
 from pyspark._engine.typed import (
     INTEGRAL_BITS, Typed, engine_type, is_integral, is_null, is_numeric, is_string, is_temporal,
@@ -54,7 +55,7 @@ _SIGNS = {"+": coercion.add_type, "-": coercion.add_type, "*": coercion.multiply
 
 def arithmetic(compiler, node, left, right):
     sign = node.name
-    interval = _interval_arithmetic(sign, left, right)
+    interval = _interval_arithmetic(sign, left, right) if sign != "*" else scaled("*", left, right)
     if interval is not None:
         return interval
     left, right = _numbers(node, left, right)
@@ -88,6 +89,16 @@ def _decimal_arithmetic(compiler, node, left, right, decimals, nullable):
     return Typed(f"CAST({sql} AS {engine_type(kind)})", kind, nullable)
 
 
+def _has_hours(interval):
+    """Whether a date that it is added to becomes a time."""
+    return isinstance(interval.type, t.DayTimeIntervalType) and interval.type.endField != 0 and (
+        interval.literal is None or bool(interval.literal.micros))
+
+
+def _moved(sign, when, interval):
+    return f"CAST({when.sql} {sign} {interval.sql} AS {engine_type(when.type)})"
+
+
 def _interval_arithmetic(sign, left, right):
     intervals = (t.DayTimeIntervalType, t.YearMonthIntervalType, t.CalendarIntervalType)
     for value, other in ((left, right), (right, left)):
@@ -97,16 +108,17 @@ def _interval_arithmetic(sign, left, right):
                 return Typed(f"({left.sql} {sign} {right.sql})", kind,
                              left.nullable or right.nullable)
             if is_string(other.type):
-                other = cast(other, t.TimestampType())
+                if not isinstance(value.type, t.DayTimeIntervalType) or (
+                        sign == "-" and value is left):
+                    return None
+                moved = _moved(sign, cast(other, t.TimestampType()), value)
+                return cast(Typed(moved, t.TimestampType()), t.StringType())
             if is_temporal(other.type) and (sign == "+" or value is right):
-                days_only = (isinstance(value.type, t.YearMonthIntervalType)
-                             or getattr(value.type, "endField", 3) == 0
-                             or (value.literal is not None and not value.literal.micros))
                 kind = other.type
-                if isinstance(kind, t.DateType) and not days_only:
+                if isinstance(kind, t.DateType) and _has_hours(value):
                     kind = t.TimestampType()
-                sql = f"CAST({other.sql} {sign} {value.sql} AS {engine_type(kind)})"
-                return Typed(sql, kind, left.nullable or right.nullable)
+                return Typed(_moved(sign, Typed(other.sql, kind), value), kind,
+                             left.nullable or right.nullable)
     if isinstance(left.type, t.DateType) and sign in "+-" and (
             is_integral(right.type)):
         return Typed(f"({left.sql} {sign} CAST({right.sql} AS INTEGER))", t.DateType(),
@@ -139,6 +151,9 @@ def _times(compiler, node, left, right):
 
 @builtin("/", "**")
 def _divide(compiler, node, left, right):
+    interval = scaled("/", left, right)
+    if interval is not None:
+        return interval
     left, right = _numbers(node, left, right)
     decimals = _as_decimals(left, right)
     if decimals is None:
@@ -256,6 +271,9 @@ def _null_safe(compiler, node, left, right):
 @builtin("in")
 def _in(compiler, node):
     values = [compiler.compile(arg) for arg in node.args]
+    if isinstance(values[0].type, t.StructType):  # the others' fields may have other names
+        values[1:] = [cast(value, values[0].type) if isinstance(value.type, t.StructType) else value
+                      for value in values[1:]]
     kind = coercion.common_of([value.type for value in values])
     if kind is None:
         return compiler.common([value.type for value in values], node)

@@ -4,6 +4,7 @@ import re
 
 from pyspark.errors import NotServed
 from pyspark.sql import types as t
+from pyspark._engine import expressions as e
 from pyspark._engine.casts import cast
 from pyspark._engine.registry import arguments, builtin, coerce, python, simple
 from pyspark._engine.typed import Typed, is_string, quote_text
@@ -18,6 +19,7 @@ simple("trim btrim", "ss?", "s", lambda s, c=None: (
 simple("trim_leading", "ss", "s", "ltrim({0}, {1})")
 simple("trim_trailing", "ss", "s", "rtrim({0}, {1})")
 simple("bit_length", "s", "i", "CAST(strlen({0}) * 8 AS INTEGER)")
+simple("space", "i", "s", "repeat(' ', greatest({0}, 0))")
 simple("repeat", "si", "s", "repeat({0}, greatest({1}, 0))")
 simple("replace", "sss?", "s", lambda s, old, new=None: (
     f"CASE WHEN {old.sql} = '' THEN {s.sql} ELSE "
@@ -159,8 +161,45 @@ def _base64(compiler, node, value):
 simple("unbase64", "s", "b", "from_base64({0})")
 
 
-@builtin("decode", "*s")
-def _decode(compiler, node, value, charset):
+@python("luhn_check", "s", "o")
+def _luhn_check(text):
+    digits = [int(char) for char in text[::-1] if char in "0123456789"]
+    doubled = [2 * digit - 9 * (digit > 4) for digit in digits[1::2]]
+    return len(digits) == len(text) > 0 and (sum(digits[::2]) + sum(doubled)) % 10 == 0
+
+
+def _binary(name, quiet):
+    """to_binary(text, 'hex' | 'utf-8' | 'base64')"""
+    @builtin(name, "ss?")
+    def build(compiler, node, text, form=None):
+        wanted = "hex" if form is None else str(getattr(form.literal, "value", "")).lower()
+        if wanted == "hex":
+            return compiler.compile(e.Call("unhex", node.args[:1]))
+        if wanted in ("utf-8", "utf8"):
+            return cast(text, t.BinaryType())
+        if wanted == "base64":
+            return Typed(f"from_base64({text.sql})" if not quiet else
+                         f"TRY(from_base64({text.sql}))", t.BinaryType(), True)
+        raise NotServed(f"{name} of the format {wanted}")
+
+
+_binary("to_binary", False)
+_binary("try_to_binary", True)
+
+
+def _decode_cases(compiler, node):
+    """decode(value, wanted, result, …, other)"""
+    args = list(node.args[1:])
+    other = args.pop() if len(args) % 2 else e.Literal(None)
+    return compiler.compile(e.Case([(e.Call("<=>", (node.args[0], wanted)), result)
+                                    for wanted, result in zip(args[::2], args[1::2])], other))
+
+
+@builtin("decode")
+def _decode(compiler, node):
+    if len(node.args) > 2:
+        return _decode_cases(compiler, node)
+    value, charset = arguments(compiler, node, "*s")
     name = str(getattr(charset.literal, "value", "")).lower()
     if name in ("utf-8", "us-ascii", "utf8"):
         return Typed(f"decode({coerce(value, 'b').sql})", t.StringType(), value.nullable)

@@ -2,7 +2,7 @@
 
 FRAME = {
     "pandas_api", "to_pandas_on_spark", "to_koalas", "mapInPandas", "mapInArrow", "withWatermark",
-    "dropDuplicatesWithinWatermark", "writeTo", "observe", "freqItems", "_jdf",
+    "dropDuplicatesWithinWatermark", "writeTo", "observe", "_jdf",
 }
 SESSION = {"readStream", "streams", "sparkContext_jvm", "addArtifacts", "client", "dataSource"}
 CONTEXT = {
@@ -15,10 +15,10 @@ FUNCTIONS = {
     "pandas_udf", "udtf", "reflect", "java_method", "aes_encrypt", "aes_decrypt", "try_aes_decrypt",
     "hll_sketch_agg", "hll_sketch_estimate", "hll_union", "hll_union_agg", "bitmap_bit_position",
     "bitmap_bucket_number", "bitmap_construct_agg", "bitmap_count", "bitmap_or_agg",
-    "count_min_sketch", "histogram_numeric", "sentences", "schema_of_csv", "from_csv", "to_csv",
-    "session_window", "window_time", "input_file_block_start", "input_file_block_length", "xpath",
+    "count_min_sketch", "histogram_numeric", "sentences", 
+    "window_time", "input_file_block_start", "input_file_block_length", "xpath",
     "xpath_boolean", "xpath_double", "xpath_number", "xpath_float", "xpath_int", "xpath_long",
-    "xpath_short", "xpath_string", "to_char", "to_varchar", "to_number", "try_to_number",
-    "try_to_binary", "to_binary", "partitioning", "years", "months", "days", "hours", "bucket",
-    "make_interval", "make_ym_interval", "convert_timezone", "soundex", "unwrap_udt",
+    "xpath_short", "xpath_string", 
+    "partitioning", "years", "months", "days", "hours", "bucket",
+    "unwrap_udt",
 }

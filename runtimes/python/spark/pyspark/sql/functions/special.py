@@ -16,6 +16,7 @@ __all__ = [
     "percentile_approx", "approx_percentile", "transform", "filter", "exists", "forall",
     "aggregate", "reduce", "zip_with", "transform_keys", "transform_values", "map_filter",
     "map_zip_with", "array_sort", "from_json", "to_json", "schema_of_json", "json_tuple", "window",
+    "session_window", "from_csv", "to_csv", "schema_of_csv", "convert_timezone", "make_interval",
     "call_udf", "call_function", "assert_true", "raise_error", "sha2", "date_add", "date_sub",
     "overlay", "substring", "array_join", "levenshtein", "months_between", "array_repeat", "slice",
     "sort_array", "rand", "randn",
@@ -339,6 +340,18 @@ def to_json(col, options=None):
     return _call("to_json", named_node(col), *_options(options))
 
 
+def from_csv(col, schema, options=None):
+    return Column(e.Call("from_csv", from_json(col, schema, options)._node.args))
+
+
+def to_csv(col, options=None):
+    return _call("to_csv", named_node(col), *_options(options))
+
+
+def schema_of_csv(csv, options=None):
+    return _call("schema_of_csv", node_of(csv), *_options(options))
+
+
 def schema_of_json(json, options=None):
     return _call("schema_of_json", node_of(json), *_options(options))
 
@@ -348,11 +361,26 @@ def json_tuple(col, *fields):
 
 
 def window(timeColumn, windowDuration, slideDuration=None, startTime=None):
-    if slideDuration is not None and slideDuration != windowDuration:
-        raise NotServed("pyspark.sql.functions.window with a slide")
+    slide = () if slideDuration is None else (e.Literal(slideDuration),)
     made = e.Call("window", (named_node(timeColumn), e.Literal(windowDuration),
-                             e.Literal(startTime or "0 seconds")))
+                             e.Literal(startTime or "0 seconds"), *slide))
     return Column(e.Alias(made, ["window"]))
+
+
+def session_window(timeColumn, gapDuration):
+    made = e.Call("session_window", (named_node(timeColumn), node_of(gapDuration)))
+    return Column(e.Alias(made, ["session_window"]))
+
+
+def convert_timezone(sourceTz, targetTz, sourceTs):
+    zones = (targetTz,) if sourceTz is None else (sourceTz, targetTz)
+    return _call("convert_timezone", *map(named_node, zones), named_node(sourceTs))
+
+
+def make_interval(years=None, months=None, weeks=None, days=None, hours=None, mins=None, secs=None):
+    given = (years, months, weeks, days, hours, mins, secs)
+    return _call("make_interval", *[e.Literal(0) if one is None else named_node(one)
+                                    for one in given])
 
 
 def call_function(funcName, *cols):

@@ -29,7 +29,8 @@ format_number(cv) split_part(ccc) contains(cc) startswith(cc) endswith(cc) like(
 rlike(cc) regexp(cc)=rlike regexp_like(cc)=rlike regexp_count(cc) regexp_extract(cvv)
 regexp_extract_all(ccv?) regexp_substr(cc) regexp_instr(ccv?) chr(c) char(c)=chr:char
 find_in_set(cc) position(ccc?) elt(c*) mask(cv?v?v?v?) decode(cv) encode(cv) md5(c)
-sha(c)=sha1:sha sha1(c) sha2(cv) crc32(c) hash(c*) xxhash64(c*) url_encode(c) url_decode(c)
+sha(c)=sha1:sha sha1(c) sha2(cv) crc32(c) hash(c*) xxhash64(c*) url_encode(c) url_decode(c) to_binary(cc?) try_to_binary(cc?) to_char(cc) to_varchar(cc)=to_char
+to_number(cc) try_to_number(cc)
 parse_url(ccc?) overlay(ccvv?) soundex(c) replace(ccc?)
 current_date() curdate()=current_date current_timestamp() now()=current_timestamp:now
 localtimestamp() current_timezone() current_user() user()=current_user current_database()
@@ -41,7 +42,7 @@ date_format(cv) to_date(cv?) to_timestamp(cv?) to_timestamp_ntz(cv?) to_timestam
 try_to_timestamp(cv?) unix_date(c) unix_seconds(c) unix_millis(c) unix_micros(c)
 date_from_unix_date(c) timestamp_seconds(c) timestamp_millis(c) timestamp_micros(c)
 to_unix_timestamp(cv?) from_unixtime(cv?) from_utc_timestamp(cv) to_utc_timestamp(cv)
-make_date(ccc) make_timestamp(cccccc) make_dt_interval(c?c?c?c?) date_part(cc)
+make_date(ccc) make_timestamp(cccccc) make_dt_interval(c?c?c?c?) make_ym_interval(c?c?) date_part(cc)
 datepart(cc)=date_part
 extract(cc)
 size(c) cardinality(c)=size:cardinality array_size(c) array_contains(cv) arrays_overlap(cc)
