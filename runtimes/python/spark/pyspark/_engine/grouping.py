@@ -7,7 +7,7 @@ from pyspark._engine import plan as p
 from pyspark._engine.compiler import Compiler
 from pyspark._engine.registry import AGGREGATES
 from pyspark._engine.scope import Attribute, Scope, fresh
-from pyspark._engine.selection import expand, has_aggregate, is_generator, trimmed, with_times
+from pyspark._engine.selection import expand, has_aggregate, is_generator, select, trimmed
 from pyspark._engine.typed import Typed, is_numeric
 
 
@@ -107,7 +107,13 @@ def aggregate(child, groupings, nodes, session, sets=None, having=None, order=No
 
     `sets` is None, or "CUBE", "ROLLUP", or a list of lists of places in `groupings`.
     """
-    child = with_times(child, groupings, session, outer)
+    from pyspark._engine.time_windows import with_windows
+    before = groupings
+    child, groupings = with_windows(child, groupings, session, outer)
+    if groupings is not before:
+        nodes = [_regrouped(node, before, groupings) for node in nodes]
+    if any(is_generator(node) for node in nodes):
+        return _generated(child, groupings, nodes, session, sets, having, order, outer, aliases)
     scope = Scope(child.attributes, outer, aliases)
     inner = Compiler(scope, session)
     keys = []
@@ -123,10 +129,6 @@ def aggregate(child, groupings, nodes, session, sets=None, having=None, order=No
     compiler = GroupCompiler(inner, keys, session)
     used, items = set(), []
     for node in expand(nodes, scope):
-        if is_generator(node):
-            raise AnalysisException("[UNSUPPORTED_GENERATOR.OUTSIDE_SELECT] a generator over "
-                                    "groups: explode the result instead.",
-                                    error_class="UNSUPPORTED_GENERATOR.OUTSIDE_SELECT")
         value = compiler.compile(node)
         with e.naming(Compiler(scope, session)):
             items.append((_made(node, value, keys, used), value.sql))
@@ -146,6 +148,41 @@ def aggregate(child, groupings, nodes, session, sets=None, having=None, order=No
     plan = p.project(plan, items)
     plan.below, plan.items = below, items
     return plan
+
+
+def _regrouped(node, before, after):
+    """An output that is one of the keys, as the key that took its place."""
+    plain = node.child if isinstance(node, e.Alias) else node
+    for old, new in zip(before, after):
+        if plain is (old.child if isinstance(old, e.Alias) else old):
+            new = new.child if isinstance(new, e.Alias) else new
+            return e.Alias(new, node.names if isinstance(node, e.Alias) else [e.output_name(old)])
+    return node
+
+
+def _generated(child, groupings, nodes, session, sets, having, order, outer, aliases):
+    """A generator over groups: its arguments are columns of the groups, which it then spreads."""
+    listed, generators = [], []
+    for node in nodes:
+        if not is_generator(node):
+            listed.append(node)
+            continue
+        call = node.child if isinstance(node, e.Alias) else node
+        args = [arg if isinstance(arg, e.Literal) else e.Alias(arg, [fresh("a")])
+                for arg in call.args]
+        generators.append((len(listed), node, call, args))
+        listed += [arg for arg in args if isinstance(arg, e.Alias)]
+    plan = aggregate(child, groupings, listed, session, sets, having, order, outer, aliases)
+    outputs, place = [], 0
+    bound = [e.Bound(a) for a in plan.visible()]
+    for start, node, call, args in generators:
+        outputs += bound[place:start]
+        made = iter(bound[start:])
+        spread = e.Call(call.name, [arg if isinstance(arg, e.Literal) else next(made)
+                                    for arg in args])
+        outputs.append(e.Alias(spread, node.names) if isinstance(node, e.Alias) else spread)
+        place = start + sum(isinstance(arg, e.Alias) for arg in args)
+    return select(plan, outputs + bound[place:], session, outer)
 
 
 def _order_key(compiler, node, items):
@@ -195,17 +232,20 @@ def _grouped(child, keys, calls, sets):
     return p.wrap(child, attributes, write)
 
 
-def pivot_nodes(pivot, values, aggregates, kinds):
+def pivoted(plan, keys, shown, pairs, aggregates, session, sets=None):
+    """Groups by `keys`, listed as `shown`, with each aggregate for each of `pairs`: (condition of
+    the rows, name)."""
+    plain = aggregate(plan, [], aggregates, session)
+    nodes = _pivot_nodes(pairs, aggregates, [attribute.type for attribute in plain.visible()])
+    return aggregate(plan, keys, list(shown) + nodes, session, sets)
+
+
+def _pivot_nodes(pairs, aggregates, kinds):
     """The outputs of a pivot: each aggregate for each value. Where there are no rows it is null if
     the `kinds` of all are plain; else what the aggregate is of no rows, so that a count is 0."""
     is_plain = all(is_numeric(kind) or isinstance(kind, t.BooleanType) for kind in kinds)
-    from pyspark._engine.compiler import literal_type
-    from pyspark._engine.rendering import value_text
     found = []
-    for wanted, name in values:
-        if name is None:
-            name = "null" if wanted is None else value_text(wanted, literal_type(wanted))
-        is_value = e.Call("<=>", (pivot, e.Literal(wanted)))
+    for is_value, name in pairs:
         there = e.Call(">", (e.Call("count", (e.Literal(1),), filter=is_value), e.Literal(0)))
         for node in aggregates:
             plain = node.child if isinstance(node, e.Alias) else node

@@ -147,5 +147,5 @@ def load():
     from pyspark._engine import (  # noqa: F401
         operators, math_functions, string_functions, regexp_functions, time_functions,
         collection_functions, lambda_functions, json_functions, hash_functions, aggregates,
-        windows, csv_functions, interval_functions, number_texts,
+        windows, time_windows, csv_functions, interval_functions, number_texts,
     )

@@ -1,5 +1,7 @@
 """Plans of two plans: joins and set operations."""
 
+import re
+
 from pyspark.errors import AnalysisException, IllegalArgumentException, NotServed
 from pyspark.sql import types as t
 from pyspark._engine import expressions as e
@@ -62,12 +64,12 @@ def join(left, right, session, kind="inner", condition=None, using=None, outer=N
         b = _using(right, name)
         pairs.append((a, b))
         tests.append(compiler.compile(e.Call("=", (e.Bound(a), e.Bound(b)))).sql)
-    if condition is not None:
-        tests.append(compiler.condition(condition).sql)
+    for node in _conjuncts(condition):
+        tests.append(compiler.condition(node).sql)
     if compiler.stage:
-        raise NotServed("a Python function in the condition of a join")
-    on = " AND ".join(tests) or "true"
-    plan = _joined(left, right, kind, on)
+        plan = _with_python(left, right, kind, tests, compiler.stage)
+    else:
+        plan = _joined(left, right, kind, " AND ".join(tests) or "true")
     if not using:
         return plan
     if kind in ("semi", "anti"):
@@ -76,6 +78,40 @@ def join(left, right, session, kind="inner", condition=None, using=None, outer=N
         return p.project(plan, [(a, a.id) for a in keys + [
             a for a in plan.attributes if a.id not in ids]])
     return _merge_keys(plan, left, right, kind, pairs)
+
+
+def _conjuncts(node):
+    if node is None:
+        return []
+    if isinstance(node, e.Call) and node.name == "and":
+        return [part for arg in node.args for part in _conjuncts(arg)]
+    return [node]
+
+
+_IDS = re.compile(r"\b[a-z]+\d+_\b")
+
+
+def _with_python(left, right, kind, tests, calls):
+    """A join whose tests call Python: on the rows of the side that a call looks at, or on the
+    pairs of an inner join."""
+    sides = {a.id: "left" for a in left.attributes} | {a.id: "right" for a in right.attributes}
+    staged = {"left": [], "right": [], "both": []}
+    for call in sorted(calls, key=lambda call: call.level):
+        texts = [arg.sql for arg in call.args] if call.function else [call.sql]
+        seen = {sides[id] for text in texts for id in _IDS.findall(text) if id in sides}
+        side = "both" if len(seen) > 1 else (seen or {"left"}).pop()
+        sides[call.id] = side
+        staged[side].append(call)
+    if staged["both"] and kind not in ("inner", "cross"):
+        raise NotServed(f"a Python function of both sides in the condition of a {kind} join")
+    later = {call.id for call in staged["both"]}
+    after = [test for test in tests if later & set(_IDS.findall(test))]
+    on = " AND ".join(test for test in tests if test not in after) or "true"
+    plan = _joined(p.with_stage(left, staged["left"]), p.with_stage(right, staged["right"]), kind, on)
+    wanted = {a.id for a in left.attributes + right.attributes}
+    if after:
+        plan = p.restrict(p.with_stage(plan, staged["both"]), " AND ".join(after))
+    return p.project(plan, [(a, a.id) for a in plan.attributes if a.id in wanted])
 
 
 def _using(side, name):

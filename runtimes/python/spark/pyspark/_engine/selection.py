@@ -6,6 +6,7 @@ from pyspark._engine import expressions as e
 from pyspark._engine import plan as p
 from pyspark._engine.compiler import GENERATORS, Compiler
 from pyspark._engine.registry import AGGREGATES
+from pyspark._engine.rewriting import rewritten
 from pyspark._engine.scope import Attribute, Scope, fresh
 from pyspark._engine.typed import Typed, quote_name
 
@@ -25,7 +26,7 @@ def expand(nodes, scope):
     found = []
     for node in nodes:
         if not isinstance(node, e.Star):
-            found.append(node)
+            found.append(rewritten(node, lambda inner: _spread_stars(inner, scope)))
             continue
         if not node.prefix:
             found += [e.Bound(a) for a in scope.attributes if not a.hidden]
@@ -46,6 +47,15 @@ def expand(nodes, scope):
     return found
 
 
+def _spread_stars(node, scope):
+    """struct(*), hash(*): the columns as arguments. count(*) is no such call."""
+    if not isinstance(node, e.Call) or node.name == "count" or not any(
+            isinstance(arg, e.Star) for arg in node.args):
+        return None
+    return e.Call(node.name, expand(node.args, scope), node.distinct, node.filter, node.shown,
+                  node.ignore_nulls)
+
+
 def made(node, value, scope, used):
     """The attribute that an item of the list makes: a column that only passes keeps its own."""
     inner = node
@@ -60,6 +70,9 @@ def made(node, value, scope, used):
                 return attribute.copy(hidden=False, name=name)
     metadata = node.metadata if isinstance(node, e.Alias) else None
     name = e.output_name(node)
+    if isinstance(node, e.Cast) and isinstance(node.child, e.Name):
+        found = scope.find(node.child.parts)
+        name = e.text(node) if found and found[1] else name  # a field has no name that stays
     if isinstance(node, e.Name):
         found = scope.find(node.parts)
         name = found[1][-1] if found and found[1] else (found[0].name if found else name)
@@ -78,21 +91,16 @@ def is_generator(node):
 def select(child, nodes, session, outer=None, before=None):
     """The plan of SELECT nodes FROM child. `before(plan, scope)` is for missing columns."""
     nodes = expand(nodes, child.scope(outer))
-    child = with_times(child, nodes, session, outer)
+    from pyspark._engine.time_windows import with_windows
+    child, nodes = with_windows(child, nodes, session, outer)
     scope = child.scope(outer)
     if any(has_aggregate(node) for node in nodes):
         from pyspark._engine.grouping import aggregate
         return aggregate(child, [], nodes, session, outer=outer)
-    generators = [node for node in nodes if is_generator(node)]
-    if generators:
-        if len(generators) > 1:
-            raise AnalysisException(
-                "[UNSUPPORTED_GENERATOR.MULTI_GENERATOR] The generator is not supported: only one "
-                f"generator allowed per SELECT clause but found {len(generators)}.",
-                error_class="UNSUPPORTED_GENERATOR.MULTI_GENERATOR")
-        child, columns = generate(child, generators[0], session, outer)
+    for node in [node for node in nodes if is_generator(node)]:
+        child, columns = generate(child, node, session, outer)
         scope = child.scope(outer)
-        place = nodes.index(generators[0])
+        place = nodes.index(node)
         nodes = nodes[:place] + [e.Bound(a) for a in columns] + nodes[place + 1:]
     compiler = Compiler(scope, session)
     used, items = set(), []
@@ -107,15 +115,6 @@ def select(child, nodes, session, outer=None, before=None):
     plan.below = child
     plan.items = items
     return plan
-
-
-def with_times(child, nodes, session, outer=None):
-    """A row without a time falls into no window(): it is left out."""
-    for node in nodes:
-        for inner in e.walk(node):
-            if isinstance(inner, e.Call) and inner.name == "window":
-                child = where(child, e.Call("isnotnull", inner.args[:1]), session, outer)
-    return child
 
 
 def generate(child, node, session, outer=None):

@@ -7,6 +7,7 @@ from pyspark.sql import types as t
 from pyspark._engine import expressions as e
 from pyspark._engine import java_dates
 from pyspark._engine.casts import cast
+from pyspark._engine.interval_functions import part_of_interval
 from pyspark._engine.registry import BUILTINS, builtin, coerce, simple
 from pyspark._engine.typed import Typed, is_string, is_timestamp, quote_text
 
@@ -236,6 +237,9 @@ _PARTS = {
 @builtin("extract date_part datepart")
 def _part(compiler, node):
     name = _constant(node.args[0], f"{node.name} with a field").lower()
+    of_interval = part_of_interval(name, compiler.compile(node.args[1]))
+    if of_interval is not None:
+        return of_interval
     if name in ("second", "s", "seconds", "sec"):
         when = coerce(compiler.compile(node.args[1]), "t")
         return Typed(f"CAST(((epoch_us({when.sql}) % 60000000 + 60000000) % 60000000) / 1000000.0 "
@@ -254,7 +258,7 @@ def _part(compiler, node):
     return BUILTINS[function](compiler, e.Call(function, node.args[1:]))
 
 
-def _micros(text):
+def window_micros(text):
     """The microseconds of '10 minutes', '1 day 2 hours'."""
     import re
     sizes = {"microsecond": 1, "millisecond": 1000, "second": 10 ** 6, "minute": 6 * 10 ** 7,
@@ -270,10 +274,16 @@ def _micros(text):
 @builtin("window")
 def _window(compiler, node):
     when = coerce(compiler.compile(node.args[0]), "t")
-    size = _micros(node.args[1].value)
-    start = _micros(node.args[2].value) if len(node.args) > 2 else 0
+    size = window_micros(node.args[1].value)
+    start = window_micros(node.args[2].value) if len(node.args) > 2 else 0
     low = f"(epoch_us({when.sql}) - ((epoch_us({when.sql}) - {start}) % {size} + {size}) % {size})"
+    kind, made = window_struct(low, size)
+    return Typed(f"CASE WHEN {when.sql} IS NOT NULL THEN {made} END", kind, False)
+
+
+def window_struct(low, size):
+    """(the type of a window, the SQL of one that begins at `low` microseconds)"""
     kind = t.StructType([t.StructField("start", t.TimestampType()),
                          t.StructField("end", t.TimestampType())])
-    return Typed(f"CASE WHEN {when.sql} IS NOT NULL THEN struct_pack(\"start\" := make_timestamp("
-                 f"{low}), \"end\" := make_timestamp({low} + {size})) END", kind, False)
+    return kind, (f"struct_pack(\"start\" := make_timestamp({low}), "
+                  f"\"end\" := make_timestamp({low} + {size}))")

@@ -4,6 +4,8 @@ from pyspark.errors import AnalysisException, NotServed, PySparkValueError
 from pyspark.sql.column import Column, named_node
 from pyspark._engine import expressions as e
 from pyspark._engine import grouping
+from pyspark._engine.compiler import literal_type
+from pyspark._engine.rendering import value_text
 from pyspark._engine.typed import is_numeric
 
 
@@ -17,6 +19,7 @@ def _java_place(text):
 
 class GroupedData:
     def __init__(self, frame, nodes, sets=None, pivot=None):
+        """`pivot`: for each value the condition of its rows, and its name."""
         self._frame, self._nodes, self._sets, self._pivot = frame, nodes, sets, pivot
 
     def agg(self, *exprs):
@@ -32,13 +35,12 @@ class GroupedData:
 
     def _aggregated(self, nodes):
         frame = self._frame
-        if self._pivot is not None:
-            plain = grouping.aggregate(frame._plan, [], nodes, frame._session)
-            kinds = [attribute.type for attribute in plain.visible()]
-            nodes = grouping.pivot_nodes(self._pivot[0], self._pivot[1], nodes, kinds)
         keys = [node.child if isinstance(node, e.Alias) else node for node in self._nodes]
         shown = [node if isinstance(node, (e.Name, e.Bound, e.Alias))
                  else e.Alias(node, [e.output_name(node)]) for node in self._nodes]
+        if self._pivot is not None:
+            return frame._with(grouping.pivoted(frame._plan, keys, shown, self._pivot, nodes,
+                                                frame._session, self._sets))
         plan = grouping.aggregate(frame._plan, keys, shown + nodes, frame._session, self._sets)
         return frame._with(plan)
 
@@ -98,14 +100,15 @@ class GroupedData:
             values = [row[0] for row in distinct.collect()]
         pairs = []
         for value in values:
+            plain, name = value, None
             if isinstance(value, Column):
-                plain = value._node
-                name = plain.names[0] if isinstance(plain, e.Alias) else None
-                plain = plain.child if isinstance(plain, e.Alias) else plain
-                pairs.append((plain.value, name))
-            else:
-                pairs.append((value, None))
-        return GroupedData(frame, self._nodes, self._sets, (node, pairs))
+                inner = value._node
+                name = inner.names[0] if isinstance(inner, e.Alias) else None
+                plain = (inner.child if isinstance(inner, e.Alias) else inner).value
+            if name is None:
+                name = "null" if plain is None else value_text(plain, literal_type(plain))
+            pairs.append((e.Call("<=>", (node, e.Literal(plain))), name))
+        return GroupedData(frame, self._nodes, self._sets, pairs)
 
     def apply(self, udf):
         raise NotServed("GroupedData.apply")
