@@ -11,6 +11,7 @@ _FLOAT = r"(?i)[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?[df]?"
 _DATE = r"[+-]?[0-9]{4,7}(-[0-9]{1,2}(-[0-9]{1,2}([ T].*)?)?)?"
 _TIME = (r"([+-]?[0-9]{4,6})(-[0-9]{1,2})?(-[0-9]{1,2})?([ T](2[0-3]|[01]?[0-9])(:[0-9]{1,2})?"
          r"(:[0-9]{1,2})?(\.[0-9]*)?\s*(.*))?")
+_CLOCK = r"T?(2[0-3]|[01]?[0-9]):([0-9]{1,2})(:([0-9]{1,2})(\.[0-9]{0,6})?[0-9]*)?"  # of today
 
 MACROS = {
     "sp_trim(s)": f"trim(s, {_BLANK})",
@@ -110,7 +111,13 @@ MACROS = {
         TRY_CAST(sp_time_parts(regexp_extract(sp_trim(s), '^{_TIME}$',
           ['y', 'm', 'd', 't', 'hh', 'mi', 'ss', 'ff', 'z']))
           || sp_zone(trim(regexp_extract(sp_trim(s), '^{_TIME}$', 9))) AS TIMESTAMPTZ)
-          AT TIME ZONE 'UTC' END END""",
+          AT TIME ZONE 'UTC' END
+        WHEN regexp_full_match(sp_trim(s), '{_CLOCK}') THEN
+        sp_today_at(regexp_extract(sp_trim(s), '^{_CLOCK}$', ['h', 'm', 'x', 's', 'f']))
+        END""",
+    "sp_today_at(p)": """TRY_CAST(CAST(CAST(current_timestamp AT TIME ZONE 'UTC' AS DATE) AS VARCHAR)
+        || ' ' || lpad(p.h, 2, '0') || ':' || lpad(p.m, 2, '0') || ':'
+        || lpad(coalesce(nullif(p.s, ''), '0'), 2, '0') || rtrim(p.f, '.') AS TIMESTAMP)""",
     "sp_time_parts(p)": """p.y || coalesce(nullif(p.m, ''), '-1') || coalesce(nullif(p.d, ''), '-1')
         || ' ' || coalesce(nullif(p.hh, ''), '0') || coalesce(nullif(p.mi, ''), ':0')
         || coalesce(nullif(p.ss, ''), ':0') || rtrim(left(p.ff, 7), '.')""",

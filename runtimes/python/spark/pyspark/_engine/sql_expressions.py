@@ -1,10 +1,10 @@
 """Expressions of Spark SQL, as nodes."""
 
 import decimal
+import functools
 import itertools
-import re
 
-from pyspark.errors import NotServed, ParseException
+from pyspark.errors import AnalysisException, NotServed
 from pyspark.sql import types as t
 from pyspark._engine import expressions as e
 from pyspark._engine.sql_intervals import interval
@@ -27,6 +27,9 @@ _SIGNS = [  # from the weakest
 ]
 _COMPARE = {"=": "=", "==": "=", "<=>": "<=>", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
 _NO_PARENS = {"CURRENT_DATE", "CURRENT_TIMESTAMP", "CURRENT_USER"}
+_WITH_UNIT = {name: to for to, names in (
+    ("timestampadd", ("timestampadd", "dateadd", "date_add")),
+    ("timestampdiff", ("timestampdiff", "datediff", "date_diff", "timediff"))) for name in names}
 _counter = itertools.count(1)
 
 
@@ -107,12 +110,19 @@ class Expressions(WindowSpecs, Reader):
                            ("REGEXP", "rlike")):
             if self.accept(word):
                 if self.now.word in ("ANY", "ALL", "SOME"):
-                    raise NotServed(f"{word} {self.now.word}")
+                    return self._like_several(left, name)
                 args = [left, self._signs(0)]
                 if self.accept("ESCAPE"):
                     args.append(self._signs(0))
                 return e.Call(name, args)
         return None
+
+    def _like_several(self, left, name):
+        """LIKE ANY (…), LIKE ALL (…)"""
+        together = "and" if self.take().word == "ALL" else "or"
+        self.expect("(")
+        tests = [e.Call(name, (left, pattern)) for pattern in self._listed(")")]
+        return functools.reduce(lambda a, b: e.Call(together, (a, b)), tests)
 
     def _signs(self, level):
         if level == len(_SIGNS):
@@ -186,9 +196,9 @@ class Expressions(WindowSpecs, Reader):
         else:
             name = self.identifier()
             if not isinstance(given, dict) or name not in given:
-                raise ParseException(f"[UNBOUND_SQL_PARAMETER] Found the unbound parameter: "
-                                     f"{name}.",
-                                     error_class="UNBOUND_SQL_PARAMETER")
+                raise AnalysisException(f"[UNBOUND_SQL_PARAMETER] Found the unbound parameter: "
+                                        f"{name}. Give it in `args`.",
+                                        error_class="UNBOUND_SQL_PARAMETER")
             found = given[name]
         return found._node if hasattr(found, "_node") else e.Literal(found)
 
@@ -337,6 +347,11 @@ class Expressions(WindowSpecs, Reader):
     def type(self):
         """A type: its tokens up to where it ends."""
         start = self.now.place
+        if self.accept("INTERVAL"):
+            self.identifier()
+            if self.accept("TO"):
+                self.identifier()
+            return t.DataType.fromDDL(self.sql[start:self.now.place].strip())
         self.identifier()
         depth = 0
         while True:
@@ -345,8 +360,6 @@ class Expressions(WindowSpecs, Reader):
                 depth += 1
             elif token.word in (">", ")") and depth:
                 depth -= 1
-            elif token.word == "INTERVAL":
-                pass
             elif not depth:
                 break
             elif token.kind == "end":
@@ -382,17 +395,16 @@ class Expressions(WindowSpecs, Reader):
         distinct = self.accept("DISTINCT")
         if not distinct:
             self.accept("ALL")
-        if name in ("timestampadd", "timestampdiff", "dateadd", "date_add", "datediff") and (
-                self.now.kind == "name" and self.ahead().word == "," and not distinct
-                and re.fullmatch("YEAR|QUARTER|MONTH|WEEK|DAY|HOUR|MINUTE|SECOND",
-                                 self.now.word or "")):
-            raise NotServed(f"{name} with a unit")
         args = self._listed(")")
+        if name in _WITH_UNIT and len(args) == 3 and isinstance(args[0], e.Name):
+            return e.Call(_WITH_UNIT[name], [e.Literal(args[0].parts[0].upper())] + args[1:])
         ignore = None
         if self.accept("IGNORE", "NULLS"):
             ignore = True
         elif self.accept("RESPECT", "NULLS"):
             ignore = False
+        if self.accept("WITHIN", "GROUP", "("):
+            args = self._within_group(args)
         where = None
         if self.accept("FILTER", "("):
             self.expect("WHERE")
@@ -405,10 +417,20 @@ class Expressions(WindowSpecs, Reader):
             return self._over(node)
         return node
 
+    def _within_group(self, args):
+        """percentile_cont(0.5) WITHIN GROUP (ORDER BY x): (x, 0.5, whether x goes down)"""
+        self.expect("ORDER", "BY")
+        order = self.order()
+        self.expect(")")
+        return [order.child, *args, e.Literal(not order.ascending)]
+
     def _made(self, name, args, distinct, where, ignore):
         if name in ("bigint", "int", "double", "string", "boolean", "float", "decimal", "smallint",
                     "tinyint", "binary") and len(args) == 1:
             return e.Cast(args[0], t.DataType.fromDDL(name))
+        if name == "window" and len(args) > 2:  # the engine has the start before the slide
+            start = args[3] if len(args) > 3 else e.Literal("0 seconds")
+            args = [*args[:2], start, args[2]]
         renamed = {"nvl": "coalesce", "mean": "avg", "char_length": "length", "power": "power"}
         shown = name if name in renamed and renamed[name] != name else None
         return e.Call(renamed.get(name, name), args, distinct, where, shown, ignore)

@@ -6,12 +6,14 @@ from pyspark._engine import grouping
 from pyspark._engine import plan as p
 from pyspark._engine import relations, selection
 from pyspark._engine.compiler import Compiler
+from pyspark._engine.rewriting import rewritten
 from pyspark._engine.scope import Attribute
 from pyspark._engine.sql_expressions import RESERVED, Expressions
+from pyspark._engine.sql_from import Followers
 from pyspark._engine.casts import cast
 
 
-class Queries(Expressions):
+class Queries(Followers, Expressions):
     """Reads a query and builds its plan as it goes; `outer` is the scope around a subquery."""
 
     def __init__(self, sql, session, parameters=None):
@@ -88,16 +90,18 @@ class Queries(Expressions):
         if self.at("SELECT"):
             return self._select()
         if self.at("FROM"):
-            raise NotServed("a query that begins with FROM")
+            return self._select_behind()
         return self.fail()
 
     def _tail(self, plan):
         if self.accept("ORDER", "BY"):
             plan = self._ordered(plan, self.orders())
+        if self.accept("CLUSTER", "BY"):
+            plan = self._ordered(plan, self.orders())
+        if self.accept("DISTRIBUTE", "BY"):
+            self.expressions()  # the partition that a row goes to shows nowhere
         if self.accept("SORT", "BY"):
             plan = self._ordered(plan, self.orders())
-        if self.now.word in ("CLUSTER", "DISTRIBUTE"):
-            raise NotServed(f"{self.now.word} BY")
         count, skip = None, 0
         if self.accept("LIMIT") and not self.accept("ALL"):
             count = self._whole()
@@ -135,22 +139,40 @@ class Queries(Expressions):
             self.accept("ALL")
         start = self.place
         self._skip_items()
+        items = (start, self.place)
         plan = self._from() if self.accept("FROM") else p.Plan([], lambda run: "SELECT 1")
+        return self._selected(plan, items, distinct)
+
+    def _select_behind(self):
+        """FROM relations SELECT items"""
+        self.expect("FROM")
+        plan = self._from()
+        self.expect("SELECT")
+        distinct = self.accept("DISTINCT")
+        start = self.place
+        self._skip_items()
+        return self._selected(plan, (start, self.place), distinct)
+
+    def _selected(self, plan, places, distinct):
+        """What follows FROM; the items stand between the `places`."""
         while self.accept("LATERAL", "VIEW"):
             plan = self._lateral_view(plan)
+        plan = self.pivots(plan)
         where_place = self.place
         saved = dict(self.windows)
         self._find_windows()
         self.place = where_place
         if self.accept("WHERE"):
             plan = selection.where(plan, self.expression(), self.session, self.outer)
-        if self.now.word in ("PIVOT", "UNPIVOT"):
-            raise NotServed(self.now.word)
         after = self.place
-        self.place = start
+        self.place = places[0]
         items = [self.item()]
         while self.accept(","):
             items.append(self.item())
+        if self.place != places[1]:
+            if self.at("QUALIFY"):
+                raise NotServed("QUALIFY")
+            self.fail()
         self.place = after
         plan = self._grouped(plan, items, distinct)
         self.windows = saved
@@ -171,7 +193,9 @@ class Queries(Expressions):
                 if depth == 0:
                     return
                 depth -= 1
-            elif depth == 0 and (word in words or word == ";"):
+            elif depth == 0 and (word in words or word == ";") and not (
+                    word == "WINDOW" and self.ahead(2).word != "AS") and not (
+                    word == "GROUP" and self.tokens[self.place - 1].word == "WITHIN"):
                 if word != "FROM" or self.tokens[self.place - 1].word != "DISTINCT" or (
                         self.tokens[self.place - 2].word not in ("IS", "NOT")):
                     return
@@ -197,6 +221,7 @@ class Queries(Expressions):
             grouped = True
             groups, sets = self._group_by(items)
             groups = [self._group_node(plan, node, items, aliases) for node in groups]
+        items = [self._of_window(item, groups) for item in items]
         having = self.expression() if self.accept("HAVING") else None
         if self.accept("WINDOW"):
             self._skip_to({"UNION", "INTERSECT", "EXCEPT", "MINUS", "ORDER", "LIMIT", "OFFSET"})
@@ -216,6 +241,26 @@ class Queries(Expressions):
         plan = grouping.aggregate(plan, groups, items, self.session, sets, having, order,
                                   self.outer, aliases)
         return relations.distinct(plan) if distinct else plan
+
+    @staticmethod
+    def _of_window(item, groups):
+        """window.start of a query GROUP BY window(…)"""
+        calls = {node.name: node for node in groups if isinstance(node, e.Call)
+                 and node.name in ("window", "session_window")}
+        if not calls:
+            return item
+
+        def change(node):
+            if not isinstance(node, e.Name) or node.parts[0].lower() not in calls:
+                return None
+            found = calls[node.parts[0].lower()]
+            for part in node.parts[1:]:
+                found = e.Item(found, e.Literal(part))
+            return found
+
+        made = rewritten(item, change)
+        named = isinstance(item, e.Alias) or made is item
+        return made if named else e.Alias(made, [e.output_name(item)])
 
     @staticmethod
     def _aggregate_order(orders, items):
@@ -277,17 +322,24 @@ class Queries(Expressions):
     def _from(self):
         plan = self._joins()
         while self.accept(","):
-            plan = relations.join(plan, self._joins(), self.session, "cross", outer=self.outer)
+            if self.accept("LATERAL"):
+                plan = self.lateral(plan, "cross")
+            else:
+                plan = relations.join(plan, self._joins(), self.session, "cross",
+                                      outer=self.outer)
         return plan
 
     def _joins(self):
-        plan = self._relation()
+        plan = self.pivots(self._relation())
         while True:
             natural = self.accept("NATURAL")
             kind = self._join_word()
             if kind is None:
                 return plan
-            right = self._relation()
+            if self.accept("LATERAL"):
+                plan = self.lateral(plan, kind)
+                continue
+            right = self.pivots(self._relation())
             using = condition = None
             if natural:
                 theirs = {a.name.lower() for a in right.visible()}
@@ -312,7 +364,7 @@ class Queries(Expressions):
 
     def _relation(self):
         if self.accept("LATERAL"):
-            raise NotServed("LATERAL in FROM")
+            raise NotServed("LATERAL as the first relation of FROM")
         if self.accept("("):
             if self.now.word in ("SELECT", "WITH", "VALUES", "(", "FROM"):
                 plan = self.query()
@@ -327,20 +379,21 @@ class Queries(Expressions):
                 plan = self._table_function(parts[-1])
             else:
                 plan = self._table(parts)
-        if self.at("TABLESAMPLE"):
-            raise NotServed("TABLESAMPLE")
+        plan = self.sampled(plan)
         if self.outer is not None:  # the query around may read the same table
             plan = p.rename_ids(plan)[0]
         return self._aliased(plan)
 
     def _aliased(self, plan):
-        named = self.accept("AS")
-        if named or self.now.kind == "quoted" or (
-                self.now.kind == "name" and self.now.word not in RESERVED):
+        if self.accept("AS") or self.at_alias():
             alias = self.identifier()
             plan = self._renamed(plan, self._column_names())
             return p.qualify(plan, (alias,))
         return plan
+
+    def at_alias(self):
+        return self.now.kind == "quoted" or (
+            self.now.kind == "name" and self.now.word not in RESERVED)
 
     def _table(self, parts):
         if len(parts) == 1 and parts[0].lower() in self.views:

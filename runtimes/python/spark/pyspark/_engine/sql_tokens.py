@@ -10,7 +10,7 @@ _TOKEN = re.compile(r"""
   | (?P<number>(?:\d+\.\d*|\.\d+|\d+)(?:[eE][+-]?\d+)?(?:BD|[LSYDFlsydf])?(?![A-Za-z_0-9]))
   | (?P<name>[A-Za-z_][A-Za-z_0-9]*|\d+[A-Za-z_][A-Za-z_0-9]*)
   | (?P<quoted>`(?:[^`]|``)*`)
-  | (?P<text>'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*")
+  | (?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")
   | (?P<sign><=>|<>|!=|==|<=|>=|->|=>|\|\||::|[-+*/%&|^~=<>!().,;:\[\]?{}@$])
 """, re.X | re.S)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "0": "\0", "Z": "\x1a", "\\": "\\",
@@ -32,8 +32,7 @@ class Token:
 
 def unescape(text):
     """The content of a string literal, without its quotes."""
-    mark, inner = text[0], text[1:-1]
-    inner = inner.replace(mark * 2, mark)
+    inner = text[1:-1]
     if "\\" not in inner:
         return inner
     out, place = "", 0
