@@ -4,6 +4,7 @@ import hashlib
 import http.server
 import json
 import os
+import random
 import re
 import subprocess
 import sys
@@ -155,3 +156,68 @@ def test_a_write_keeps_what_lines_of_another_form_say(tarn, bucket):
     assert (rows, pipes, views) == (ROWS, 2, 1)
     assert whole == ROWS * (ROWS - 1) // 2 - ROWS // 2
     assert quarter == ROWS * (ROWS - 1) / 8 - ROWS / 8
+
+
+COMPARE = """
+    import json, os
+    from pyspark.sql import SparkSession
+    from pyspark._engine import csv_source, native_lines, object_streams
+    object_streams.MIN_BYTES = 1
+    views = []
+
+    class Viewed(native_lines.LineView):
+        def __init__(self, *parts):
+            views.append(parts[1])
+            super().__init__(*parts)
+
+    native_lines.LineView = Viewed
+    spark = SparkSession.builder.getOrCreate()
+    form_of = csv_source.form_of
+    for key, schema, options in json.loads(os.environ["FILES"]):
+        def read(form):
+            csv_source.form_of = form
+            try:
+                frame = spark.read.schema(schema).options(**options).csv(os.environ["BASE"] + "/" + key)
+                return [str(row) for row in frame.collect()]
+            except Exception as error:
+                return type(error).__name__
+        asked = len(views)
+        ours = read(form_of)
+        print(json.dumps([key, ours, read(lambda *_: None), len(views) - asked]))
+"""
+KINDS = {"string": ["", "a", "a text, that is long", "x" * 30, "é", "NULL"],
+         "bigint": ["", "0", "-12", "999999999999999999", "9223372036854775807"],
+         "int": ["", "7", "+7"], "double": ["", "1.5", "-2e10", "3"], "boolean": ["", "true", "FALSE"],
+         "date": ["", "2024-02-29", "0001-01-01"], "timestamp": ["", "2024-02-29 01:02:03.5"],
+         "decimal(10,2)": ["", "1.25", "-3"]}
+ODD = ['x', ' 5', '"', 'a"b', '""', 'a\\b', "1_0", "1.0", "2024-2-3", " ", "t"]
+
+
+def some_csv(chance):
+    kinds = [chance.choice(list(KINDS)) for _ in range(chance.randrange(1, 6))]
+    separator, header = chance.choice([",", ";", "\t", "|"]), chance.random() < 0.7
+    is_odd, end = chance.random() < 0.3, chance.choice(["\n", "\n", "\r\n"])
+    rows = [["column"] * len(kinds)] if header else []
+    for _ in range(chance.randrange(1, 60)):
+        row = [chance.choice(KINDS[kind]) for kind in kinds]
+        row = [f'"{text}"' if separator in text or chance.random() < 0.2 else text for text in row]
+        if is_odd and chance.random() < 0.1:
+            row[chance.randrange(len(row))] = chance.choice(ODD)
+        if is_odd and chance.random() < 0.05:
+            row = row[:-1] if chance.random() < 0.5 else row + ["more"]
+        rows.append(row)
+    body = end.join(separator.join(row) for row in rows) + end * chance.randrange(2)
+    schema = ", ".join(f"c{i} {kind}" for i, kind in enumerate(kinds))
+    options = {"header": header, "sep": separator, **({"escape": '"'} if chance.random() < 0.5 else {})}
+    return body, schema, options
+
+
+def test_lines_give_what_the_engines_own_reader_gives(tarn, bucket):
+    chance, files = random.Random(5), []
+    for number in range(120):
+        body, schema, options = some_csv(chance)
+        tarn.client("s3").put_object(Bucket=bucket, Key=f"{number}.csv", Body=body)
+        files.append([f"{number}.csv", schema, options])
+    found = run(tarn.endpoint, COMPARE, BASE=f"s3://{bucket}", FILES=json.dumps(files))
+    assert [line[0] for line in found if line[1] != line[2]] == []
+    assert sum(line[3] for line in found) > len(files) / 2
