@@ -240,7 +240,8 @@ def read(session, files, options, schema=None):
         corrupt = [f for f in fields if f.name == options.corrupt]
         fields = [f for f in fields if f.name != options.corrupt]
         if corrupt:
-            raise NotServed(f"the column {options.corrupt} in the CSV reader")
+            from pyspark._engine import csv_lines
+            return csv_lines.read(session, files, options, schema)
         names = [f.name for f in fields]
         kinds = [f.dataType for f in fields]
     else:

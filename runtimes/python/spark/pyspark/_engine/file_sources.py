@@ -20,6 +20,7 @@ class FileSet:
     def __init__(self, files, names, values):
         self.files, self.names, self.values = files, names, values
         self.shown = {}  # of copies: what they are copies of
+        self.is_typed = True  # whether types of partition columns are found out
 
     @property
     def paths(self):
@@ -37,6 +38,8 @@ def find_files(paths, options=None):
             raise AnalysisException(f"[PATH_NOT_FOUND] Path does not exist: {path}.",
                                     error_class="PATH_NOT_FOUND")
         base = object_files.normal(base_path or re.split(r"[*?\[{]", path)[0]).rstrip("/")
+        if str(options.get("recursivefilelookup", "")).lower() != "true":
+            found = _in_partitions(path, found)
         for file in found:
             files.append(file)
             bases[file.path] = base
@@ -46,6 +49,15 @@ def find_files(paths, options=None):
                  if object_files.matches(file.path.rsplit("/", 1)[-1], pattern)]
     files = [file for file in files if file.size > 0] or files[:1]
     return of_files(files, bases)
+
+
+def _in_partitions(path, files):
+    """Those that lie right in the folders that the path names, or below in folders k=v."""
+    if re.search(r"\{[^}]*/", path):
+        return files
+    depth = object_files.normal(path).rstrip("/").count("/") + 1
+    return [file for file in files
+            if all("=" in part for part in file.path.split("/")[depth:-1])]
 
 
 def of_files(files, bases=None):
@@ -93,7 +105,8 @@ def partition_columns(files, schema=None):
     found = []
     for place, name in enumerate(files.names):
         values = [one[place] for one in files.values]
-        kind = wanted.get(name.lower()) or partition_type(values)
+        kind = wanted.get(name.lower()) or (
+            partition_type(values) if files.is_typed else t.StringType())
         found.append((name, kind, values))
     return found
 

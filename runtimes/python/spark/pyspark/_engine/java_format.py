@@ -37,7 +37,7 @@ def _text(value, kind, flags, width, precision, letter, value_text):
         text = text[:int(precision)] if precision else text
         return text.upper() if letter == "S" else text
     if value is None:
-        return "null"
+        return "null"[:int(precision)] if precision else "null"
     if letter in "bB":
         return str(bool(value)).lower()
     if letter == "c":

@@ -6,6 +6,7 @@ from pyspark.errors import NotServed
 from pyspark.sql import types as t
 from pyspark._engine.file_sources import file_list, file_plan
 from pyspark._engine.json_functions import all_nullable
+from pyspark._engine.native_text import reading
 from pyspark._engine.scope import Attribute, fresh
 from pyspark._engine.typed import engine_type, is_string, is_timestamp, quote_name, quote_text
 
@@ -109,9 +110,9 @@ def _scalar(kind, sql):
     text = f"CAST({sql} AS VARCHAR)"
     if isinstance(kind, t.BooleanType):
         return f"CASE {text} WHEN 'true' THEN true WHEN 'false' THEN false END"
-    number = f"TRY_CAST({text} AS {engine_type(kind)})"
     if isinstance(kind, t.IntegralType):
-        return f"CASE WHEN regexp_full_match({text}, '-?[0-9]+') THEN {number} END"
+        return f"coalesce({reading(text, kind)}, CASE WHEN {text} = '-0' THEN 0 END)"
+    number = f"coalesce({reading(text, kind)}, TRY_CAST({text} AS {engine_type(kind)}))"
     odd = f"TRY_CAST(trim({text}, '\"') AS {engine_type(kind)})"
     return (f"CASE WHEN {text} IN ('\"NaN\"', '\"Infinity\"', '\"-Infinity\"') THEN {odd} "
             f"ELSE {number} END")

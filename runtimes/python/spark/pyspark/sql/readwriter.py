@@ -72,6 +72,15 @@ class DataFrameReader(_Options):
                 raise NotServed(f"the option {option} of the reader")
         if files is None:
             files = file_sources.find_files(paths, self._options)
+            if not files.files and self._schema is not None:
+                return self._session.createDataFrame([], self._schema)
+            if not files.files:
+                raise AnalysisException(
+                    f"[UNABLE_TO_INFER_SCHEMA] Unable to infer schema for {kind.upper()}: all files "
+                    f"are in folders below {', '.join(paths)}. Give their folders, or the option "
+                    "recursiveFileLookup.", error_class="UNABLE_TO_INFER_SCHEMA")
+            files.is_typed = self._session.conf.get(
+                "spark.sql.sources.partitionColumnTypeInference.enabled", "true") != "false"
         if kind != "parquet":
             from pyspark._engine.unpacking import unpacked
             files = unpacked(files)
