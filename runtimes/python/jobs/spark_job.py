@@ -118,9 +118,10 @@ def _library_of_awsglue(scratch):
     """A folder that has awsglue, and not the pyspark beside it, which would hide Spark's."""
     folder = os.path.join(scratch, ".awsglue")
     os.makedirs(folder, exist_ok=True)
-    link = os.path.join(folder, "awsglue")
-    if not os.path.islink(link):
-        os.symlink(os.path.join(SPARK, "awsglue"), link)
+    for name in ("awsglue", "awsgluedq", "awsglueml"):
+        link = os.path.join(folder, name)
+        if not os.path.islink(link):
+            os.symlink(os.path.join(SPARK, name), link)
     sys.path.append(folder)
     return [folder]
 

@@ -1,0 +1,1 @@
+"""Glue's transforms of machine learning, which Tarn does not serve: a refusal names them."""

@@ -1,0 +1,74 @@
+"""What is not served says so, by its name: scripts that tutorials show, and the words of the refusal."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+import record_spark
+from test_programs import pytestmark  # noqa: F401
+
+CASES = {
+    "pandas_udf": ("from pyspark.sql.functions import pandas_udf", "pandas_udf"),
+    "map_in_pandas": ("people.mapInPandas(lambda rows: rows, 'id int')", "DataFrame.mapInPandas"),
+    "apply_in_pandas": ("people.groupBy('id').applyInPandas(len, 'id int')", "applyInPandas"),
+    "bad_records_path": ("spark.read.option('badRecordsPath', 'bad').csv('x.csv')", "badrecordspath"),
+    "line_separator": ("spark.read.text('x.csv', lineSep=' ')", "text option linesep"),
+    "avro": ("spark.read.format('avro').load('x.csv')", "avro"),
+    "orc": ("people.write.orc('no')", "orc"),
+    "jdbc": ("spark.read.format('jdbc').load()", "jdbc"),
+    "stream": ("spark.readStream.format('kafka')", "readStream"),
+    "time_zone": ("spark.conf.set('spark.sql.session.timeZone', 'Asia/Tokyo')", "session.timeZone=Asia/Tokyo"),
+    "merge": ("spark.sql('MERGE INTO a USING b ON a.x = b.x WHEN MATCHED THEN DELETE')", "MERGE"),
+    "delete": ("spark.sql('DELETE FROM a')", "DELETE"),
+    "explain": ("spark.sql('EXPLAIN SELECT 1')", "EXPLAIN"),
+    "qualify": ("spark.sql('SELECT 1 QUALIFY 1 = 1')", "QUALIFY"),
+    "bucket": ("spark.sql('SELECT * FROM range(9) TABLESAMPLE (BUCKET 1 OUT OF 3)')", "BUCKET"),
+    "aes": ("people.selectExpr(\"aes_encrypt(name, '0000111122223333')\")", "aes_encrypt"),
+    "sentences": ("F.sentences('name')", "sentences"),
+    "observe": ("people.observe('n', F.count('*'))", "DataFrame.observe"),
+    "two_sides": ("people.join(people.toDF('a', 'b'), F.udf(max, 'int')('id', 'a') == 1, 'left')",
+                  "both sides"),
+    "number_pattern": ("people.selectExpr(\"to_char(id, '$99')\")", "to_char with the pattern $99"),
+    "corrupt_over_lines": ("spark.read.schema('a int, _corrupt_record string').csv('x.csv', multiLine=True)",
+                           "_corrupt_record in the CSV reader with multiLine"),
+    "data_quality": ("from awsgluedq.transforms import EvaluateDataQuality\n"
+                     "EvaluateDataQuality.apply(frame=None, ruleset='Rules = [ ]')", "EvaluateDataQuality"),
+    "fill_missing": ("from awsglueml.transforms import FillMissingValues\nFillMissingValues.apply(None)",
+                     "FillMissingValues"),
+    "find_matches": ("from awsglueml.transforms import FindMatches\nFindMatches.apply(None)", "FindMatches"),
+    "glue_streams": ("from awsglue.context import GlueContext\n"
+                     "GlueContext().forEachBatch(None, None)", "forEachBatch"),
+    "glue_jdbc": ("from awsglue.context import GlueContext\n"
+                  "GlueContext().create_dynamic_frame.from_options('mysql', {})", "mysql"),
+}
+RUN_ALL = """
+import json, sys
+from pyspark.sql import SparkSession, functions as F
+spark = SparkSession.builder.getOrCreate()
+people = spark.createDataFrame([(1, "ann")], "id int, name string")
+open("x.csv", "w").close()
+for name, code in json.load(sys.stdin).items():
+    try:
+        exec(code, {"spark": spark, "people": people, "F": F})
+        said = "nothing"
+    except Exception as error:
+        said = str(error)
+    print(json.dumps([name, said]))
+"""
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory):
+    environment = record_spark.facade()
+    done = subprocess.run([sys.executable, "-c", RUN_ALL], env=environment, capture_output=True, text=True,
+                          cwd=tmp_path_factory.mktemp("refusals"), input=json.dumps({name: code for name, (code, _) in CASES.items()}))
+    assert done.returncode == 0, done.stderr[-3000:]
+    return dict(map(json.loads, done.stdout.splitlines()))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_refusal_names_what_it_refuses(said, name):
+    words = CASES[name][1]
+    assert words in said[name] and "not served" in said[name]
