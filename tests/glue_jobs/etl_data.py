@@ -57,6 +57,29 @@ def mixed():
                    for i, v in enumerate(found))
 
 
+def carts():
+    out = []
+    for number in range(1, 6):
+        lines = [{"sku": f"s{i}", "qty": i * number} for i in range(number % 4)]
+        out.append({"id": number, "customer": {"name": f"name{number % 3}", "address": {
+            "city": None if number == 2 else f"city{number}"}}, "placed": f"2024-03-0{number} 10:00:0{number}",
+            "total": f"{number}.5{number}", "paid": number % 2 == 0, "lines": lines, "dotted.name": str(number)})
+    return "".join(json.dumps(one) + "\n" for one in out)
+
+
+def choices():
+    found = [(1, {"code": 1}, [1, "2"], True), ("2.5", {"code": "x"}, [3], "yes"), (None, {"code": 7}, [], None),
+             ("z", None, None, False)]
+    return "".join(json.dumps({"id": i, "value": value, "inner": inner, "list": items, "flag": flag}) + "\n"
+                   for i, (value, inner, items, flag) in enumerate(found))
+
+
+def boxes():
+    return "".join(json.dumps({
+        "id": i, "body": json.dumps({"a": i, "b": {"c": f"t{i}"}, "d": [i] * i}), "line": f"{i};x{i};{i / 2}",
+        "void": None}) + "\n" for i in range(3))
+
+
 ODD = ('id,text,amount,day\n1,plain,1.5,2024-01-02\n2,"with, comma",NA,never\n'
        '3,"with ""quotes""",x,\nfour,NA,4,2024-03-01\n5,short\n6,long,6.25,2024-01-06,more\n'
        ' 7 , spaces , 7.0 ,2024-01-07\n8,,-0.0,2024-01-08\n9,"",1e3,2024-01-09\n')
@@ -71,4 +94,5 @@ def files():
     """{key: text}"""
     return {"orders/data.csv": orders(), "customers/data.json": customers(),
             "events/data.json": events(), "changes/data.csv": changes(),
-            "mixed/data.json": mixed(), "odd/data.csv": ODD, "logs/access.log": LOGS}
+            "mixed/data.json": mixed(), "carts/data.json": carts(), "boxes/data.json": boxes(),
+            "choices/data.json": choices(), "odd/data.csv": ODD, "logs/access.log": LOGS}
