@@ -23,8 +23,8 @@ def frame(*records):
 
 def test_types_of_records():
     schema = values.schema_of([{"a": 1, "b": {"c": "x"}}, {"a": "y", "d": [1, 2.5]}, {"a": None}])
-    assert schema.text() == ("struct<a:choice<long,string>,b:struct<c:string>,"
-                             "d:array<choice<double,long>>>")
+    assert schema.text() == ("struct<a:choice<int,string>,b:struct<c:string>,"
+                             "d:array<choice<double,int>>>")
 
 
 @pytest.mark.parametrize("path, steps", [
@@ -54,13 +54,22 @@ def test_casts(value, kind, cast):
         assert made == cast and type(made) is type(cast)
 
 
+def test_what_was_declared_is_kept():
+    before = g.StructType([
+        g.Field("a", g.LongType()), g.Field("b", g.StructType([g.Field("c", g.FloatType())])),
+        g.Field("d", g.ArrayType(g.ShortType())), g.Field("e", g.IntegerType())])
+    found = values.schema_of([{"a": 1, "b": {"c": 1.5}, "d": [1], "e": 1 << 40, "f": 1}, {"a": "x"}])
+    assert g.kept(found, before).text() == ("struct<a:choice<long,string>,b:struct<c:float>,"
+                                            "d:array<short>,e:long,f:int>")
+
+
 def test_make_cols_and_make_struct():
     data = frame({"id": 1, "v": 5}, {"id": 2, "v": "six"})
     columns = list(ResolveChoice.apply(frame=data, choice="make_cols").records())
-    assert columns == [{"id": 1, "v_long": 5, "v_string": None},
-                       {"id": 2, "v_long": None, "v_string": "six"}]
+    assert columns == [{"id": 1, "v_int": 5, "v_string": None},
+                       {"id": 2, "v_int": None, "v_string": "six"}]
     structs = list(data.resolveChoice(specs=[("v", "make_struct")]).records())
-    assert structs[1]["v"] == {"long": None, "string": "six"}
+    assert structs[1]["v"] == {"int": None, "string": "six"}
     cast = data.resolveChoice(specs=[("v", "cast:long")])
     assert [r["v"] for r in cast.records()] == [5, None]
     assert cast.schema().field_map["v"].dataType == g.LongType()

@@ -125,11 +125,11 @@ print('cast', [r['v'] for r in frame.resolveChoice(specs=[('v', 'cast:long')]).t
 print('text', [r['v'] for r in ResolveChoice.apply(frame, specs=[('v', 'project:string')]).toDF()
                .orderBy('id').collect()])
 struct = frame.resolveChoice(choice='make_struct').toDF().orderBy('id').collect()
-print('struct', struct[0]['v']['long'], struct[1]['v']['string'], struct[2]['v'])
+print('struct', struct[0]['v']['int'], struct[1]['v']['string'], struct[2]['v'])
 """)
     lines = etl.lines(etl.succeed(), "output")
-    assert "|-- v: choice" in lines and "|    |-- long" in lines
-    assert "cols ['id', 'v_long', 'v_string']" in lines
+    assert "|-- v: choice" in lines and "|    |-- int" in lines
+    assert "cols ['id', 'v_int', 'v_string']" in lines
     assert "cast [5, None, None]" in lines
     assert "text ['5', 'six', None]" in lines
     assert "struct 5 six None" in lines

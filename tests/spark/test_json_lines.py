@@ -42,6 +42,8 @@ def leaf(kind, chance):
     if chance.random() < 0.2:
         return None
     return {"text": lambda: chance.choice(WORDS), "number": lambda: chance.randrange(-10**17, 10**17),
+            "small": lambda: chance.choice([0, -5, 2**31 - 1, -2**31]),
+            "edge": lambda: chance.choice([7, 2**31]),
             "float": lambda: chance.choice([0.1, -2.5e-300, 1e22, 1e308, 3.0, float("nan"), float("-inf"), chance.random()]),
             "flag": lambda: chance.random() < 0.5}[kind]()
 
@@ -57,11 +59,11 @@ def make_value(shape, chance):
 def some_shape(chance, depth=0):
     fields = {}
     for name in chance.sample(["id", "b", "a.b", "Name", "ü", "x y"], chance.randrange(1, 5)):
-        kind = chance.choice(["text", "number", "float", "flag", "list", "struct"])
+        kind = chance.choice(["text", "number", "small", "edge", "float", "flag", "list", "struct"])
         if kind == "struct":
             fields[name] = some_shape(chance, depth + 1) if depth < 2 else "text"
         else:
-            fields[name] = [chance.choice(["text", "number", "flag"])] if kind == "list" else kind
+            fields[name] = [chance.choice(["text", "number", "small", "flag"])] if kind == "list" else kind
     return fields
 
 

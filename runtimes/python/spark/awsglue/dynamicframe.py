@@ -37,6 +37,12 @@ class DynamicFrame:
     def _made(self, data, schema=None, name=None):
         return DynamicFrame(data, self.glue_ctx, self.name if name is None else name, schema)
 
+    def _of_same(self, records):
+        """Of records whose values are this frame's, at the same places."""
+        made = self._made(records)
+        made._schema = g.kept(values.schema_of(made._records), self.schema())
+        return made
+
     # What it holds.
 
     def schema(self):
@@ -105,7 +111,7 @@ class DynamicFrame:
         steps = [step for step in steps if choices.kind_at(self.schema(), step) is not None]
         if self.is_uniform and all(len(step) == 1 for step in steps):
             return self._made(self._frame.select(*[quoted(step[0]) for step in steps]))
-        return self._made(_picked(record, steps) for record in self.records())
+        return self._of_same(_picked(record, steps) for record in self.records())
 
     def drop_fields(self, paths, transformation_ctx="", info="", stageThreshold=0,
                     totalThreshold=0):
@@ -118,7 +124,7 @@ class DynamicFrame:
         made = self.records()
         for step in steps:
             made = Records.of(field_paths.drop(record, step) for record in made)
-        return self._made(made)
+        return self._of_same(made)
 
     def rename_field(self, oldName, newName, transformation_ctx="", info="",  # noqa: N803
                      stageThreshold=0, totalThreshold=0):
@@ -135,7 +141,7 @@ class DynamicFrame:
             changed = field_paths.drop(copy.deepcopy(record), old)
             field_paths.put(changed, new, value)
             made.append(changed)
-        return self._made(made)
+        return self._of_same(made)
 
     def split_fields(self, paths, name1="", name2="", transformation_ctx="", info="",
                      stageThreshold=0, totalThreshold=0):
@@ -233,14 +239,16 @@ class DynamicFrame:
 
     def relationalize(self, root_table_name, staging_path=None, options=None, transformation_ctx="",
                       info="", stageThreshold=0, totalThreshold=0):
+        before = relational.flat_schema(self.schema())
         made = relational.relationalize(self.records(), self.schema(), root_table_name)
         return DynamicFrameCollection(
-            {table: self._made(rows, values.schema_of(rows, names), table)
+            {table: self._made(rows, g.kept(values.schema_of(rows, names), before), table)
              for table, (rows, names) in made.items()}, self.glue_ctx)
 
     def unnest(self, transformation_ctx="", info="", stageThreshold=0, totalThreshold=0):
         records, names = relational.unnest(self.records(), self.schema())
-        return self._made(records, values.schema_of(records, names))
+        before = relational.flat_schema(self.schema())
+        return self._made(records, g.kept(values.schema_of(records, names), before))
 
     def unbox(self, path, format, transformation_ctx="", info="",  # noqa: A002
               stageThreshold=0, totalThreshold=0, **options):

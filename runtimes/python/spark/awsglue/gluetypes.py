@@ -163,6 +163,30 @@ def merge(one, other):
     return ChoiceType(choices.values())
 
 
+_WIDER = {"int": ("byte", "short", "long"), "double": ("float",)}
+
+
+def kept(kind, before):
+    """The type of values that one has looked at, of which one knew before what they were declared as:
+    a value does not show whether it is of a long or of a short."""
+    if isinstance(kind, ChoiceType):
+        earlier = before.choices if isinstance(before, ChoiceType) else [before]
+        return ChoiceType([next((k for b in earlier if (k := kept(c, b)) != c), c)
+                           for c in kind.choices])
+    if isinstance(kind, StructType) and isinstance(before, StructType):
+        known = {field.name: field.dataType for field in before.fields}
+        return StructType([Field(f.name, kept(f.dataType, known[f.name]) if f.name in known
+                                 else f.dataType) for f in kind.fields])
+    if isinstance(kind, ArrayType) and isinstance(before, ArrayType):
+        return ArrayType(kept(kind.elementType, before.elementType))
+    if isinstance(kind, MapType) and isinstance(before, MapType):
+        return MapType(kept(kind.valueType, before.valueType))
+    if isinstance(kind, DecimalType) and isinstance(before, DecimalType):
+        whole = before.precision - before.scale >= kind.precision - kind.scale
+        return before if whole and before.scale >= kind.scale else kind
+    return before if before.typeName() in _WIDER.get(kind.typeName(), ()) else kind
+
+
 def tree_lines(kind, indent=""):
     """As printSchema() shows the types within."""
     if isinstance(kind, StructType):

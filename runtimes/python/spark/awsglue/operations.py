@@ -187,8 +187,8 @@ def _resolve(frame, work):
     records, schema = frame.records(), frame.schema()
     for steps, action in work:
         records = Records.of(choices.resolve_at(records, schema, steps, action))
-    made = values.schema_of(records, [n for n in schema.names()
-                                      if any(n in record for record in records.first(1))])
+    made = g.kept(values.schema_of(records, [n for n in schema.names() if any(
+        n in record for record in records.first(1))]), schema)
     for steps, (what, target) in work:
         parent = choices.kind_at(made, steps[:-1])
         if what in ("cast", "project") and isinstance(parent, g.StructType):

@@ -17,6 +17,16 @@ def flatten(value, kind, name, into):
             into[full] = (inner, field.dataType)
 
 
+def flat_schema(schema):
+    """What is known of the columns of flat tables before one looks at them: those of structs are of the
+    types there, and arrays are named by longs."""
+    flat = {}
+    flatten(None, schema, "", flat)
+    kinds = {name: g.LongType() if isinstance(kind, g.ArrayType) else kind
+             for name, (_, kind) in flat.items()}
+    return g.StructType([g.Field(name, kind) for name, kind in {"id": g.LongType(), **kinds}.items()])
+
+
 def unnest(records, schema):
     """Structs as columns; arrays stay. Returns records and the names of their columns."""
     out, names = Records(), {}

@@ -291,7 +291,14 @@ def settled(frame, names, kinds, glue_context):
         return DynamicFrame(typed(frame, names, kinds), glue_context)
     kept = {name: kind for name, kind in kinds.items() if name not in misfits}
     records = map(values.plain_value, typed(frame, names, kept).toLocalIterator())
-    return DynamicFrame(choose_types(records, {n: kinds[n] for n in misfits}), glue_context)
+    records = Records.of(choose_types(records, {n: kinds[n] for n in misfits}))
+    return DynamicFrame(records, glue_context, "", declared(records, names, kinds))
+
+
+def declared(records, names, kinds):
+    """The schema of records, of which some columns are of types that a table tells."""
+    told = g.StructType([g.Field(name, kind) for name, kind in kinds.items()])
+    return g.kept(values.schema_of(records, names), told)
 
 
 def guessed(glue_context, options, files, frame, kinds):
@@ -356,7 +363,7 @@ def read_odd_text(glue_context, columns, options, files):
              if c["Type"].split("(")[0] not in TEXT_TYPES}
     records = Records.of(choose_types(odd_rows(names, options, files), kinds))
     job_host.count_read(0, len(records))
-    return DynamicFrame(records, glue_context, "", values.schema_of(records, names))
+    return DynamicFrame(records, glue_context, "", declared(records, names, kinds))
 
 
 def odd_rows(names, options, files):

@@ -14,7 +14,7 @@ def type_of(value):
     if isinstance(value, bool):
         return g.BooleanType()
     if isinstance(value, int):
-        return g.LongType()
+        return g.IntegerType() if -(1 << 31) <= value < 1 << 31 else g.LongType()
     if isinstance(value, float):
         return g.DoubleType()
     if isinstance(value, str):
