@@ -193,6 +193,26 @@ print('only', sorted((r['id'], r['kind']) for r in only.toDF().collect()))
         ("a", "2"), ("b", "1")]
 
 
+def test_the_catalog_is_listed(etl):
+    etl.put("csv/data.csv", CSV)
+    etl.crawl("csv/")
+    etl.etl(f"""
+spark.range(1).createOrReplaceTempView('seen')
+print('databases', '{etl.name}' in [one.name for one in spark.catalog.listDatabases()],
+      spark.catalog.databaseExists('{etl.name}'), spark.catalog.databaseExists('nowhere'))
+print('tables', [(one.name, one.isTemporary) for one in spark.catalog.listTables('{etl.name}')])
+spark.catalog.setCurrentDatabase('{etl.name}')
+print('own', [one.name for one in spark.catalog.listTables(pattern='c*')],
+      spark.catalog.tableExists('csv'), [one.name for one in spark.catalog.listColumns('csv')])
+print('shown', sorted(row.tableName for row in spark.sql('SHOW TABLES').collect()))
+""")
+    lines = etl.lines(etl.succeed(), "output")
+    assert "databases True True False" in lines
+    assert "tables [('csv', False), ('seen', True)]" in lines
+    assert "own ['csv'] True ['id', 'name', 'price', 'day']" in lines
+    assert "shown ['csv', 'seen']" in lines
+
+
 def test_a_target_in_its_own_source_is_warned_of(etl):
     etl.put("data/a.csv", "id\n1\n")
     etl.etl("""

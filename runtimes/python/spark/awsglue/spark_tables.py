@@ -277,6 +277,7 @@ def _show(session, found):
     database = (name or session.catalog.currentDatabase()).strip("`").lower()
     rows = [(database, item["Name"], False)
             for item in _pages("get_tables", "TableList", DatabaseName=database)]
-    rows += [("", view.name, True) for view in session.catalog.listTables() if view.isTemporary]
+    views = getattr(session.catalog, "_views", session.catalog.listTables)
+    rows += [("", view.name, True) for view in views() if view.isTemporary]
     return session.createDataFrame(sorted(rows), "namespace string, tableName string, "
                                                  "isTemporary boolean")

@@ -91,7 +91,7 @@ def _show(session, reader):
     reader.take()
     word = reader.take().word
     if word in ("TABLES", "VIEWS"):
-        found = [("", table.name, True) for table in session.catalog.listTables()]
+        found = [("", table.name, True) for table in session.catalog._views()]
         kind = "view" if word == "VIEWS" else "table"
         return _rows(session, found, f"namespace string, {kind}Name string, isTemporary boolean")
     if word in ("DATABASES", "SCHEMAS"):

@@ -1,12 +1,14 @@
 """spark.catalog: views of the session, and what the catalog hook shows."""
 
+import fnmatch
 from collections import namedtuple
 
-from pyspark.errors import AnalysisException
+from pyspark.errors import AnalysisException, NotServed
 
 Table = namedtuple("Table", "name catalog namespace description tableType isTemporary")
 Column = namedtuple("Column", "name description dataType nullable isPartition isBucket")
 Database = namedtuple("Database", "name catalog description locationUri")
+CatalogMetadata = namedtuple("CatalogMetadata", "name description")
 Function = namedtuple("Function", "name catalog namespace description className isTemporary")
 
 
@@ -23,13 +25,61 @@ class Catalog:
     def setCurrentDatabase(self, dbName):
         self._session._database = dbName
 
+    def listCatalogs(self, pattern=None):
+        return [CatalogMetadata("spark_catalog", None)]
+
+    def setCurrentCatalog(self, catalogName):
+        if catalogName != "spark_catalog":
+            raise NotServed(f"the catalog {catalogName}")
+
+    def getDatabase(self, dbName):
+        for database in self.listDatabases():
+            if database.name.lower() == dbName.split(".")[-1].lower():
+                return database
+        raise AnalysisException(f"[SCHEMA_NOT_FOUND] The schema `{dbName}` cannot be found.",
+                                error_class="SCHEMA_NOT_FOUND")
+
+    def createTable(self, tableName, path=None, source=None, schema=None, description=None,
+                    **options):
+        raise NotServed("spark.catalog.createTable")
+
+    createExternalTable = createTable
+
+    def registerFunction(self, name, f, returnType=None):
+        return self._session.udf.register(name, f, returnType)
+
+    def getFunction(self, functionName):
+        for function in self.listFunctions():
+            if function.name == functionName.lower():
+                return function
+        raise AnalysisException(f"[UNRESOLVED_ROUTINE] Cannot resolve function `{functionName}`.",
+                                error_class="UNRESOLVED_ROUTINE")
+
     def listDatabases(self, pattern=None):
-        return [Database("default", "spark_catalog", "default database", "")]
+        found = [row[0] for row in self._session.sql("SHOW DATABASES").collect()]
+        return [Database(name, "spark_catalog", "", "") for name in found
+                if pattern is None or fnmatch.fnmatchcase(name, pattern)]
 
     def databaseExists(self, dbName):
-        return dbName.lower() == "default"
+        wanted = dbName.split(".")[-1].lower()
+        return wanted == "default" or any(one.name.lower() == wanted
+                                          for one in self.listDatabases())
 
     def listTables(self, dbName=None, pattern=None):
+        """The catalog's tables of a database, and the views, which are in none."""
+        found, database = [], dbName or self.currentDatabase()
+        if any(one.name.lower() == database.lower() for one in self.listDatabases()):
+            if self._session._statement_hook is not None:
+                rows = self._session.sql(f"SHOW TABLES IN `{database}`").collect()
+                found = [Table(row["tableName"], "spark_catalog", [database], None, "EXTERNAL", False)
+                         for row in rows if not row["isTemporary"]]
+        elif dbName:
+            raise AnalysisException(f"[SCHEMA_NOT_FOUND] The schema `{dbName}` cannot be found.",
+                                    error_class="SCHEMA_NOT_FOUND")
+        return [table for table in found + self._views()
+                if pattern is None or fnmatch.fnmatchcase(table.name, pattern)]
+
+    def _views(self):
         return [Table(name, None, [], None, "TEMPORARY", True)
                 for name, _ in self._session._views.values()]
 
