@@ -43,6 +43,26 @@ CASES = {
     "glue_jdbc": ("from awsglue.context import GlueContext\n"
                   "GlueContext().create_dynamic_frame.from_options('mysql', {})", "mysql"),
 }
+IMPORTED = (
+    "from pyspark import Row, SQLContext, HiveContext, RDD, Broadcast, AccumulatorParam",
+    "from pyspark.sql import Catalog, UDFRegistration, DataFrameReader, WindowSpec, GroupedData",
+    "from pyspark.sql.context import SQLContext", "from pyspark.statcounter import StatCounter",
+    "from pyspark.errors.exceptions.base import PySparkException",
+    "from pyspark.errors.exceptions.captured import AnalysisException",
+    "from pyspark.sql.utils import AnalysisException, ParseException",
+    "from pyspark.sql.functions import *\nudf(len, StringType()); Column; functools.reduce",
+    "from py4j.protocol import Py4JJavaError\n"
+    "try: people.select(F.raise_error(F.lit('no'))).collect()\n"
+    "except Py4JJavaError as error: assert 'no' in error.java_exception.getMessage()",
+    "from awsglue import DynamicFrame", "from awsglue.dynamicframe import DynamicFrameCollection",
+    "from awsglue.gluetypes import StructType, Field, ChoiceType",
+    "from awsgluedq.transforms import EvaluateDataQuality",
+)
+CASES["java_import"] = ("from py4j.java_gateway import java_import\n"
+                        "java_import(None, 'net.snowflake.spark')", "java_import of net.snowflake.spark")
+CASES["jvm"] = ("spark.sparkContext._jvm", "_jvm")
+CASES["pandas_functions"] = ("from pyspark.sql.pandas.functions import pandas_udf", "pyspark.sql.pandas")
+CASES["ml"] = ("from pyspark.ml.feature import VectorAssembler", "pyspark.ml")
 RUN_ALL = """
 import json, sys
 from pyspark.sql import SparkSession, functions as F
@@ -63,7 +83,9 @@ for name, code in json.load(sys.stdin).items():
 def said(tmp_path_factory):
     environment = record_spark.facade()
     done = subprocess.run([sys.executable, "-c", RUN_ALL], env=environment, capture_output=True, text=True,
-                          cwd=tmp_path_factory.mktemp("refusals"), input=json.dumps({name: code for name, (code, _) in CASES.items()}))
+                          cwd=tmp_path_factory.mktemp("refusals"), input=json.dumps({
+                              **{name: code for name, (code, _) in CASES.items()},
+                              **{code: code for code in IMPORTED}}))
     assert done.returncode == 0, done.stderr[-3000:]
     return dict(map(json.loads, done.stdout.splitlines()))
 
@@ -72,3 +94,8 @@ def said(tmp_path_factory):
 def test_a_refusal_names_what_it_refuses(said, name):
     words = CASES[name][1]
     assert words in said[name] and "not served" in said[name]
+
+
+@pytest.mark.parametrize("code", IMPORTED)
+def test_what_scripts_import_is_there(said, code):
+    assert said[code] == "nothing"

@@ -1,5 +1,7 @@
 """The exceptions that Spark's Python API raises, and the one of this facade: NotServed."""
 
+from py4j.protocol import Py4JJavaError
+
 
 class PySparkException(Exception):
     """The base of all. `error_class` names the condition, as Spark names it."""
@@ -62,12 +64,16 @@ class NumberFormatException(IllegalArgumentException):
     """Text that is no number."""
 
 
-class SparkRuntimeException(PySparkException):
+class SparkRuntimeException(PySparkException, Py4JJavaError):
     """A query that fails while it runs."""
 
 
 class SparkUpgradeException(PySparkException):
     """A pattern whose meaning changed between Spark's releases."""
+
+
+class UnsupportedOperationException(PySparkException):
+    """An operation that Spark has not."""
 
 
 class QueryExecutionException(PySparkException):

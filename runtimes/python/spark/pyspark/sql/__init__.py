@@ -10,11 +10,17 @@ from pyspark.sql.window import Window, WindowSpec
 
 __all__ = ["SparkSession", "SQLContext", "HiveContext", "DataFrame", "Column", "Row", "Window",
            "WindowSpec", "GroupedData", "DataFrameNaFunctions", "DataFrameStatFunctions",
-           "DataFrameReader", "DataFrameWriter"]
+           "DataFrameReader", "DataFrameWriter", "Catalog", "UDFRegistration"]
 
 
 def __getattr__(name):
     if name in ("DataFrameReader", "DataFrameWriter"):
         from pyspark.sql import readwriter
         return getattr(readwriter, name)
+    if name == "Catalog":
+        from pyspark.sql.catalog import Catalog
+        return Catalog
+    if name == "UDFRegistration":
+        from pyspark.sql.udf import UDFRegistration
+        return UDFRegistration
     raise AttributeError(f"module 'pyspark.sql' has no attribute '{name}'")

@@ -10,7 +10,14 @@ for _name, _function in _FUNCTIONS.items():
     if _name not in _special.__all__:
         globals()[_name] = _function
 
-__all__ = sorted(set(_FUNCTIONS) | set(_special.__all__) | {"udf"})
+# Spark's module lends these to scripts that say `import *`.
+import decimal, functools, inspect, sys, warnings  # noqa: E401, E402, F401
+from pyspark.sql.column import Column  # noqa: E402, F401
+from pyspark.sql.types import ArrayType, DataType, StringType, StructType  # noqa: E402, F401
+
+_LENT = {"decimal", "functools", "inspect", "sys", "warnings", "Column", "ArrayType", "DataType",
+         "StringType", "StructType"}
+__all__ = sorted(set(_FUNCTIONS) | set(_special.__all__) | {"udf"} | _LENT)
 
 
 def __getattr__(name):

@@ -10,7 +10,7 @@ from pyspark.sql.column import Column, named_node, node_of
 TABLE = """
 abs(c) acos(c) acosh(c) asin(c) asinh(c) atan(c) atanh(c) cbrt(c) ceil(cv?) ceiling(cv?)=ceil
 cos(c) cosh(c) cot(c) csc(c) exp(c) expm1(c) floor(cv?) log10(c) log1p(c) log2(c) ln(c)
-negative(c)=negative:negative positive(c)
+negative(c)=negative:negative negate(c)=negative:negative positive(c)
 rint(c) sec(c) signum(c) sign(c)=signum:sign sin(c) sinh(c) sqrt(c) tan(c)
 tanh(c) degrees(c) toDegrees(c)=degrees radians(c) toRadians(c)=radians atan2(nn) hypot(nn)
 pmod(nn) factorial(c) conv(cvv) bin(c) hex(c) unhex(c) round(cv?) bround(cv?)
@@ -42,7 +42,7 @@ date_format(cv) to_date(cv?) to_timestamp(cv?) to_timestamp_ntz(cv?) to_timestam
 try_to_timestamp(cv?) unix_date(c) unix_seconds(c) unix_millis(c) unix_micros(c)
 date_from_unix_date(c) timestamp_seconds(c) timestamp_millis(c) timestamp_micros(c)
 to_unix_timestamp(cv?) from_unixtime(cv?) from_utc_timestamp(cv) to_utc_timestamp(cv)
-make_date(ccc) make_timestamp(cccccc) make_dt_interval(c?c?c?c?) make_ym_interval(c?c?) date_part(cc)
+make_date(ccc) make_timestamp(cccccc) make_timestamp_ltz(cccccc) make_timestamp_ntz(cccccc) make_dt_interval(c?c?c?c?) make_ym_interval(c?c?) date_part(cc)
 datepart(cc)=date_part
 extract(cc)
 size(c) cardinality(c)=size:cardinality array_size(c) array_contains(cv) arrays_overlap(cc)

@@ -1,0 +1,1 @@
+"""The names of py4j that scripts import; there is no JVM behind them."""

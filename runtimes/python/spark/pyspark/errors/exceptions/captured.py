@@ -1,0 +1,3 @@
+"""The exceptions, as they are."""
+
+from pyspark.errors import *  # noqa: F401,F403

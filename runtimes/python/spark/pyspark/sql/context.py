@@ -1,0 +1,3 @@
+"""Where older scripts import the contexts from."""
+
+from pyspark.sql.session import HiveContext, SQLContext  # noqa: F401
