@@ -67,6 +67,13 @@ def carts():
     return "".join(json.dumps(one) + "\n" for one in out)
 
 
+def payments():
+    rows = [(f"0{n % 3} - KIND {n % 3}", "" if n == 4 else 10000 + n, f'"HOUSE, {n}"', ["AL", "NY"][n % 2],
+             f"${1000 + 150 * n}.25", f"${900 + n}.5") for n in range(8)]
+    return csv_text("drg,provider id,provider name,provider state,average covered charges,average total payments",
+                    rows)
+
+
 def choices():
     found = [(1, {"code": 1}, [1, "2"], True), ("2.5", {"code": "x"}, [3], "yes"), (None, {"code": 7}, [], None),
              ("z", None, None, False)]
@@ -95,4 +102,4 @@ def files():
     return {"orders/data.csv": orders(), "customers/data.json": customers(),
             "events/data.json": events(), "changes/data.csv": changes(),
             "mixed/data.json": mixed(), "carts/data.json": carts(), "boxes/data.json": boxes(),
-            "choices/data.json": choices(), "odd/data.csv": ODD, "logs/access.log": LOGS}
+            "choices/data.json": choices(), "payments/data.csv": payments(), "odd/data.csv": ODD, "logs/access.log": LOGS}
