@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from chromium import CHROMIUM, FLAGS
+from chromium import CHROMIUM, FLAGS, SLOWER, slow_pages
 from console_client import Console, sign_in_as_root
 from tarn_server import binary
 
@@ -34,6 +34,8 @@ def browser(has_pack):
         pytest.skip("Debian's package chromium is not installed")
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        if SLOWER > 1:
+            slow_pages(found, SLOWER)
         yield found
         found.close()
 

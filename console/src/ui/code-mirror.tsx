@@ -1,4 +1,5 @@
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
+import { flushSync } from 'react-dom';
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, type CompletionSource } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentLess, insertTab } from '@codemirror/commands';
 import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language';
@@ -94,9 +95,6 @@ export default function CodeMirror(props: CodeProps) {
   const view = useRef<EditorView>(undefined);
   const theme = useRef(new Compartment());
   const spoken = useRef(new Compartment());
-  // What was told by onChange and has not come back as the value yet. The page may render later than the
-  // next key: a value of these is old, not new, and must not be written over what was typed since.
-  const told = useRef<string[]>([]);
   const latest = useRef(props);
   latest.current = props;
   const dark = useSyncExternalStore(onSetting, isDark);
@@ -122,15 +120,14 @@ export default function CodeMirror(props: CodeProps) {
           EditorView.lineWrapping,
           EditorView.updateListener.of((update) => {
             if (!update.docChanged || update.transactions.some((each) => each.annotation(fromPage))) return;
-            const text = update.state.doc.toString();
-            told.current.push(text);
-            latest.current.onChange?.(text);
+            // The page has the text before the next key: a value that came back later would be written over
+            // what was typed since, and Ctrl-Enter would run what was there before.
+            flushSync(() => latest.current.onChange?.(update.state.doc.toString()));
           }),
         ],
       }),
     });
     view.current = made;
-    told.current = [];
     props.onView?.(made);
     void languageOf(props.language, props.complete).then((extension) => {
       if (view.current === made) made.dispatch({ effects: spoken.current.reconfigure(extension) });
@@ -145,12 +142,9 @@ export default function CodeMirror(props: CodeProps) {
     view.current?.dispatch({ effects: theme.current.reconfigure(looks(dark)) });
   }, [dark]);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const now = view.current;
-    const at = told.current.indexOf(props.value);
-    told.current = told.current.slice(at + 1);
-    if (at >= 0 || !now || now.state.doc.toString() === props.value) return;
-    told.current = [];
+    if (!now || now.state.doc.toString() === props.value) return;
     now.dispatch({ changes: { from: 0, to: now.state.doc.length, insert: props.value }, annotations: fromPage.of(true) });
   }, [props.value]);
 
