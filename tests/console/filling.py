@@ -15,6 +15,7 @@ def write(page, scope, label, text):
     """Replaces the text of a code editor."""
     scope.get_by_role("textbox", name=re.compile("^" + re.escape(label))).first.click()
     page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
     page.keyboard.insert_text(text)
 
 

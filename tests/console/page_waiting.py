@@ -1,6 +1,21 @@
 """Waits for what a page, or what it has told the server, comes to."""
 
+import pathlib
+
+REST = pathlib.Path(__file__).with_name("page_rest.js")
 TRIES = 300
+
+
+def bring_rest(page):
+    if not page.evaluate("typeof pageRest === 'object'"):
+        page.evaluate(REST.read_text() + ";0")
+
+
+def still(page, quiet_ms=100):
+    """Waits until the page asks for nothing, changes nothing and has nothing to do. Requests that were
+    under way when this was first called for a page are not known: they have to change something."""
+    bring_rest(page)
+    page.evaluate("quiet => pageRest.still(quiet)", quiet_ms)
 
 
 def until(page, found, wanted):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from page_waiting import still
 from story_parts import denied_request, sales_file  # noqa: F401
 from tarn_server import ROOT_KEYS
 
@@ -68,8 +69,8 @@ def from_file_to_table(page, name):
     press(page, "Enter")
     choose = page.get_by_role("button", name="choose files")
     choose.wait_for()
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(300)  # the dialog gives the focus back when it has gone
+    page.get_by_role("dialog").wait_for(state="detached")
+    still(page)  # the dialog gives the focus back when it has gone
     tab_to(page, choose)
     press(page, "Enter")
     page.get_by_role("link", name="sales.csv").wait_for()

@@ -30,8 +30,12 @@ export function notify(notice: Omit<Notice, 'id'>): void {
 }
 export const done = (header: string, link?: Notice['link']): void => notify({ type: 'success', header, link });
 
-// Runs what a button asks for; a failure is told, not thrown.
-export async function attempt(what: string, action: () => Promise<unknown>): Promise<boolean> {
+const underWay = new Set<string>();
+// Runs what a button asks for; a failure is told, not thrown. What makes a new thing at each call has
+// a name, `once`: as long as one of this name is under way, a second click begins no other.
+export async function attempt(what: string, action: () => Promise<unknown>, once = ''): Promise<boolean> {
+  if (once && underWay.has(once)) return false;
+  if (once) underWay.add(once);
   try {
     await action();
     return true;
@@ -39,5 +43,7 @@ export async function attempt(what: string, action: () => Promise<unknown>): Pro
     const e = error as Error;
     notify({ type: 'error', header: `${what} failed`, text: `${e.name}: ${e.message}` });
     return false;
+  } finally {
+    underWay.delete(once);
   }
 }

@@ -121,7 +121,7 @@ function toldXml(t: Told): string {
 }
 
 // Replaces all of it but what this page does not know.
-export async function putTold(bucket: string, told: Told[]): Promise<void> {
+async function putTold(bucket: string, told: Told[]): Promise<void> {
   const known: string[] = [...Object.values(ELEMENT).map((e) => e[0]), 'EventBridgeConfiguration'];
   const others = (await getBucketSetting(bucket, 'notification')).children.filter((c) => !known.includes(c.name)).map(printXml).join('');
   const of = (kind: TellKind, name: string) => told.filter((t) => t.kind === kind).map((t) => ({ Id: t.id, [name]: t.arn, Events: t.events }));
@@ -132,6 +132,9 @@ export async function putTold(bucket: string, told: Told[]): Promise<void> {
     },
   });
 }
+
+// From what is there now: a page may show what was there a while ago.
+export const changeTold = async (bucket: string, change: (all: Told[]) => Told[]): Promise<void> => putTold(bucket, change(await getTold(bucket)));
 
 export const getBucketPolicy = async (Bucket: string): Promise<string> =>
   (await s3({ operation: 'GetBucketPolicy', method: 'GET', path: bucketPath(Bucket), query: [['policy', '']], input: { Bucket } })).text();

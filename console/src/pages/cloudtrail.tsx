@@ -97,7 +97,7 @@ export default function CloudTrail({ query }: PageProps) {
   const [value, setValue] = useState('');
   const [since, setSince] = useState(SINCE[0]!);
   const [asked, setAsked] = useState<[string, string, string]>(['EventName', '', '']);
-  const loaded = useLoad(asked, () => search(...asked));
+  const loaded = useLoad([asked], () => search(...asked));
   const [selected, setSelected] = useState<Event[]>([]);
   const [request, setRequest] = useState(query.get('request') ?? '');
   const shown = query.get('request') ?? '';

@@ -1,10 +1,11 @@
 // A document of a resource: its policy, its rules. Read, written, saved, removed.
-import { useEffect, useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import { attempt, done } from '../app/notices';
 import { Code } from './code';
+import { useDraft } from './draft';
 import { ErrorBox, useLoad } from './page';
 
 export interface DocumentProps {
@@ -21,25 +22,38 @@ export interface DocumentProps {
 export function DocumentPanel(props: DocumentProps) {
   const { title } = props;
   const loaded = useLoad(props.of, props.load);
-  const [text, setText] = useState('');
-  useEffect(() => setText(loaded.data ?? ''), [loaded.data]);
   if (loaded.error && loaded.data === undefined) return <ErrorBox error={loaded.error} retry={loaded.reload} what={`see the ${title.toLowerCase()}`} />;
+  if (loaded.data === undefined) return <Container header={<Header variant="h2" description={props.about}>{title}</Header>}>Loading</Container>;
+  return <Editing {...props} saved={loaded.data} reload={loaded.reload} />;
+}
+
+function Editing(props: DocumentProps & { saved: string; reload: () => void }) {
+  const { title, saved } = props;
+  const draft = useDraft(saved);
+  const { text } = draft;
   const act = (what: string, told: string, action: () => Promise<unknown>) => attempt(what, async () => {
     await action();
     done(told);
-    loaded.reload();
+    props.reload();
   });
-  const remove = props.remove;
+  const save = (sent: string) => act('Saving', `${title}: saved`, async () => {
+    await props.save(sent);
+    draft.sent(sent);
+  });
+  const remove = props.remove && (() => act('Removing', `${title}: removed`, async () => {
+    await props.remove!();
+    draft.sent(text);
+  }));
   const actions = (
     <div className="button-row">
-      {props.example && !text && <Button ariaLabel={`Example of a ${title.toLowerCase()}`} onClick={() => setText(props.example!())}>Example</Button>}
-      {remove && <Button ariaLabel={`Remove the ${title.toLowerCase()}`} disabled={!loaded.data} onClick={() => void act('Removing', `${title}: removed`, remove)}>Remove</Button>}
-      <Button variant="primary" ariaLabel={`Save the ${title.toLowerCase()}`} disabled={!text.trim() || text === loaded.data} onClick={() => void act('Saving', `${title}: saved`, () => props.save(text))}>Save</Button>
+      {props.example && !text && <Button ariaLabel={`Example of a ${title.toLowerCase()}`} onClick={() => draft.set(props.example!())}>Example</Button>}
+      {remove && <Button ariaLabel={`Remove the ${title.toLowerCase()}`} disabled={!saved} onClick={() => void remove()}>Remove</Button>}
+      <Button variant="primary" ariaLabel={`Save the ${title.toLowerCase()}`} disabled={!text.trim() || text === saved} onClick={() => void save(text)}>Save</Button>
     </div>
   );
   return (
     <Container header={<Header variant="h2" description={props.about} actions={actions}>{title}</Header>}>
-      <Code language="json" label={title} value={text} onChange={setText} height={props.height ?? '16rem'} />
+      <Code language="json" label={title} value={text} onChange={draft.set} height={props.height ?? '16rem'} />
     </Container>
   );
 }

@@ -60,14 +60,14 @@ function FieldInput({ field, values, onChange }: { field: Field; values: Values;
 
 export function FieldsDialog(props: {
   title: string; fields: Field[]; start?: Values; submit?: string; about?: ReactNode; size?: 'medium' | 'large';
-  save: (values: Values) => Promise<unknown>; onClose: () => void; onDone?: () => void;
+  save: (values: Values) => Promise<unknown>; onClose: () => void; onDone?: () => unknown;
 }) {
   const [values, setValues] = useState<Values>(() => ({ ...Object.fromEntries(props.fields.map((f) => [f.name, f.kind === 'toggle' ? 'false' : ''])), ...props.start }));
   const shown = props.fields.filter((f) => !f.when || f.when(values));
   const isMissing = shown.some((f) => !f.optional && f.kind !== 'toggle' && !values[f.name]?.trim());
   const save = async () => {
     await props.save(Object.fromEntries(shown.map((f) => [f.name, values[f.name] ?? ''])));
-    props.onDone?.();
+    await props.onDone?.(); // whoever opens the next dialog finds what this one has changed
   };
   return (
     <FormDialog title={props.title} submit={props.submit ?? 'Save'} size={props.size ?? (props.fields.some((f) => f.kind === 'json') ? 'large' : undefined)} disabled={isMissing} onClose={props.onClose} action={save}>

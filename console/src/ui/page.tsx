@@ -81,7 +81,7 @@ export interface Loaded<T> {
   data?: T;
   error?: Error;
   loading: boolean;
-  reload: () => void;
+  reload: () => Promise<void>;
 }
 
 // Loads once the parts of `key` are there, and again when they change. What was loaded stays while
@@ -91,17 +91,17 @@ export function useLoad<T>(key: unknown[], load: () => Promise<T>): Loaded<T> {
   const turn = useRef(0);
   const latest = useRef(load);
   latest.current = load;
-  const reload = useCallback(() => {
+  const reload = useCallback(async () => {
     const mine = ++turn.current;
     setState((s) => ({ ...s, loading: true }));
-    latest.current().then(
+    await latest.current().then(
       (data) => mine === turn.current && setState({ data, loading: false }),
       (error: Error) => mine === turn.current && setState((s) => ({ ...s, error, loading: false })),
     );
   }, []);
   useEffect(() => {
     setState({ loading: true });
-    reload();
+    void reload();
     return () => {
       ++turn.current;
     };
@@ -109,13 +109,33 @@ export function useLoad<T>(key: unknown[], load: () => Promise<T>): Loaded<T> {
   return { ...state, reload };
 }
 
-// Calls again and again while the page is looked at.
-export function useEvery(ms: number | undefined, action: () => void): void {
+// Whether it is still shown: whoever has left is not brought back when a long work is over.
+export function useShown(): () => boolean {
+  const shown = useRef(true);
+  useEffect(() => {
+    shown.current = true;
+    return () => {
+      shown.current = false;
+    };
+  }, []);
+  return useCallback(() => shown.current, []);
+}
+
+// Calls again and again while the page is looked at, but not while a call is still under way: where
+// answers take longer than the interval, each would come too late to be shown.
+export function useEvery(ms: number | undefined, action: () => unknown): void {
   const latest = useRef(action);
   latest.current = action;
   useEffect(() => {
     if (ms === undefined) return;
-    const timer = setInterval(() => !document.hidden && latest.current(), ms);
+    let isUnderWay = false;
+    const timer = setInterval(() => {
+      if (document.hidden || isUnderWay) return;
+      isUnderWay = true;
+      void Promise.resolve(latest.current()).finally(() => {
+        isUnderWay = false;
+      });
+    }, ms);
     return () => clearInterval(timer);
   }, [ms]);
 }

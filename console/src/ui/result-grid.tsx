@@ -31,13 +31,19 @@ export function ResultGrid({ results, onError }: { results: Results; onError: (e
   }, []);
   const first = Math.max(0, Math.floor(top / ROW) - OVERSCAN);
   const last = Math.min(results.rows.length, Math.ceil((top + height) / ROW) + OVERSCAN);
+  const failed = useRef(false);
   useEffect(() => {
-    if (!results.isWhole && last + AHEAD > results.rows.length) results.more().then(redraw, onError);
+    if (!failed.current && !results.isWhole && last + AHEAD > results.rows.length) {
+      results.more().then(redraw, (error: Error) => {
+        failed.current = true; // until it is scrolled again
+        onError(error);
+      });
+    }
   });
   const total = Math.min(MAX_HEIGHT, results.rows.length * ROW);
   const width = widths.reduce((a, b) => a + b, 64);
   return (
-    <div className="grid-frame" ref={frame} tabIndex={0} role="group" aria-label={`Results, ${results.rows.length}${results.isWhole ? '' : '+'} rows`} onScroll={(e) => setTop(e.currentTarget.scrollTop)}>
+    <div className="grid-frame" ref={frame} tabIndex={0} role="group" aria-label={`Results, ${results.rows.length}${results.isWhole ? '' : '+'} rows`} onScroll={(e) => { failed.current = false; setTop(e.currentTarget.scrollTop); }}>
       <div role="table" aria-label="Results" aria-rowcount={results.isWhole ? results.rows.length + 1 : -1} aria-colcount={results.columns.length + 1} style={{ width, minWidth: '100%' }}>
         <div role="rowgroup">
           <div className="grid-head" role="row" aria-rowindex={1}>

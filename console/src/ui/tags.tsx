@@ -13,21 +13,23 @@ export interface Tag {
 export interface TagsProps {
   of: unknown[]; // whose they are
   load: () => Promise<Tag[]>;
-  put: (tag: Tag, all: Tag[]) => Promise<unknown>; // all: with it
-  drop: (keys: string[], rest: Tag[]) => Promise<unknown>;
+  put: (tag: Tag) => Promise<unknown>;
+  drop: (keys: string[]) => Promise<unknown>;
 }
 
 export const tagsOfRecord = (record: Record<string, string> | undefined): Tag[] => Object.entries(record ?? {}).map(([key, value]) => ({ key, value }));
 export const tagsOfList = (list: { Key: string; Value: string }[] | undefined): Tag[] => (list ?? []).map((t) => ({ key: t.Key, value: t.Value }));
 
+// Of services that take all tags at once: those that are there now, not those that were shown.
+export const putAmong = (load: () => Promise<Tag[]>, putAll: (tags: Tag[]) => Promise<unknown>) => async (tag: Tag) => putAll([...(await load()).filter((t) => t.key !== tag.key), tag]);
+export const dropAmong = (load: () => Promise<Tag[]>, putAll: (tags: Tag[]) => Promise<unknown>) => async (keys: string[]) => putAll((await load()).filter((t) => !keys.includes(t.key)));
+
 export function Tags(props: TagsProps) {
   const loaded = useLoad(props.of, props.load);
   const [selected, setSelected] = useState<Tag[]>([]);
   const [editing, setEditing] = useState<Tag | 'new'>();
-  const all = loaded.data ?? [];
   const remove = () => attempt('Removing the tags', async () => {
-    const keys = selected.map((t) => t.key);
-    await props.drop(keys, all.filter((t) => !keys.includes(t.key)));
+    await props.drop(selected.map((t) => t.key));
     setSelected([]);
     loaded.reload();
   });
@@ -47,7 +49,7 @@ export function Tags(props: TagsProps) {
           title={editing === 'new' ? 'Add a tag' : `Tag ${editing.key}`} onClose={() => setEditing(undefined)} onDone={loaded.reload}
           start={editing === 'new' ? {} : { ...editing }} fields={[{ name: 'key', label: 'Key', disabled: editing !== 'new' }, { name: 'value', label: 'Value', optional: true }]}
           save={async ({ key = '', value = '' }) => {
-            await props.put({ key, value }, [...all.filter((t) => t.key !== key), { key, value }]);
+            await props.put({ key, value });
             done('The tag is saved');
           }}
         />

@@ -47,29 +47,41 @@ function keptTabs(): Kept {
 
 // What a tab's query came to.
 interface Outcome {
+  isStarting?: boolean;
   query?: QueryExecution;
   results?: Results;
   error?: Error;
 }
+type Tell = (change: Outcome) => boolean; // whether anybody wants to know more
 
 function useOutcome(tab: Tab) {
   const [outcomes, setOutcomes] = useState<Record<number, Outcome>>({});
+  const turns = useRef(new Map<number, number>());
+  useEffect(() => () => turns.current.clear(), []);
   const put = useCallback((id: number, change: Outcome) => setOutcomes((all) => ({ ...all, [id]: { ...all[id], ...change } })), []);
-  const watch = useCallback(async (id: number, queryId: string) => {
+  // A tab shows what was begun last, whichever answer comes last.
+  const begin = useCallback((id: number, first: Outcome = {}): Tell => {
+    const mine = (turns.current.get(id) ?? 0) + 1;
+    turns.current.set(id, mine);
+    setOutcomes((all) => ({ ...all, [id]: first }));
+    return (change) => {
+      const isLatest = turns.current.get(id) === mine;
+      if (isLatest) put(id, change);
+      return isLatest;
+    };
+  }, [put]);
+  const watch = useCallback(async (queryId: string, tell: Tell) => {
     try {
-      const query = await follow(queryId, (now) => {
-        put(id, { query: now });
-        return true;
-      });
+      const query = await follow(queryId, (now) => tell({ query: now }));
       if (query.Status?.State !== 'SUCCEEDED') return;
       const results = new Results(queryId, query.StatementType === 'DML' || query.StatementType === undefined);
       await results.more();
-      put(id, { results });
+      tell({ results });
     } catch (error) {
-      put(id, { error: error as Error });
+      tell({ error: error as Error });
     }
-  }, [put]);
-  return { outcome: outcomes[tab.id] ?? {}, put, watch };
+  }, []);
+  return { outcome: outcomes[tab.id] ?? {}, put, begin, watch };
 }
 
 export default function Editor({ query }: PageProps) {
@@ -78,7 +90,7 @@ export default function Editor({ query }: PageProps) {
   const databases = useLoad([], () => everyGlue<GlueDatabase>('GetDatabases', 'DatabaseList'));
   const tables = useTables(tab.database);
   const [output, setOutput] = useState('');
-  const { outcome, put, watch } = useOutcome(tab);
+  const { outcome, put, begin, watch } = useOutcome(tab);
   const view = useRef<EditorView>(undefined);
   const change = useCallback((id: number, part: Partial<Tab>) => setKept((k) => ({ ...k, tabs: k.tabs.map((t) => (t.id === id ? { ...t, ...part } : t)) })), []);
 
@@ -100,16 +112,17 @@ export default function Editor({ query }: PageProps) {
 
   const run = useCallback(async (id: number, text: string, database: string) => {
     if (!text.trim()) return;
-    put(id, { query: undefined, results: undefined, error: undefined });
+    const tell = begin(id, { isStarting: true });
     try {
       const found = output || (await outputOfWorkgroup()) || defaultOutput();
       const queryId = await start(text, database, (await outputOfWorkgroup()) === found ? '' : found);
-      change(id, { queryId });
-      await watch(id, queryId);
+      const queued = { QueryExecutionId: queryId, Status: { State: 'QUEUED' } } as QueryExecution;
+      if (tell({ query: queued, isStarting: false })) change(id, { queryId });
+      await watch(queryId, tell);
     } catch (error) {
-      put(id, { error: error as Error });
+      tell({ error: error as Error, isStarting: false });
     }
-  }, [output, put, change, watch]);
+  }, [output, begin, change, watch]);
 
   // A link may bring a query, or the id of one that ran.
   const brought = useRef(false);
@@ -127,10 +140,10 @@ export default function Editor({ query }: PageProps) {
     } else if (id) {
       void attempt('Opening the query', async () => {
         const q = await execution(id, false);
-        void watch(newTab(q.Query, q.QueryExecutionContext?.Database ?? '', id), id);
+        void watch(id, begin(newTab(q.Query, q.QueryExecutionContext?.Database ?? '', id)));
       });
     } else if (database) change(tab.id, { database });
-    else if (tab.queryId) void watch(tab.id, tab.queryId);
+    else if (tab.queryId) void watch(tab.queryId, begin(tab.id));
   }, []);
 
   const selection = () => {
@@ -149,7 +162,9 @@ export default function Editor({ query }: PageProps) {
   const complete = useMemo(() => completeFrom(() => source.current.tables, () => source.current.databases), []);
 
   const { query: q, results, error } = outcome;
-  const isRunning = !!q && !isOver(q) && !error;
+  const isGoing = !!q && !isOver(q) && !error;
+  const isRunning = isGoing || !!outcome.isStarting;
+  const runNow = () => !outcome.isStarting && void run(tab.id, selection(), tab.database);
   const reason = q?.Status?.State === 'FAILED' ? reasonOf(q) : error?.message;
   const mark = useMemo(() => placeOf(reason), [reason]);
   const options = databases.data?.map((d) => ({ value: d.Name, label: d.Name })) ?? [];
@@ -190,11 +205,11 @@ export default function Editor({ query }: PageProps) {
             {kept.tabs.length > 1 && <button type="button" className="plain-button" onClick={() => setKept((k) => { const tabs = k.tabs.filter((t) => t.id !== tab.id); return { tabs, active: tabs[tabs.length - 1]!.id }; })}>Close this one</button>}
           </div>
           <div id="query-panel" role="tabpanel" aria-labelledby={`query-tab-${tab.id}`}>
-            <Code key={tab.id} language="sql" label="Query" value={tab.text} onChange={(text) => change(tab.id, { text })} height="13rem" onRun={() => void run(tab.id, selection(), tab.database)} complete={complete} mark={mark} onView={(v) => (view.current = v)} />
+            <Code key={tab.id} language="sql" label="Query" value={tab.text} onChange={(text) => change(tab.id, { text })} height="13rem" onRun={runNow} complete={complete} mark={mark} onView={(v) => (view.current = v)} />
           </div>
           <div className="toolbar">
-            <Button variant="primary" onClick={() => void run(tab.id, selection(), tab.database)} disabled={isRunning || !tab.text.trim()}>Run</Button>
-            <Button onClick={() => void stop()} disabled={!isRunning}>Stop</Button>
+            <Button variant="primary" onClick={runNow} disabled={isRunning || !tab.text.trim()}>Run</Button>
+            <Button onClick={() => void stop()} disabled={!isGoing}>Stop</Button>
             <div className="status-line" role="status">
               {q && <Status state={q.Status?.State} />}
               {q?.Statistics?.TotalExecutionTimeInMillis !== undefined && <span>{duration(q.Statistics.TotalExecutionTimeInMillis)}</span>}

@@ -1,5 +1,5 @@
 // The items of a table: asked for, read, written, deleted.
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import { dynamodb } from '../../aws/services';
@@ -22,7 +22,7 @@ function ItemDialog({ table, item, onClose, onDone }: { table: Table; item?: Ite
     <FormDialog title={item ? 'Item' : 'New item'} submit="Save" size="large" onClose={onClose} action={async () => {
       await dynamodb('PutItem', { TableName: table.TableName, Item: readItem(text) });
       done('The item is saved');
-      onDone();
+      await onDone();
     }}>
       <FormField stretch label="Attributes" description="Plain JSON. A value may be written with its type, such as {&quot;SS&quot;: [&quot;a&quot;, &quot;b&quot;]}, where it is neither text, number, list nor map."><Code language="json" label="Item" value={text} onChange={setText} height="20rem" /></FormField>
     </FormDialog>
@@ -40,18 +40,30 @@ export function Items({ table }: { table: Table }) {
   const keys = keysOf(table);
   const names = [...keys, ...[...new Set(items.flatMap((i) => Object.keys(i)))].filter((n) => !keys.includes(n))];
   const idOf = (i: Item) => JSON.stringify(keyOf(table, i));
-  const again = () => {
+  const turn = useRef(0);
+  const clear = () => {
+    ++turn.current;
     setMore(undefined);
     setSelected([]);
-    loaded.reload();
+  };
+  const ask = (wanted: Asked) => {
+    clear();
+    setAsked({ ...wanted }); // who asks the same once more wants it anew
+  };
+  const again = () => {
+    clear();
+    return loaded.reload();
   };
   const readOn = () => attempt('Reading on', async () => {
+    const mine = turn.current;
     const page = await readItems(table, asked, last);
+    if (mine !== turn.current) return;
+    ++turn.current;
     setMore({ items: [...(more?.items ?? []), ...page.Items], last: page.LastEvaluatedKey });
   });
   return (
     <div className="page-body">
-      <QueryForm table={table} onAsk={(a) => { setMore(undefined); setSelected([]); setAsked(a); }} />
+      <QueryForm table={table} onAsk={ask} />
       <ResourceTable<Item>
         title="Items" items={loaded.data && items} loading={loaded.loading} error={loaded.error} reload={again} idOf={idOf} selected={selected} onSelect={setSelected}
         actions={
@@ -64,7 +76,7 @@ export function Items({ table }: { table: Table }) {
         empty={{ title: 'No item fits', action: <Button onClick={() => setDialog('new')}>New item</Button> }}
         columns={names.slice(0, MAX_COLUMNS).map((n, i) => ({ id: n, header: n, sort: (item: Item) => show(item[n]), cell: (item: Item) => (i === 0 ? <Button variant="inline-link" onClick={() => setDialog(item)}>{show(item[n]) || '(empty)'}</Button> : show(item[n]).slice(0, 200)) }))}
       />
-      {dialog === 'delete' && <ConfirmDialog title={`Delete ${count(selected.length, 'item')}`} onClose={() => setDialog(undefined)} action={async () => { for (const i of selected) await dynamodb('DeleteItem', { TableName: table.TableName, Key: keyOf(table, i) }); again(); }}>They are gone for good.</ConfirmDialog>}
+      {dialog === 'delete' && <ConfirmDialog title={`Delete ${count(selected.length, 'item')}`} onClose={() => setDialog(undefined)} action={async () => { for (const i of selected) await dynamodb('DeleteItem', { TableName: table.TableName, Key: keyOf(table, i) }); await again(); }}>They are gone for good.</ConfirmDialog>}
       {dialog && dialog !== 'delete' && <ItemDialog table={table} item={dialog === 'new' ? undefined : dialog} onClose={() => setDialog(undefined)} onDone={again} />}
     </div>
   );

@@ -39,7 +39,7 @@ function NewTable({ onClose, onDone }: { onClose: () => void; onDone: () => void
         KeySchema: [{ AttributeName: hash, KeyType: 'HASH' }, ...(range ? [{ AttributeName: range, KeyType: 'RANGE' }] : [])],
       });
       done(`Table ${name} is there`);
-      onDone();
+      await onDone();
     }}>
       <TextField label="Name" value={name} onChange={setName} autoFocus />
       <TextField label="Partition key" value={hash} onChange={setHash} placeholder="id" />

@@ -59,7 +59,7 @@ export default function CrawlerPage({ params }: PageProps) {
   const history = useLoad([name], async () => (await glue<{ Crawls: Crawl[] }>('ListCrawls', { CrawlerName: name, MaxResults: 100 }, { quiet: true })).Crawls);
   const c = loaded.data;
   const isReady = c?.State === 'READY';
-  useEvery(c && !isReady ? 1000 : undefined, () => { loaded.reload(); history.reload(); });
+  useEvery(c && !isReady ? 1000 : undefined, () => Promise.all([loaded.reload(), history.reload()]));
   const act = () => attempt('The crawler', async () => {
     await glue(isReady ? 'StartCrawler' : 'StopCrawler', { Name: name });
     loaded.reload();

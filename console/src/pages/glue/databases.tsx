@@ -17,7 +17,7 @@ function NewDatabase({ onClose, onDone }: { onClose: () => void; onDone: () => v
     <FormDialog title="New database" submit="Make database" onClose={onClose} disabled={!name} action={async () => {
       await glue('CreateDatabase', { DatabaseInput: { Name: name, Description: about || undefined, LocationUri: location || undefined } });
       done(`Database ${name} is there`);
-      onDone();
+      await onDone();
     }}>
       <TextField label="Name" value={name} onChange={setName} autoFocus hint="Lower case letters, digits and _ can be queried without quotes" />
       <TextField label="Description (optional)" value={about} onChange={setAbout} />

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
@@ -11,6 +11,7 @@ import type { PageProps } from '../../app/pages';
 import { attempt, done } from '../../app/notices';
 import { setQuery, to } from '../../app/router';
 import { Code } from '../../ui/code';
+import { useDraft } from '../../ui/draft';
 import { FormDialog } from '../../ui/dialogs';
 import { duration, time } from '../../ui/format';
 import { ErrorBox, Page, useEvery, useLoad } from '../../ui/page';
@@ -36,13 +37,24 @@ const isOver = (r: Run) => /SUCCEEDED|FAILED|STOPPED|TIMEOUT|ERROR|EXPIRED/.test
 function Script({ job }: { job: Job }) {
   const place = /^s3:\/\/([^/]+)\/(.+)$/.exec(job.Command?.ScriptLocation ?? '');
   const loaded = useLoad([job.Command?.ScriptLocation], async () => (place ? (await getObject(place[1]!, place[2]!)).text() : ''));
-  const [text, setText] = useState('');
-  useEffect(() => setText(loaded.data ?? ''), [loaded.data]);
   if (loaded.error) return <ErrorBox error={loaded.error} retry={loaded.reload} what="read the script" />;
   if (!place) return <Alert type="info">The job names no script.</Alert>;
+  if (loaded.data === undefined) return <p>Reading</p>;
+  return <EditScript bucket={place[1]!} objectKey={place[2]!} saved={loaded.data} reload={loaded.reload} />;
+}
+
+function EditScript({ bucket, objectKey, saved, reload }: { bucket: string; objectKey: string; saved: string; reload: () => void }) {
+  const draft = useDraft(saved);
+  const { text } = draft;
+  const save = () => attempt('Saving', async () => {
+    await putObject(bucket, objectKey, text, 'text/x-python');
+    draft.sent(text);
+    done('The script is saved');
+    reload();
+  });
   return (
-    <Container header={<Header variant="h2" description={<span className="mono">{job.Command?.ScriptLocation}</span>} actions={<Button variant="primary" disabled={text === loaded.data} onClick={() => void attempt('Saving', async () => { await putObject(place[1]!, place[2]!, text, 'text/x-python'); done('The script is saved'); loaded.reload(); })}>Save</Button>}>Script</Header>}>
-      <Code language="python" label="Script" value={text} onChange={setText} height="28rem" />
+    <Container header={<Header variant="h2" description={<span className="mono">s3://{bucket}/{objectKey}</span>} actions={<Button variant="primary" disabled={text === saved} onClick={() => void save()}>Save</Button>}>Script</Header>}>
+      <Code language="python" label="Script" value={text} onChange={draft.set} height="28rem" />
     </Container>
   );
 }
@@ -50,7 +62,7 @@ function Script({ job }: { job: Job }) {
 function RunDialog({ job, onClose, onDone }: { job: Job; onClose: () => void; onDone: () => void }) {
   const [text, setText] = useState('{}');
   return (
-    <FormDialog title={`Run ${job.Name}`} submit="Run" onClose={onClose} action={async () => { await glue('StartJobRun', { JobName: job.Name, Arguments: JSON.parse(text) as Record<string, string> }); onDone(); }}>
+    <FormDialog title={`Run ${job.Name}`} submit="Run" onClose={onClose} action={async () => { await glue('StartJobRun', { JobName: job.Name, Arguments: JSON.parse(text) as Record<string, string> }); await onDone(); }}>
       <FormField stretch label="Arguments" description="A JSON object of texts, such as {&quot;--day&quot;: &quot;2026-01-01&quot;}, beside those of the job"><Code language="json" label="Arguments" value={text} onChange={setText} height="9rem" /></FormField>
     </FormDialog>
   );

@@ -99,7 +99,7 @@ export default function Jobs({ query }: PageProps) {
         actions={
           <>
             <Button disabled={!selected.length} onClick={() => setAsking(true)}>Delete</Button>
-            <Button disabled={!one} onClick={() => void attempt('The job', async () => { await glue('StartJobRun', { JobName: one!.Name }); navigate(to(['jobs', one!.Name])); })}>Run</Button>
+            <Button disabled={!one} onClick={() => void attempt('The job', async () => { await glue('StartJobRun', { JobName: one!.Name }); navigate(to(['jobs', one!.Name])); }, `run ${one!.Name}`)}>Run</Button>
             <Button variant="primary" onClick={() => setQuery({ new: '1' })}>New job</Button>
           </>
         }

@@ -76,7 +76,7 @@ export function TriggerDialog({ trigger, workflow, onClose, onDone }: { trigger?
       if (trigger) await glue('UpdateTrigger', { Name: name, TriggerUpdate: body });
       else await glue('CreateTrigger', { Name: name, Type: type, ...(workflow ? { WorkflowName: workflow } : {}), ...(type === 'SCHEDULED' || type === 'CONDITIONAL' ? { StartOnCreation: isOn } : {}), ...body });
       done(`Trigger ${name} is saved`);
-      onDone();
+      await onDone();
     }}>
       <TextField label="Name" value={name} onChange={setName} disabled={!!trigger} autoFocus />
       <FormField label="Fires"><Select selectedOption={TYPES.find((t) => t.value === type)!} options={TYPES} disabled={!!trigger} ariaLabel="Fires" onChange={(e) => setType(e.detail.selectedOption.value!)} /></FormField>

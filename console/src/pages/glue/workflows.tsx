@@ -45,7 +45,7 @@ export default function Workflows({ query }: PageProps) {
         actions={
           <>
             <Button disabled={!one} onClick={() => setAsking(true)}>Delete</Button>
-            <Button disabled={!one} onClick={() => void attempt('The workflow', async () => { await glue('StartWorkflowRun', { Name: one!.Name }); navigate(to(['workflows', one!.Name])); })}>Run</Button>
+            <Button disabled={!one} onClick={() => void attempt('The workflow', async () => { await glue('StartWorkflowRun', { Name: one!.Name }); navigate(to(['workflows', one!.Name])); }, `run ${one!.Name}`)}>Run</Button>
             <Button variant="primary" onClick={() => setQuery({ new: '1' })}>New workflow</Button>
           </>
         }

@@ -40,7 +40,7 @@ function InlinePolicy({ kind, entity, name, onClose, onDone }: { kind: Kind; ent
     <FormDialog title={name ? `Policy ${name}` : 'New policy of its own'} submit="Save" size="large" onClose={onClose} disabled={!title || !text} action={async () => {
       await iam(`Put${kind}Policy`, { ...owner, PolicyName: title, PolicyDocument: text });
       done('The policy holds');
-      onDone();
+      await onDone();
     }}>
       <TextField label="Name" value={title} onChange={setTitle} disabled={!!name} autoFocus={!name} />
       <FormField stretch label="Document"><Code language="json" label="Policy document" value={text} onChange={setText} height="20rem" /></FormField>
@@ -53,7 +53,7 @@ function Attach({ kind, entity, onClose, onDone }: { kind: Kind; entity: string;
   const [arn, setArn] = useState('');
   const options = all.data?.map((p) => ({ value: p.Arn, label: p.PolicyName, description: p.Arn })) ?? [];
   return (
-    <FormDialog title="Attach a managed policy" submit="Attach" onClose={onClose} disabled={!arn} action={async () => { await iam(`Attach${kind}Policy`, { [`${kind}Name`]: entity, PolicyArn: arn }); onDone(); }}>
+    <FormDialog title="Attach a managed policy" submit="Attach" onClose={onClose} disabled={!arn} action={async () => { await iam(`Attach${kind}Policy`, { [`${kind}Name`]: entity, PolicyArn: arn }); await onDone(); }}>
       <FormField label="Policy"><Select selectedOption={options.find((o) => o.value === arn) ?? null} options={options} filteringType="auto" filteringAriaLabel="Find a policy" placeholder="Choose" statusType={all.loading ? 'loading' : 'finished'} onChange={(e) => setArn(e.detail.selectedOption.value!)} /></FormField>
     </FormDialog>
   );

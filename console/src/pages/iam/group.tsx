@@ -22,7 +22,7 @@ function AddUser({ group, has, onClose, onDone }: { group: string; has: string[]
   const [name, setName] = useState('');
   const options = (all.data ?? []).filter((u) => !has.includes(u.UserName)).map((u) => ({ value: u.UserName, label: u.UserName }));
   return (
-    <FormDialog title={`Add a user to ${group}`} submit="Add" onClose={onClose} disabled={!name} action={async () => { await iam('AddUserToGroup', { GroupName: group, UserName: name }); onDone(); }}>
+    <FormDialog title={`Add a user to ${group}`} submit="Add" onClose={onClose} disabled={!name} action={async () => { await iam('AddUserToGroup', { GroupName: group, UserName: name }); await onDone(); }}>
       <FormField label="User"><Select selectedOption={options.find((o) => o.value === name) ?? null} options={options} filteringType="auto" filteringAriaLabel="Find a user" placeholder="Choose" empty="There is no other user" statusType={all.loading ? 'loading' : 'finished'} onChange={(e) => setName(e.detail.selectedOption.value!)} /></FormField>
     </FormDialog>
   );

@@ -1,4 +1,3 @@
-import { useEffect, useState } from 'react';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
@@ -7,6 +6,7 @@ import type { PageProps } from '../../app/pages';
 import { attempt, done } from '../../app/notices';
 import { to } from '../../app/router';
 import { Code } from '../../ui/code';
+import { useDraft } from '../../ui/draft';
 import { Facts } from '../../ui/facts';
 import { time } from '../../ui/format';
 import { ErrorBox, Page, useLoad } from '../../ui/page';
@@ -37,14 +37,15 @@ export default function PolicyPage({ query }: PageProps) {
     ]);
     return { policy, document: readDocument(version.PolicyVersion.Document), versions, entities };
   });
-  const [text, setText] = useState('');
   const d = loaded.data;
-  useEffect(() => setText(d?.document ?? ''), [d]);
+  const draft = useDraft(d?.document ?? '');
+  const { text } = draft;
   const save = () => attempt('Saving the policy', async () => {
     // Five versions are kept: the oldest makes room.
     const old = d!.versions.filter((v) => v.IsDefaultVersion !== 'true').sort((a, b) => a.CreateDate.localeCompare(b.CreateDate));
     if (d!.versions.length >= 5) await iam('DeletePolicyVersion', { PolicyArn: arn, VersionId: old[0]!.VersionId });
     await iam('CreatePolicyVersion', { PolicyArn: arn, PolicyDocument: text, SetAsDefault: true });
+    draft.sent(text);
     done('The policy holds');
     loaded.reload();
   });
@@ -63,7 +64,7 @@ export default function PolicyPage({ query }: PageProps) {
             ]} />
           </Container>
           <Container header={<Header variant="h2" description={isAws ? 'AWS’s own can’t be changed' : 'Saving makes a new version, which holds at once'} actions={!isAws && <Button variant="primary" disabled={text === d.document} onClick={() => void save()}>Save</Button>}>Document</Header>}>
-            <Code language="json" label="Policy document" value={text} onChange={setText} readOnly={isAws} height="24rem" />
+            <Code language="json" label="Policy document" value={text} onChange={draft.set} readOnly={isAws} height="24rem" />
           </Container>
           <ResourceTable<Version>
             title="Versions" items={d.versions} idOf={(v) => v.VersionId} empty={{ title: 'None' }}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
@@ -7,6 +7,7 @@ import type { PageProps } from '../../app/pages';
 import { attempt, done } from '../../app/notices';
 import { to } from '../../app/router';
 import { Code } from '../../ui/code';
+import { useDraft } from '../../ui/draft';
 import { Facts } from '../../ui/facts';
 import { FieldsDialog } from '../../ui/fields-dialog';
 import { duration, time } from '../../ui/format';
@@ -18,11 +19,17 @@ import type { Role } from './roles';
 export default function RolePage({ params }: PageProps) {
   const name = params.role!;
   const loaded = useLoad([name], async () => (await iam<{ Role: Role & Bounded }>('GetRole', { RoleName: name })).Role);
-  const [trust, setTrust] = useState('');
   const [editing, setEditing] = useState(false);
   const r = loaded.data;
   const saved = r ? readDocument(r.AssumeRolePolicyDocument) : '';
-  useEffect(() => setTrust(saved), [saved]);
+  const draft = useDraft(saved);
+  const trust = draft.text;
+  const saveTrust = () => attempt('Saving', async () => {
+    await iam('UpdateAssumeRolePolicy', { RoleName: name, PolicyDocument: trust });
+    draft.sent(trust);
+    done('The trust policy holds');
+    loaded.reload();
+  });
   return (
     <Page title={name} crumbs={[{ text: 'Roles', href: '/iam/roles' }]} about={r?.Description} actions={<Button href={to(['iam', 'simulator'], { arn: r?.Arn })}>What may this role do?</Button>}>
       {loaded.error && <ErrorBox error={loaded.error} retry={loaded.reload} what="see this role" />}
@@ -32,8 +39,8 @@ export default function RolePage({ params }: PageProps) {
             <Facts items={[['ARN', <span className="mono">{r.Arn}</span>], ['Made', time(r.CreateDate)], ['Longest session', r.MaxSessionDuration ? duration(Number(r.MaxSessionDuration) * 1000) : ''], ['Description', r.Description]]} />
           </Container>
           <EntityPolicies kind="Role" entity={name} />
-          <Container header={<Header variant="h2" description="Who may take this role" actions={<Button disabled={trust === saved} onClick={() => void attempt('Saving', async () => { await iam('UpdateAssumeRolePolicy', { RoleName: name, PolicyDocument: trust }); done('The trust policy holds'); loaded.reload(); })}>Save</Button>}>Trust policy</Header>}>
-            <Code language="json" label="Trust policy" value={trust} onChange={setTrust} height="16rem" />
+          <Container header={<Header variant="h2" description="Who may take this role" actions={<Button disabled={trust === saved} onClick={() => void saveTrust()}>Save</Button>}>Trust policy</Header>}>
+            <Code language="json" label="Trust policy" value={trust} onChange={draft.set} height="16rem" />
           </Container>
           <Boundary kind="Role" entity={name} arn={r.PermissionsBoundary?.PermissionsBoundaryArn} reload={loaded.reload} />
           <EntityTags kind="Role" owner={{ RoleName: name }} />

@@ -41,7 +41,7 @@ function Password({ user, has, onClose, onDone }: { user: string; has: boolean; 
     <FormDialog title={has ? 'Another password' : 'A password for the console'} submit="Save" onClose={onClose} disabled={!password} action={async () => {
       await iam(has ? 'UpdateLoginProfile' : 'CreateLoginProfile', { UserName: user, Password: password, PasswordResetRequired: mustChange });
       done('The password is set');
-      onDone();
+      await onDone();
     }}>
       <TextField label="Password" value={password} onChange={setPassword} type="password" autoFocus hint="Eight characters at least, of three kinds" autoComplete="new-password" />
       <Toggle checked={mustChange} onChange={(e) => setMustChange(e.detail.checked)}>Must choose another one at the first sign-in</Toggle>
@@ -59,8 +59,8 @@ function Keys({ user }: { user: string }) {
   const one = loaded.data?.find((k) => k.AccessKeyId === selected[0]?.AccessKeyId);
   const make = () => attempt('Making a key', async () => {
     setMade((await iam<{ AccessKey: AccessKey }>('CreateAccessKey', { UserName: user })).AccessKey);
-    loaded.reload();
-  });
+    await loaded.reload();
+  }, `key of ${user}`);
   const flip = () => attempt('The key', async () => {
     await iam('UpdateAccessKey', { UserName: user, AccessKeyId: one!.AccessKeyId, Status: one!.Status === 'Active' ? 'Inactive' : 'Active' });
     loaded.reload();

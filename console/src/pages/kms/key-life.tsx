@@ -24,7 +24,7 @@ export function KeyButtons({ of, onDelete, onDone }: { of: Key | undefined; onDe
   const cannot = !of || of.KeyManager === 'AWS';
   const act = (operation: string) => attempt('The key', async () => {
     await kms(operation, { KeyId: of!.KeyId });
-    onDone();
+    await onDone();
   });
   return (
     <>
@@ -38,7 +38,7 @@ export function DeleteKey({ of, onClose, onDone }: { of: Key; onClose: () => voi
   return (
     <ConfirmDialog title="Delete this key" submit="Delete in seven days" mustType="delete" onClose={onClose} action={async () => {
       await kms('ScheduleKeyDeletion', { KeyId: of.KeyId, PendingWindowInDays: 7 });
-      onDone();
+      await onDone();
     }}>
       What it encrypted can’t be read any more, by anybody. Until then the deletion can be cancelled.
     </ConfirmDialog>

@@ -56,7 +56,7 @@ function RotationPanel({ id }: { id: string }) {
   const reload = () => { loaded.reload(); past.reload(); };
   const r = loaded.data;
   if (loaded.error && !r) return <ErrorBox error={loaded.error} retry={loaded.reload} what="see the rotation" />;
-  const rotate = () => attempt('Rotating', async () => { await kms('RotateKeyOnDemand', { KeyId: id }); done('The key has new material; what was encrypted stays readable'); reload(); });
+  const rotate = () => attempt('Rotating', async () => { await kms('RotateKeyOnDemand', { KeyId: id }); done('The key has new material; what was encrypted stays readable'); reload(); }, `rotate ${id}`);
   const off = () => attempt('Switching it off', async () => { await kms('DisableKeyRotation', { KeyId: id }); reload(); });
   return (
     <Container header={<Header variant="h2" description="New material from time to time; what was encrypted before stays readable." actions={<div className="button-row"><Button onClick={() => void rotate()}>Rotate now</Button>{r?.KeyRotationEnabled && <Button onClick={() => void off()}>No rotation</Button>}<Button disabled={!r} onClick={() => setEditing(true)}>{r?.KeyRotationEnabled ? 'Change the period' : 'Rotate by itself'}</Button></div>}>Rotation</Header>}>

@@ -1,5 +1,5 @@
 // The files of a function, to read, change and deploy.
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
@@ -14,6 +14,7 @@ import { bytes } from '../../ui/format';
 import { ErrorBox, useLoad } from '../../ui/page';
 
 const MAX_SHOWN = 512 * 1024; // of a file in the editor
+const saved = (e: ZipEntry) => new TextDecoder().decode(e.bytes);
 const isText = (e: ZipEntry) => e.bytes.length <= MAX_SHOWN && !e.bytes.subarray(0, 2000).includes(0);
 
 export function CodeTab({ fn, location, reload }: { fn: Fn; location?: string; reload: () => void }) {
@@ -30,17 +31,21 @@ export function CodeTab({ fn, location, reload }: { fn: Fn; location?: string; r
   const shown = name ?? (files.some((f) => f.name === wanted) ? wanted : files[0]?.name);
   const [edits, setEdits] = useState<Record<string, string>>({});
   const [busy, setBusy] = useState(false);
+  // What is deployed is no edit any more; what was typed while it was deployed still is.
+  useEffect(() => {
+    const found = loaded.data;
+    if (found) setEdits((now) => Object.fromEntries(Object.entries(now).filter(([file, text]) => found.some((e) => e.name === file && saved(e) !== text))));
+  }, [loaded.data]);
   if (loaded.error) return <ErrorBox error={loaded.error} retry={loaded.reload} what="see the code" />;
   if (!loaded.data) return <Box>Loading the code</Box>;
   const entry = files.find((f) => f.name === shown);
   if (!entry || !shown) return <Box>There is no text in this archive to show.</Box>;
-  const text = edits[shown] ?? new TextDecoder().decode(entry.bytes);
+  const textOf = (e: ZipEntry) => edits[e.name] ?? saved(e);
   const deploy = async () => {
     setBusy(true);
     await attempt('Deploying', async () => {
       const entries = loaded.data!.map((e) => (e.name in edits ? { name: e.name, bytes: new TextEncoder().encode(edits[e.name]) } : e));
       await updateCode(fn.FunctionName, toBase64(makeZip(entries)));
-      setEdits({});
       done('The code is deployed');
       reload();
     });
@@ -54,7 +59,7 @@ export function CodeTab({ fn, location, reload }: { fn: Fn; location?: string; r
         <span className="toolbar-space" />
         <Button variant="primary" loading={busy} disabled={Object.keys(edits).length === 0} onClick={() => void deploy()}>Deploy</Button>
       </div>
-      <Code key={shown} language={shown.endsWith('.py') ? 'python' : shown.endsWith('.json') ? 'json' : 'text'} label={shown} value={text} onChange={(value) => setEdits({ ...edits, [shown]: value })} height="26rem" />
+      <Code key={shown} language={shown.endsWith('.py') ? 'python' : shown.endsWith('.json') ? 'json' : 'text'} label={shown} value={textOf(entry)} onChange={(value) => setEdits((now) => ({ ...now, [shown]: value }))} height="26rem" />
     </SpaceBetween>
   );
 }

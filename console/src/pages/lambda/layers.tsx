@@ -23,7 +23,7 @@ function NewLayer({ onClose, onDone }: { onClose: () => void; onDone: () => void
       const CompatibleRuntimes = splitList(runtimes);
       const made = await lambda<{ Version: number }>('PublishLayerVersion', 'POST', versionsPath(name), { json: { Content: { ZipFile }, CompatibleRuntimes }, input: { LayerName: name, ZipFile: 'fileb://layer.zip', CompatibleRuntimes } });
       done(`Version ${made.Version} of ${name} is published`);
-      onDone();
+      await onDone();
     }}>
       <TextField label="Name" value={name} onChange={setName} autoFocus hint="One that is there gets another version" />
       <FormField label="Archive" description="A zip whose folder python/ or nodejs/ has the packages"><input type="file" accept=".zip" aria-label="Archive" onChange={(e) => setFile(e.target.files?.[0])} /></FormField>

@@ -4,7 +4,7 @@ import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { lambda, type Fn } from '../../aws/lambda';
 import { listBuckets } from '../../aws/s3';
-import { getTold, putTold, type Told } from '../../aws/s3-settings';
+import { changeTold, getTold, type Told } from '../../aws/s3-settings';
 import { events, everyQueueArn } from '../../aws/services';
 import { attempt, done } from '../../app/notices';
 import { to } from '../../app/router';
@@ -28,8 +28,7 @@ function AddBucket({ fn, onClose, onDone }: { fn: Fn; onClose: () => void; onDon
       fields={[{ name: 'bucket', label: 'Bucket', kind: 'choice', options: buckets.data.map((b) => b.Name) }, { name: 'prefix', label: 'Keys begin with', optional: true, placeholder: 'incoming/' }, { name: 'suffix', label: 'Keys end with', optional: true, placeholder: '.csv' }]}
       save={async ({ bucket = '', prefix = '', suffix = '' }) => {
         await letBucketCall(fn.FunctionName, bucket);
-        const all = await getTold(bucket);
-        await putTold(bucket, [...all, { kind: 'function', id: `${fn.FunctionName}-${Date.now()}`.slice(-255), arn: fn.FunctionArn, events: ['s3:ObjectCreated:*'], prefix, suffix }]);
+        await changeTold(bucket, (all) => [...all, { kind: 'function', id: `${fn.FunctionName}-${Date.now()}`.slice(-255), arn: fn.FunctionArn, events: ['s3:ObjectCreated:*'], prefix, suffix }]);
         done(`${bucket} calls ${fn.FunctionName} for new objects`);
       }}
     />
@@ -48,7 +47,7 @@ function Buckets({ fn }: { fn: Fn }) {
   const [selected, setSelected] = useState<Trigger[]>([]);
   const [adding, setAdding] = useState(false);
   const remove = () => attempt('Removing', async () => {
-    for (const t of selected) await putTold(t.bucket, (await getTold(t.bucket)).filter((o) => o.id !== t.told.id));
+    for (const t of selected) await changeTold(t.bucket, (all) => all.filter((o) => o.id !== t.told.id));
     setSelected([]);
     loaded.reload();
   });

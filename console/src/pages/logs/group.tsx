@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'react';
 import Button from '@cloudscape-design/components/button';
 import Tabs from '@cloudscape-design/components/tabs';
 import { everyLog, logs } from '../../aws/services';
@@ -10,7 +11,6 @@ import { ResourceTable } from '../../ui/table';
 import { Search } from './search';
 import { Settings } from './settings';
 import { LiveTail, LogLines, type LogEvent } from './tail';
-import { useEffect, useState } from 'react';
 
 interface Stream {
   logStreamName: string;
@@ -23,7 +23,9 @@ function StreamEvents({ group, stream }: { group: string; stream: string }) {
   const [events, setEvents] = useState<LogEvent[]>();
   const [error, setError] = useState<Error>();
   const [older, setOlder] = useState<string>();
+  const [busy, setBusy] = useState(false);
   const load = async (token?: string) => {
+    setBusy(true);
     try {
       const page = await logs<{ events: LogEvent[]; nextBackwardToken: string }>('GetLogEvents', { logGroupName: group, logStreamName: stream, limit: 1000, nextToken: token });
       setEvents((now) => (token ? [...page.events, ...(now ?? [])] : page.events));
@@ -31,17 +33,14 @@ function StreamEvents({ group, stream }: { group: string; stream: string }) {
     } catch (caught) {
       setError(caught as Error);
     }
+    setBusy(false);
   };
-  useEffect(() => {
-    setEvents(undefined);
-    setError(undefined);
-    void load();
-  }, [group, stream]);
+  useEffect(() => void load(), []);
   if (error) return <ErrorBox error={error} what="read the log" />;
   if (!events) return <p>Reading</p>;
   return (
     <>
-      {older && events.length >= 1000 && <div className="spaced"><Button onClick={() => void load(older)}>Older ones</Button></div>}
+      {older && events.length >= 1000 && <div className="spaced"><Button loading={busy} onClick={() => void load(older)}>Older ones</Button></div>}
       {events.length ? <LogLines events={events} /> : <Empty title="The stream is empty" />}
     </>
   );
@@ -60,7 +59,7 @@ export default function GroupPage({ query }: PageProps) {
   if (stream) {
     return (
       <Page title={stream} crumbs={[{ text: 'Log groups', href: '/logs' }, { text: group, href: to(['logs', 'group'], { name: group }) }]}>
-        <StreamEvents group={group} stream={stream} />
+        <StreamEvents key={`${group} ${stream}`} group={group} stream={stream} />
       </Page>
     );
   }

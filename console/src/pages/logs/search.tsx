@@ -23,6 +23,7 @@ export function Search({ group }: { group: string }) {
   const [error, setError] = useState<Error>();
   const search = async (event: FormEvent) => {
     event.preventDefault();
+    if (busy) return;
     setBusy(true);
     setError(undefined);
     try {

@@ -43,7 +43,7 @@ function Moves({ arn }: { arn: string }) {
   const loaded = useLoad([arn], async () => (await sqs<{ Results?: Move[] }>('ListMessageMoveTasks', { SourceArn: arn, MaxResults: 10 }, { quiet: true })).Results ?? []);
   const running = loaded.data?.find((m) => m.Status === 'RUNNING');
   useEvery(running ? 1000 : undefined, loaded.reload);
-  const start = () => attempt('Sending back', async () => { await sqs('StartMessageMoveTask', { SourceArn: arn }); done('The messages go back'); loaded.reload(); });
+  const start = () => attempt('Sending back', async () => { await sqs('StartMessageMoveTask', { SourceArn: arn }); done('The messages go back'); await loaded.reload(); }, `send back ${arn}`);
   const stop = () => attempt('Stopping', async () => { await sqs('CancelMessageMoveTask', { TaskHandle: running!.TaskHandle }); loaded.reload(); });
   return (
     <ResourceTable<Move>

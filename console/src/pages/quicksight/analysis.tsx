@@ -25,14 +25,14 @@ import { Fields, Filters, Parameters } from './side';
 import './builder.css';
 
 interface Edits { now: Json; past: Json[]; future: Json[]; saved: Json }
-type Edit = { make: (def: Json) => Json } | { do: 'undo' | 'redo' | 'saved' };
+type Edit = { make: (def: Json) => Json } | { saved: Json } | { do: 'undo' | 'redo' };
 const KEPT = 200;
 function edit(e: Edits, a: Edit): Edits {
   if ('make' in a) {
     const now = a.make(e.now);
     return now === e.now ? e : { ...e, now, past: [...e.past, e.now].slice(-KEPT), future: [] };
   }
-  if (a.do === 'saved') return { ...e, saved: e.now };
+  if ('saved' in a) return { ...e, saved: a.saved };
   if (a.do === 'undo') return e.past.length ? { ...e, now: e.past[e.past.length - 1]!, past: e.past.slice(0, -1), future: [e.now, ...e.future] } : e;
   return e.future.length ? { ...e, now: e.future[0]!, past: [...e.past, e.now], future: e.future.slice(1) } : e;
 }
@@ -116,7 +116,7 @@ function Builder({ author, loaded, onName }: { author: Author; loaded: Loaded; o
     setFailed(undefined);
     try {
       await quicksight('UpdateAnalysis', { AnalysisId: loaded.id, Name: name, Definition: def });
-      dispatch({ do: 'saved' });
+      dispatch({ saved: def });
       done('The analysis is saved');
     } catch (error) {
       setFailed(error as Error);
@@ -129,7 +129,7 @@ function Builder({ author, loaded, onName }: { author: Author; loaded: Loaded; o
     setName(title);
     onName(title);
     await quicksight('UpdateAnalysis', { AnalysisId: loaded.id, Name: title, Definition: renamed });
-    dispatch({ do: 'saved' });
+    dispatch({ saved: renamed });
   };
   useEffect(() => {
     const onKey = (e: globalThis.KeyboardEvent): void => {

@@ -33,10 +33,17 @@ export function Calculated(p: { author: Author; def: Json; dataSets: DefinitionA
   useEffect(() => {
     setChecked(undefined);
     if (!text.trim()) return;
+    const abort = new AbortController();
+    const tell = (answer: ExpressionAnswer): void => {
+      if (!abort.signal.aborted) setChecked(answer);
+    };
     const timer = setTimeout(() => {
-      p.author.session.expression({ source: { definition: others }, dataSetIdentifier: dataSet, expression: text }).then(setChecked, (e: Error) => setChecked({ error: { message: e.message } }));
+      p.author.session.expression({ source: { definition: others }, dataSetIdentifier: dataSet, expression: text }, abort.signal).then(tell, (e: Error) => tell({ error: { message: e.message } }));
     }, CHECK_MS);
-    return () => clearTimeout(timer);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
   }, [text, dataSet]);
 
   const complete = (context: CompletionContext): CompletionResult | null => {
@@ -62,7 +69,7 @@ export function Calculated(p: { author: Author; def: Json; dataSets: DefinitionA
       </FormField>
       <p role="status" className="qsb-checked">{!text.trim() ? '' : !checked ? 'Checking' : error ? '' : `${(checked.type ?? '').toLowerCase()}${/AGG|TABLE/i.test(checked.level ?? '') ? ', aggregated' : ''}`}</p>
       <details><summary>Functions</summary>
-        <div className="qsb-functions">{(functions.data ?? []).map((f) => <button key={f.name} type="button" className="qsb-pill" title={f.signature} onClick={() => setText(`${text}${f.name}(`)}>{f.name}</button>)}</div>
+        <div className="qsb-functions">{(functions.data ?? []).map((f) => <button key={f.name} type="button" className="qsb-pill" title={f.signature} onClick={() => setText((now) => `${now}${f.name}(`)}>{f.name}</button>)}</div>
       </details>
     </FormDialog>
   );

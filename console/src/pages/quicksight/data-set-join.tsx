@@ -34,7 +34,7 @@ function JoinDialog({ set, source, onClose, onDone }: { set: Json; source: strin
       const physical = { RelationalTable: { DataSourceArn: source, Catalog: 'AwsDataCatalog', Schema: database, Name: table, InputColumns: columns } };
       await update(set, withJoin(set, { table, physical, columns: columns.map((c) => c.Name), type, on }));
       done('The tables are joined');
-      onDone();
+      await onDone();
     }}>
       {(databases.error ?? tables.error ?? found.error) && <ErrorBox error={(databases.error ?? tables.error ?? found.error)!} what="see the catalog" />}
       <FormField label="Database"><Select selectedOption={choice(database)} options={(databases.data ?? []).map((d) => ({ value: d.Name, label: d.Name }))} onChange={(e) => { setDatabase(e.detail.selectedOption.value!); setTable(''); }} placeholder="Choose a database" empty="There are none" /></FormField>
@@ -63,7 +63,7 @@ function rowsOf(set: Json): Row[] {
   });
 }
 
-export function Tables({ set, reload }: { set: Json; reload: () => void }) {
+export function Tables({ set, reload }: { set: Json; reload: () => Promise<void> }) {
   const [dialog, setDialog] = useState<'join' | 'remove'>();
   const map = logicalOf(set);
   const isJoined = !!map[lastTable(map)]?.Source?.JoinInstruction;
@@ -76,7 +76,7 @@ export function Tables({ set, reload }: { set: Json; reload: () => void }) {
         columns={[{ id: 'name', header: 'Table', cell: (r) => r.name, sort: (r) => r.name }, { id: 'from', header: 'Of', cell: (r) => r.from, sort: (r) => r.from }, { id: 'how', header: 'Join', cell: (r) => <span className="mono">{r.how}</span>, sort: (r) => r.how }]}
       />
       {dialog === 'join' && <JoinDialog set={set} source={source!} onClose={() => setDialog(undefined)} onDone={reload} />}
-      {dialog === 'remove' && <ConfirmDialog title="Remove the last join" submit="Remove" onClose={() => setDialog(undefined)} action={async () => { await update(set, withoutJoin(set)); done('The join is gone'); reload(); }}>Columns of the other table are gone from the data set; visuals that show them will say so.</ConfirmDialog>}
+      {dialog === 'remove' && <ConfirmDialog title="Remove the last join" submit="Remove" onClose={() => setDialog(undefined)} action={async () => { await update(set, withoutJoin(set)); done('The join is gone'); await reload(); }}>Columns of the other table are gone from the data set; visuals that show them will say so.</ConfirmDialog>}
     </>
   );
 }

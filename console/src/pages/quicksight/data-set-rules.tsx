@@ -94,7 +94,7 @@ function ColumnRules({ set, attempt, people }: { set: Json; attempt: Attempt; pe
   );
 }
 
-export function Security({ set, reload }: { set: Json; reload: () => void }) {
+export function Security({ set, reload }: { set: Json; reload: () => Promise<void> }) {
   const sets = useLoad([], () => every<Summary>('ListDataSets', 'DataSetSummaries'));
   const people = useLoad([], async () => [
     ...(await every<QsUser>('ListUsers', 'UserList')).map((u) => ({ value: u.Arn, label: u.UserName, description: 'User' })), ...(await every<QsGroup>('ListGroups', 'GroupList')).map((g) => ({ value: g.Arn, label: g.GroupName, description: 'Group' }))]);
@@ -107,8 +107,7 @@ export function Security({ set, reload }: { set: Json; reload: () => void }) {
     try {
       await action();
       done(said);
-      reload();
-      grants.reload();
+      await Promise.all([reload(), grants.reload()]);
     } catch (caught) {
       setError(caught as Error);
     }

@@ -88,7 +88,7 @@ function NewSchedule({ id, canAdd, onClose, onDone }: { id: string; canAdd: bool
         ScheduleId: newId('schedule'), RefreshType: type, ScheduleFrequency: {
           Interval: interval, Timezone: zone, ...(hasTime ? { TimeOfTheDay: at } : {}), ...(interval === 'WEEKLY' ? { RefreshOnDay: { DayOfWeek: day } } : interval === 'MONTHLY' ? { RefreshOnDay: { DayOfMonth: date } } : {}) } } });
       done('The schedule is made');
-      onDone();
+      await onDone();
     }}>
       <FormField label="How often"><Select selectedOption={options(INTERVALS).find((o) => o.value === interval)!} options={options(INTERVALS)} onChange={(e) => setInterval(e.detail.selectedOption.value!)} /></FormField>
       {interval === 'WEEKLY' && <FormField label="Day"><Select selectedOption={{ value: day, label: word(day) }} options={DAYS.map((d) => ({ value: d, label: word(d) }))} onChange={(e) => setDay(e.detail.selectedOption.value!)} /></FormField>}
@@ -141,7 +141,7 @@ function LookBack({ id, columns, onDone }: { id: string; columns: { value: strin
         <FormDialog title="Incremental refresh" submit="Save" onClose={() => setOpen(false)} disabled={!column || !(Number(size) >= 1)} action={async () => {
           await quicksight('PutDataSetRefreshProperties', { DataSetId: id, DataSetRefreshProperties: { RefreshConfiguration: { IncrementalRefresh: { LookbackWindow: { ColumnName: column, Size: Math.round(Number(size)), SizeUnit: unit } } } } });
           now.reload();
-          onDone();
+          await onDone();
         }}>
           <FormField label="Date column"><Select selectedOption={column ? { value: column, label: column } : null} options={columns} onChange={(e) => setColumn(e.detail.selectedOption.value)} placeholder="Choose a column" /></FormField>
           <TextField label="Look back" type="number" value={size} onChange={setSize} />

@@ -31,7 +31,7 @@ function AddColumn({ set, onClose, onDone }: { set: Json; onClose: () => void; o
     <FormDialog title="New calculated column" submit="Create" onClose={onClose} disabled={!name || !expression} action={async () => {
       await update(set, withColumn(set, name, expression));
       done('The column is made');
-      onDone();
+      await onDone();
     }}>
       <TextField label="Name" value={name} onChange={setName} autoFocus />
       <TextField label="Expression" value={expression} onChange={setExpression} placeholder="{revenue} - {cost}" />

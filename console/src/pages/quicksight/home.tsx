@@ -29,7 +29,7 @@ function NewSource({ onClose, onDone }: { onClose: () => void; onDone: () => voi
     <FormDialog title="New data source" submit="Create" onClose={onClose} disabled={!name} action={async () => {
       await quicksight('CreateDataSource', { DataSourceId: newId('source'), Name: name, Type: 'ATHENA', DataSourceParameters: { AthenaParameters: { WorkGroup: group } } });
       done('The data source is made');
-      onDone();
+      await onDone();
     }}>
       <TextField label="Name" value={name} onChange={setName} autoFocus />
       <TextField label="Athena workgroup" value={group} onChange={setGroup} />
@@ -83,7 +83,7 @@ function NewUser({ onClose, onDone }: { onClose: () => void; onDone: () => void 
     <FormDialog title="Register a user" submit="Register" onClose={onClose} disabled={!/.@./.test(email) || (!name && !arn)} action={async () => {
       await quicksight('RegisterUser', arn ? { IdentityType: 'IAM', IamArn: arn, Email: email, UserRole: role } : { IdentityType: 'QUICKSIGHT', UserName: name, Email: email, UserRole: role });
       done('The user is registered');
-      onDone();
+      await onDone();
     }}>
       <TextField label="User name" value={name} onChange={setName} autoFocus hint="Of a user that is only embedded" disabled={!!arn} />
       <TextField label="or ARN of an IAM user" value={arn} onChange={setArn} />

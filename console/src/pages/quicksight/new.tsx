@@ -12,7 +12,7 @@ import { region } from '../../app/session';
 import type { PageProps } from '../../app/pages';
 import { navigate, to } from '../../app/router';
 import { TextField } from '../../ui/dialogs';
-import { ErrorBox, Page, useEvery, useLoad } from '../../ui/page';
+import { ErrorBox, Page, useEvery, useLoad, useShown } from '../../ui/page';
 import { WithAuthor, type Author } from './author';
 import { ownArn } from './home';
 
@@ -42,6 +42,7 @@ function Make({ author, database, table }: { author: Author; database: string; t
   const [name, setName] = useState(table);
   const [step, setStep] = useState('');
   const [error, setError] = useState<Error>();
+  const isShown = useShown();
   const [waiting, setWaiting] = useState<{ dataSetId: string; arn: string; ingestionId?: string }>();
   useEffect(() => setName(table), [table]);
 
@@ -53,24 +54,22 @@ function Make({ author, database, table }: { author: Author; database: string; t
     const id = newId('analysis');
     const owner = await ownArn();
     await quicksight('CreateAnalysis', { AnalysisId: id, Name: name, Definition: definition, Permissions: owner ? [{ Principal: owner, Actions: ACTIONS.analysisOwner }] : undefined });
-    navigate(to(['quicksight', 'analyses', id]));
+    if (isShown()) navigate(to(['quicksight', 'analyses', id]));
   };
   const fail = (caught: unknown): void => {
     setError(caught as Error);
     setStep('');
     setWaiting(undefined);
   };
-  useEvery(waiting ? 500 : undefined, () => {
-    void (async () => {
-      const all = await quicksight<{ Ingestions?: { IngestionId: string; IngestionStatus: string; ErrorInfo?: { Type?: string; Message?: string } }[] }>('ListIngestions', { DataSetId: waiting!.dataSetId }, true);
-      const mine = all.Ingestions?.find((i) => !waiting!.ingestionId || i.IngestionId === waiting!.ingestionId);
-      if (mine?.IngestionStatus === 'FAILED' || mine?.IngestionStatus === 'CANCELLED') return fail(Object.assign(new Error(mine.ErrorInfo?.Message ?? 'The ingestion did not finish.'), { name: mine.ErrorInfo?.Type ?? mine.IngestionStatus }));
-      if (mine?.IngestionStatus === 'COMPLETED') {
-        setWaiting(undefined);
-        await finish(waiting!.arn);
-      }
-    })().catch(fail);
-  });
+  useEvery(waiting ? 500 : undefined, () => (async () => {
+    const all = await quicksight<{ Ingestions?: { IngestionId: string; IngestionStatus: string; ErrorInfo?: { Type?: string; Message?: string } }[] }>('ListIngestions', { DataSetId: waiting!.dataSetId }, true);
+    const mine = all.Ingestions?.find((i) => !waiting!.ingestionId || i.IngestionId === waiting!.ingestionId);
+    if (mine?.IngestionStatus === 'FAILED' || mine?.IngestionStatus === 'CANCELLED') return fail(Object.assign(new Error(mine.ErrorInfo?.Message ?? 'The ingestion did not finish.'), { name: mine.ErrorInfo?.Type ?? mine.IngestionStatus }));
+    if (mine?.IngestionStatus === 'COMPLETED') {
+      setWaiting(undefined);
+      await finish(waiting!.arn);
+    }
+  })().catch(fail));
   const make = async (): Promise<void> => {
     setError(undefined);
     try {

@@ -147,7 +147,7 @@ function Objects({ bucket, prefix }: { bucket: string; prefix: string }) {
 function NewFolder({ bucket, prefix, onClose, onDone }: { bucket: string; prefix: string; onClose: () => void; onDone: () => void }) {
   const [name, setName] = useState('');
   return (
-    <FormDialog title="New folder" submit="Make folder" onClose={onClose} disabled={!name || name.includes('/')} action={async () => { await putObject(bucket, `${prefix}${name}/`, '', ''); onDone(); }}>
+    <FormDialog title="New folder" submit="Make folder" onClose={onClose} disabled={!name || name.includes('/')} action={async () => { await putObject(bucket, `${prefix}${name}/`, '', ''); await onDone(); }}>
       <TextField label="Name" value={name} onChange={setName} autoFocus hint="A folder is an empty object whose key ends in a slash." />
     </FormDialog>
   );

@@ -13,7 +13,7 @@ import { FieldsDialog } from '../../ui/fields-dialog';
 import { bytes, time } from '../../ui/format';
 import { ErrorBox, Page, useLoad } from '../../ui/page';
 import { ResourceTable } from '../../ui/table';
-import { Tags } from '../../ui/tags';
+import { dropAmong, putAmong, Tags } from '../../ui/tags';
 import { Preview } from './preview';
 import { QueryFiles } from './query-files';
 
@@ -71,7 +71,7 @@ export default function ObjectPage({ params, query }: PageProps) {
           <Container header={<Header variant="h2">Preview</Header>}>
             <Preview bucket={bucket} objectKey={key} versionId={versionId} size={size} type={head.header('content-type')} />
           </Container>
-          <Tags of={[bucket, key, versionId]} load={() => getObjectTags(bucket, key, versionId)} put={(_, all) => putObjectTags(bucket, key, all, versionId)} drop={(_, rest) => putObjectTags(bucket, key, rest, versionId)} />
+          <Tags of={[bucket, key, versionId]} load={() => getObjectTags(bucket, key, versionId)} put={putAmong(() => getObjectTags(bucket, key, versionId), (all) => putObjectTags(bucket, key, all, versionId))} drop={dropAmong(() => getObjectTags(bucket, key, versionId), (all) => putObjectTags(bucket, key, all, versionId))} />
         </>
       )}
       {(versions.data?.length ?? 0) > 1 && (

@@ -15,7 +15,7 @@ import { FieldsDialog } from '../../ui/fields-dialog';
 import { time } from '../../ui/format';
 import { ErrorBox, useLoad } from '../../ui/page';
 import { ResourceTable } from '../../ui/table';
-import { Tags } from '../../ui/tags';
+import { dropAmong, putAmong, Tags } from '../../ui/tags';
 import { ToldTable } from './told';
 
 function EncryptionDialog({ bucket, now, onClose, onDone }: { bucket: string; now: Encryption; onClose: () => void; onDone: () => void }) {
@@ -84,7 +84,7 @@ export function Properties({ bucket }: { bucket: string }) {
         ]} />
       </Container>
       <ToldTable bucket={bucket} />
-      <Tags of={[bucket]} load={() => getBucketTags(bucket)} put={(_, all) => putBucketTags(bucket, all)} drop={(_, rest) => putBucketTags(bucket, rest)} />
+      <Tags of={[bucket]} load={() => getBucketTags(bucket)} put={putAmong(() => getBucketTags(bucket), (all) => putBucketTags(bucket, all))} drop={dropAmong(() => getBucketTags(bucket), (all) => putBucketTags(bucket, all))} />
       <Unfinished bucket={bucket} />
       {editing && e && <EncryptionDialog bucket={bucket} now={e} onClose={() => setEditing(false)} onDone={loaded.reload} />}
     </SpaceBetween>

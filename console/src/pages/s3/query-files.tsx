@@ -12,6 +12,7 @@ import { ensureCrawlerRole } from '../glue/crawler-role';
 import { navigate, to } from '../../app/router';
 import { getConfig } from '../../app/session';
 import { TextField } from '../../ui/dialogs';
+import { useShown } from '../../ui/page';
 
 type Step = { text: string; state: 'pending' | 'in-progress' | 'success' | 'error' };
 const STEPS = ['A role that the crawler takes', 'The database', 'The crawler', 'Reading the files', 'The table'];
@@ -27,6 +28,7 @@ export function QueryFiles({ bucket, target, onClose }: { bucket: string; target
   const [database, setDatabase] = useState(plain(bucket));
   const [steps, setSteps] = useState<Step[]>();
   const [error, setError] = useState<Error>();
+  const isShown = useShown();
   const crawler = `console-${plain(bucket + '-' + folder).replace(/_/g, '-')}`.slice(0, 200);
 
   const run = async (then: 'query' | 'visualize') => {
@@ -52,6 +54,7 @@ export function QueryFiles({ bucket, target, onClose }: { bucket: string; target
       await glue('StartCrawler', { Name: crawler }).catch((e) => { if ((e as Error).name !== 'CrawlerRunningException') throw e; });
       for (;;) {
         await sleep(WAIT_MS);
+        if (!isShown()) return;
         const now = (await glue<{ Crawler: Crawler }>('GetCrawler', { Name: crawler }, { quiet: true })).Crawler;
         if (now.State !== 'READY') continue;
         if (now.LastCrawl?.Status === 'SUCCEEDED') break;
@@ -62,6 +65,7 @@ export function QueryFiles({ bucket, target, onClose }: { bucket: string; target
       const mine = tables.filter((t) => t.StorageDescriptor?.Location?.startsWith(path.replace(/\/$/, '')));
       const table = mine.find((t) => t.StorageDescriptor!.Location === `s3://${bucket}/${target}`) ?? mine[0];
       if (!table) throw new Error('The crawler found no table in these files: are they CSV, JSON, Parquet, ORC or Avro?');
+      if (!isShown()) return;
       onClose();
       if (then === 'visualize') navigate(to(['quicksight', 'new'], { database, table: table.Name }));
       else navigate(to(['athena'], { database, query: `SELECT *\nFROM "${table.Name}"\nLIMIT 100`, run: '1' }));

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import Button from '@cloudscape-design/components/button';
 import { addPermission, lambdaFunctions } from '../../aws/lambda';
-import { getTold, putTold, type TellKind, type Told } from '../../aws/s3-settings';
+import { changeTold, getTold, type TellKind, type Told } from '../../aws/s3-settings';
 import { everyQueueArn, everyTopicArn } from '../../aws/services';
 import { attempt, done } from '../../app/notices';
 import { who } from '../../app/session';
@@ -18,6 +18,8 @@ const EVENTS = [
   { value: 's3:ObjectCreated:Copy', label: 'An object is copied here' }, { value: 's3:ObjectRemoved:*', label: 'Any object is removed' }, { value: 's3:ObjectRemoved:Delete', label: 'An object is deleted' }, { value: 's3:ObjectRemoved:DeleteMarkerCreated', label: 'A delete marker is put' },
 ];
 
+const idOf = (t: Told) => t.id || t.arn;
+
 // The function must let the bucket call it.
 export async function letBucketCall(functionName: string, bucket: string): Promise<void> {
   const statement = { StatementId: `s3-${bucket.replace(/[^\w-]/g, '-')}`, Action: 'lambda:InvokeFunction', Principal: 's3.amazonaws.com', SourceArn: `arn:aws:s3:::${bucket}`, SourceAccount: who()!.account };
@@ -26,7 +28,7 @@ export async function letBucketCall(functionName: string, bucket: string): Promi
   });
 }
 
-function AddTold({ bucket, all, onClose, onDone }: { bucket: string; all: Told[]; onClose: () => void; onDone: () => void }) {
+function AddTold({ bucket, onClose, onDone }: { bucket: string; onClose: () => void; onDone: () => Promise<void> }) {
   const targets = useLoad([], async () => {
     const or = <T,>(load: Promise<T[]>) => load.catch((): T[] => []);
     const [functions, queues, topics] = await Promise.all([or(lambdaFunctions()), or(everyQueueArn()), or(everyTopicArn())]);
@@ -38,11 +40,11 @@ function AddTold({ bucket, all, onClose, onDone }: { bucket: string; all: Told[]
   const isObject = (v: Values) => v.kind !== 'bus';
   const save = async (v: Values) => {
     const kind = v.kind as TellKind;
-    if (kind === 'bus') await putTold(bucket, [...all.filter((t) => t.kind !== 'bus'), { kind, id: '', arn: '', events: [], prefix: '', suffix: '' }]);
+    if (kind === 'bus') await changeTold(bucket, (all) => [...all.filter((t) => t.kind !== 'bus'), { kind, id: '', arn: '', events: [], prefix: '', suffix: '' }]);
     else {
       const arn = v[kind]!;
       if (kind === 'function') await letBucketCall(arn, bucket);
-      await putTold(bucket, [...all, { kind, id: `console-${Date.now()}`, arn, events: [v.event!], prefix: v.prefix ?? '', suffix: v.suffix ?? '' }]);
+      await changeTold(bucket, (all) => [...all, { kind, id: `console-${Date.now()}`, arn, events: [v.event!], prefix: v.prefix ?? '', suffix: v.suffix ?? '' }]);
     }
     done(`${bucket} tells of its events`);
   };
@@ -66,16 +68,16 @@ export function ToldTable({ bucket }: { bucket: string }) {
   const loaded = useLoad([bucket], () => getTold(bucket));
   const [selected, setSelected] = useState<Told[]>([]);
   const [adding, setAdding] = useState(false);
-  const all = loaded.data ?? [];
   const remove = () => attempt('Removing', async () => {
-    await putTold(bucket, all.filter((t) => !selected.includes(t)));
+    const gone = selected.map(idOf);
+    await changeTold(bucket, (all) => all.filter((t) => !gone.includes(idOf(t))));
     setSelected([]);
     loaded.reload();
   });
   return (
     <>
       <ResourceTable<Told>
-        title="Event notifications" items={loaded.data} loading={loaded.loading} error={loaded.error} reload={loaded.reload} idOf={(t) => t.id || t.arn} selected={selected} onSelect={setSelected}
+        title="Event notifications" items={loaded.data} loading={loaded.loading} error={loaded.error} reload={loaded.reload} idOf={idOf} selected={selected} onSelect={setSelected}
         actions={<><Button disabled={!selected.length} onClick={() => void remove()}>Remove</Button><Button disabled={!loaded.data} onClick={() => setAdding(true)}>Add</Button></>}
         empty={{ title: 'Nobody is told of its events', text: 'A function, a queue, a topic or EventBridge may be told of each new object.' }}
         columns={[
@@ -83,7 +85,7 @@ export function ToldTable({ bucket }: { bucket: string }) {
           { id: 'events', header: 'Events', cell: (t) => t.events.join(', '), sort: (t) => t.events.join() }, { id: 'keys', header: 'Keys', cell: (t) => <span className="mono">{t.prefix}*{t.suffix}</span> },
         ]}
       />
-      {adding && <AddTold bucket={bucket} all={all} onClose={() => setAdding(false)} onDone={loaded.reload} />}
+      {adding && <AddTold bucket={bucket} onClose={() => setAdding(false)} onDone={loaded.reload} />}
     </>
   );
 }
