@@ -15,7 +15,7 @@ from console_client import sign_in_as_root
 from quicksight_definitions import TYPES, bars, category, dashboard, number, sales_rows
 from quicksight_double import Data, Double
 from tarn_server import binary
-from test_accessibility import AXE, TAGS
+from axe_check import AXE, TAGS
 
 ACCOUNT = "123456789012"
 USER = {"UserName": "ann", "Arn": f"arn:aws:quicksight:us-east-1:{ACCOUNT}:user/default/ann",

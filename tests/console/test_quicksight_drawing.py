@@ -13,7 +13,7 @@ from quicksight_definitions import (TYPES, bars, category, column, dashboard, da
                                     number, sales_rows, visual)
 from quicksight_double import Data, Double
 from tarn_server import binary
-from test_accessibility import AXE, TAGS
+from axe_check import AXE, TAGS
 
 ROWS = sales_rows()
 MARKUP = "<img src=x onerror=alert(1)>"
