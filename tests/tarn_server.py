@@ -16,7 +16,7 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 ROOT_KEYS = ("AKIATARNROOTKEY00000", "tarn-root-secret-for-tests-0000000000000")
 ACCOUNT = "123456789012"
-START_TIMEOUT_S = 20
+START_TIMEOUT_S = 60
 
 
 def binary():
@@ -78,7 +78,7 @@ class Server:
     def stop(self):
         """SIGTERM; returns the exit code."""
         self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(timeout=20)
+        code = self.process.wait(timeout=60)
         self.process.stdout.close()
         self.process = None
         return code

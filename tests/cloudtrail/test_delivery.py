@@ -19,7 +19,7 @@ def names_of(records):
     return [record["eventName"] for record in records]
 
 
-def deliver(server, bucket, wanted, seconds=20):
+def deliver(server, bucket, wanted, seconds=60):
     """The delivered records, once `wanted` says that they are all there."""
     advance(server, 61)
     return until(lambda: [r for r in [delivered(server, bucket)] if wanted(r)] or None,

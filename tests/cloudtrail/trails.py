@@ -6,7 +6,7 @@ import time
 import urllib.request
 
 
-WAIT_S = 20
+WAIT_S = 60
 
 
 def until(make, what, seconds=WAIT_S):

@@ -137,7 +137,7 @@ def why_denied(page, user):
     press(page, "Enter")
     row = page.get_by_role("grid", name="Events").get_by_role("row").filter(
         has_text="DeleteBucket").filter(has_text=user)
-    for _ in range(20):  # an event is there about a second after the call
+    for _ in range(120):  # an event is there about a second after the call
         if row.count():
             break
         page.wait_for_timeout(500)

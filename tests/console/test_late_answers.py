@@ -102,7 +102,7 @@ def test_a_search_is_made_again(root_page, console, name):
     before = len(asked)
     console.client("events").create_event_bus(Name=name)
     row = page.get_by_role("gridcell", name="CreateEventBus", exact=True)
-    for _ in range(60):  # an event is there about a second after the call
+    for _ in range(240):  # an event is there about a second after the call
         search.click()
         page.wait_for_timeout(250)
         if row.count():

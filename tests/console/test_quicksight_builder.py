@@ -145,7 +145,6 @@ def test_a_calculated_field_shows_the_place_of_its_error(builder, api):
     page.get_by_role("button", name="Calculated field").click()
     dialog = page.get_by_role("dialog", name="New calculated field")
     dialog.get_by_role("textbox", name="Name").fill("Profit")
-    page.wait_for_timeout(200)
     editor = dialog.locator(".cm-content")
     editor.click()
     page.keyboard.type("{revenue} & {cost")

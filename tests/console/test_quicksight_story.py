@@ -88,7 +88,6 @@ def test_from_a_table_to_a_shared_dashboard(sales, open_page):
     page.get_by_role("button", name="Calculated field").click()
     dialog = page.get_by_role("dialog", name="New calculated field")
     dialog.get_by_role("textbox", name="Name").fill("Profit")
-    page.wait_for_timeout(200)
     dialog.locator(".cm-content").click()
     page.keyboard.type("{revenue} - {cost")  # the editor closes braces
     expect(dialog.get_by_text("decimal", exact=True)).to_be_visible()

@@ -180,7 +180,7 @@ def test_sign_ins_are_in_the_trail(console, name):
     console.ask("/signin", proof)
     console.sign_in({**proof, "password": "Correct-horse-9"})
     found = []
-    for _ in range(30):
+    for _ in range(300):
         events = console.client("cloudtrail").lookup_events(LookupAttributes=[
             {"AttributeKey": "EventName", "AttributeValue": "ConsoleLogin"}])["Events"]
         found = [json.loads(e["CloudTrailEvent"]) for e in events if e.get("Username") == name]
@@ -195,7 +195,7 @@ def test_sign_ins_are_in_the_trail(console, name):
 
 def signed_in(server, region, event, count):
     """The records of that event in that region, once there are so many."""
-    for _ in range(50):
+    for _ in range(300):
         events = server.client("cloudtrail", region=region).lookup_events(LookupAttributes=[
             {"AttributeKey": "EventName", "AttributeValue": event}])["Events"]
         if len(events) >= count:
@@ -356,7 +356,7 @@ def test_the_console_session_of_the_root_may_ask_why(console, name):
     from botocore.credentials import Credentials
     import urllib.request
     url = f"{console.endpoint}/_tarn/explain?request_id={request_id}"
-    for _ in range(20):
+    for _ in range(300):
         request = AWSRequest("GET", url)
         SigV4Auth(Credentials(got["accessKeyId"], got["secretAccessKey"], got["sessionToken"]),
                   "tarn", "us-east-1").add_auth(request)

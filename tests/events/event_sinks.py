@@ -29,7 +29,7 @@ class Sink:
             found += [event["message"] for event in page["events"]]
         return found
 
-    def wait(self, count, timeout=15):
+    def wait(self, count, timeout=60):
         deadline = time.monotonic() + timeout
         while len(self.messages()) < count and time.monotonic() < deadline:
             time.sleep(0.05)

@@ -43,7 +43,7 @@ def make_function(tarn, name, code, role=None, files=None, **settings):
     return made
 
 
-def lines_of(tarn, group, wanted, timeout=20):
+def lines_of(tarn, group, wanted, timeout=60):
     """The messages of a log group, once `wanted` is in one of them."""
     logs = tarn.client("logs")
     deadline = time.monotonic() + timeout

@@ -66,7 +66,7 @@ def test_a_bucket_keeps_what_failed(tarn, name, bucket):
     tarn.client("lambda").invoke(FunctionName=name, InvocationType="Event",
                                  Payload=json.dumps({"fail": True}))
     s3 = tarn.client("s3")
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while not (found := s3.list_objects_v2(Bucket=bucket).get("Contents")):
         assert time.monotonic() < deadline
         time.sleep(0.1)
@@ -95,7 +95,7 @@ def test_invoke_async(tarn, name):
     client = tarn.client("lambda")
     answer = client.invoke_async(FunctionName=name, InvokeArgs=b'{"n": 7}')
     assert answer["Status"] == 202
-    functions.lines_of(tarn, f"/aws/lambda/{name}", "GOT {'n': 7}", timeout=30)
+    functions.lines_of(tarn, f"/aws/lambda/{name}", "GOT {'n': 7}", timeout=60)
     with pytest.raises(client.exceptions.InvalidRequestContentException):
         client.invoke_async(FunctionName=name, InvokeArgs=b"no json")
     with pytest.raises(client.exceptions.ResourceNotFoundException):

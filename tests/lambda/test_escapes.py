@@ -48,7 +48,7 @@ def processes_with(marker):
     return found
 
 
-def wait_until_gone(marker, seconds=10):
+def wait_until_gone(marker, seconds=60):
     deadline = time.monotonic() + seconds
     while processes_with(marker):
         assert time.monotonic() < deadline, f"still there: {processes_with(marker)}"

@@ -15,7 +15,7 @@ CODE = ("import os, time\nBORN = time.time()\n"
         "    return [os.environ['AWS_LAMBDA_INITIALIZATION_TYPE'], time.time() - BORN]\n")
 
 
-def wait_ready(client, name, qualifier, timeout=30):
+def wait_ready(client, name, qualifier, timeout=60):
     deadline = time.monotonic() + timeout
     while True:
         got = client.get_provisioned_concurrency_config(FunctionName=name, Qualifier=qualifier)
@@ -70,7 +70,7 @@ def test_what_does_not_start_has_failed(tarn, name):
     version = publish(client, name)
     client.put_provisioned_concurrency_config(FunctionName=name, Qualifier=version,
                                               ProvisionedConcurrentExecutions=1)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while client.get_provisioned_concurrency_config(
             FunctionName=name, Qualifier=version)["Status"] != "FAILED":
         assert time.monotonic() < deadline

@@ -60,7 +60,7 @@ def counts(sqs, url):
             int(got["ApproximateNumberOfMessagesNotVisible"]))
 
 
-def until(condition, timeout=30):
+def until(condition, timeout=60):
     deadline = time.monotonic() + timeout
     while not condition() and time.monotonic() < deadline:
         time.sleep(0.1)

@@ -28,7 +28,7 @@ def every_second(tarn, name, role, action, text, **more):
             "Arn": f"arn:aws:scheduler:::aws-sdk:{action}", "RoleArn": role, "Input": text, **more})
 
 
-def until(make, seconds=20):
+def until(make, seconds=60):
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if found := make():

@@ -54,7 +54,7 @@ def test_notifications_are_signed(sns, sqs, name, tmp_path, version):
     sns.publish(TopicArn=topic, Message="grüße\nzwei", Subject="S")
     sns.publish(TopicArn=topic, Message="without subject")
     got = [json.loads(message["Body"]) for message in receive(sqs, url)]
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while len(got) < 2 and time.monotonic() < deadline:
         got += [json.loads(message["Body"]) for message in receive(sqs, url, 1)]
     assert len(got) == 2
@@ -114,7 +114,7 @@ class Endpoint:
         self.url = f"https://127.0.0.1:{self.server.server_port}/in"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
-    def wait(self, count, seconds=10):
+    def wait(self, count, seconds=60):
         deadline = time.monotonic() + seconds
         while len(self.posts) < count and time.monotonic() < deadline:
             time.sleep(0.05)

@@ -54,7 +54,7 @@ def receive(sqs, url, wait=5):
     return messages
 
 
-def bodies(sqs, url, count, wait=5):
+def bodies(sqs, url, count, wait=60):
     got, deadline = [], time.monotonic() + wait
     while len(got) < count and time.monotonic() < deadline:
         got += [message["Body"] for message in receive(sqs, url, 1)]
@@ -158,7 +158,7 @@ def test_filters(sns, sqs, topic, name):
     publish("wrong kind", kind="c", price=6)
     publish("too cheap", kind="a", price=5)
     publish("right", kind="bb", price=6)
-    assert bodies(sqs, url, 2, 2) == ["right"]
+    assert bodies(sqs, url, 1) + bodies(sqs, url, 1, 1) == ["right"]
     assert refusal(sns.set_subscription_attributes, SubscriptionArn=subscription,
                    AttributeName="FilterPolicy", AttributeValue='{"a": {"b": ["c"]}}')["Code"] == (
         "InvalidParameter")
@@ -168,7 +168,7 @@ def test_filters(sns, sqs, topic, name):
                                     AttributeValue='{"a": {"b": ["c"]}}')
     for text in ("not json", '{"a": {"b": "d"}}', '{"a": {"b": "c"}}'):
         publish(text)
-    assert bodies(sqs, url, 2, 2) == ['{"a": {"b": "c"}}']
+    assert bodies(sqs, url, 1) + bodies(sqs, url, 1, 1) == ['{"a": {"b": "c"}}']
     attributes = sns.get_subscription_attributes(SubscriptionArn=subscription)["Attributes"]
     assert attributes["FilterPolicyScope"] == "MessageBody"
 
@@ -204,7 +204,7 @@ def test_fifo(sns, sqs, name):
     assert again["SequenceNumber"] == first["SequenceNumber"]
     for i in range(1, 10):
         sns.publish(TopicArn=topic, Message=str(i), MessageGroupId="g")
-    assert bodies(sqs, url, 10, 10) == [str(i) for i in range(10)]
+    assert bodies(sqs, url, 10) == [str(i) for i in range(10)]
 
 
 def test_permissions(tarn, sns, topic, name):
@@ -247,7 +247,7 @@ class Endpoint:
         self.url = f"http://127.0.0.1:{self.server.server_port}/here"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
-    def wait(self, count, timeout=10):
+    def wait(self, count, timeout=60):
         deadline = time.monotonic() + timeout
         while len(self.got) < count and time.monotonic() < deadline:
             time.sleep(0.05)
@@ -301,7 +301,7 @@ def test_an_http_endpoint_that_fails_is_asked_again(own_tarn, endpoint):
     own_tarn.restart()
     sqs = own_tarn.client("sqs")
     dead = sqs.get_queue_url(QueueName="dead")["QueueUrl"]
-    assert bodies(sqs, dead, 1, 15) == ["again and again"]
+    assert bodies(sqs, dead, 1) == ["again and again"]
     assert 4 <= len(endpoint.got) <= 5
 
 
@@ -316,5 +316,5 @@ def test_published_messages_survive_a_kill(own_tarn):
     own_tarn.restart()
     sqs = own_tarn.client("sqs")
     url = sqs.get_queue_url(QueueName="q")["QueueUrl"]
-    assert sorted(bodies(sqs, url, 50, 20), key=int) == [str(i) for i in range(50)]
+    assert sorted(bodies(sqs, url, 50), key=int) == [str(i) for i in range(50)]
     assert receive(sqs, url, 0) == []

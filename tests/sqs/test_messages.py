@@ -12,6 +12,7 @@ import botocore.exceptions
 import pytest
 
 import raw_request
+from quickness import quickest
 
 ACCOUNT = "123456789012"
 
@@ -164,25 +165,33 @@ def test_visibility(sqs, url):
 
 def test_delays(sqs, url):
     began = time.monotonic()
-    sqs.send_message(QueueUrl=url, MessageBody="x", DelaySeconds=1)
+    sqs.send_message(QueueUrl=url, MessageBody="x", DelaySeconds=4)
     assert counts(sqs, url) == (0, 0, 1)
     assert receive(sqs, url) == []
-    (got,) = receive(sqs, url, WaitTimeSeconds=5)
-    assert 0.9 < time.monotonic() - began < 3
+    (got,) = receive(sqs, url, WaitTimeSeconds=20)
+    assert 3.9 < time.monotonic() - began < 20
     sqs.delete_message(QueueUrl=url, ReceiptHandle=got["ReceiptHandle"])
 
 
 def test_long_polling(sqs, url):
-    began = time.monotonic()
-    assert receive(sqs, url, WaitTimeSeconds=1) == []
-    assert 0.9 < time.monotonic() - began < 3
-    with concurrent.futures.ThreadPoolExecutor() as pool:
-        waiting = pool.submit(receive, sqs, url, WaitTimeSeconds=20)
-        time.sleep(0.5)
-        began = time.monotonic()
-        sqs.send_message(QueueUrl=url, MessageBody="x")
-        assert waiting.result()[0]["Body"] == "x"
-        assert time.monotonic() - began < 1
+    def in_vain():
+        assert receive(sqs, url, WaitTimeSeconds=1) == []
+
+    assert 0.9 < quickest(in_vain, 3) < 3
+
+    def until_one_comes():
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            waiting = pool.submit(receive, sqs, url, WaitTimeSeconds=20)
+            time.sleep(0.5)
+            began = time.monotonic()
+            sqs.send_message(QueueUrl=url, MessageBody="x")
+            (got,) = waiting.result()
+            took = time.monotonic() - began
+        assert got["Body"] == "x"
+        sqs.delete_message(QueueUrl=url, ReceiptHandle=got["ReceiptHandle"])
+        return took
+
+    assert quickest(until_one_comes, 1) < 1
 
 
 def test_a_thousand_wait_on_no_thread(own_tarn):
@@ -291,7 +300,7 @@ def test_dead_letters_go_back(sqs, url, name):
     while counts(sqs, dead) != (15, 0, 0):
         receive(sqs, url)
     handle = sqs.start_message_move_task(SourceArn=dead_arn)["TaskHandle"]
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while counts(sqs, dead) != (0, 0, 0) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert counts(sqs, url) == (15, 0, 0)
@@ -314,7 +323,7 @@ def test_old_messages_go(own_tarn):
     sqs.send_message(QueueUrl=url, MessageBody="old")
     advance(own_tarn, 61)
     assert receive(sqs, url) == []
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while counts(sqs, url) != (0, 0, 0) and time.monotonic() < deadline:
         time.sleep(0.2)
     assert counts(sqs, url) == (0, 0, 0)

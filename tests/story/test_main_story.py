@@ -187,7 +187,7 @@ def test_cli_asks_and_reads(tarn, story):
                        "--query-execution-context", f"Database={story.database}",
                        "--result-configuration", f"OutputLocation={story.output}")
     query_id = started["QueryExecutionId"]
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while True:
         execution = tarn.aws("athena", "get-query-execution", "--query-execution-id", query_id)
         if execution["QueryExecution"]["Status"]["State"] == "SUCCEEDED":

