@@ -115,7 +115,7 @@ Result<void> restrict_files(const SandboxSpec& spec, bool in_root) {
   const int version = landlock_version();
   if (version == 0) return {};
   Ruleset rules(version);
-  if (in_root) TRY(rules.allow("/", kRun));
+  if (in_root) TRY(rules.allow("/", spec.makes_copies ? ~uint64_t{0} : kRun));
   for (const Mount& mount : spec.mounts) TRY(allow_mount(rules, mount, in_root));
   return rules.enforce();
 }

@@ -21,6 +21,7 @@ uint64_t namespaces_of(Isolation isolation) {
   switch (isolation) {
     case Isolation::kTrusted:
     case Isolation::kProcess:
+    case Isolation::kCopy:
       return 0;
     case Isolation::kUserNamespace:
       return kAll | CLONE_NEWUSER;
@@ -65,10 +66,24 @@ Side launch(const SandboxSpec& spec, std::vector<Descriptor> descriptors, Descri
   return Side::kLauncher;
 }
 
+void launch_copy(const SandboxSpec& spec, std::vector<Descriptor> descriptors, Descriptor status) {
+  const long pid = syscall(SYS_clone, kCopyFlags, 0, 0, 0, 0);
+  if (pid == 0) {
+    run_first_process(spec, {}, std::move(descriptors), std::move(status));
+    return;
+  }
+  if (pid < 0) {
+    const Error error = system_error("clone", "a copy's first process", errno);
+    (void)send_packet(status.get(),
+                      engines::pack(StatusMessage{StatusKind::kFailed, 0, error.message()}));
+  }
+  _exit(0);
+}
+
 Result<LaunchRequest> read_request(Packet packet) {
   LaunchRequest request;
   request.spec = TRY(engines::unpack<SandboxSpec>(packet.bytes));
-  if (packet.descriptors.size() != request.spec.descriptors.size() + 1) {
+  if (packet.descriptors.size() != request.spec.descriptors.size() + request.spec.entrances + 1) {
     return internal_error("a request to launch has the wrong number of descriptors");
   }
   request.status = std::move(packet.descriptors[0]);

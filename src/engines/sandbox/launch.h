@@ -11,6 +11,10 @@
 //   }
 #pragma once
 
+#include <linux/sched.h>
+#include <signal.h>
+
+#include <cstdint>
 #include <vector>
 
 #include "base/result.h"
@@ -23,8 +27,17 @@ enum class Side { kLauncher, kProgram };
 
 Side launch(const SandboxSpec& spec, std::vector<Descriptor> descriptors, Descriptor status);
 
+// The namespaces of a copy, all of them together or none: what a program that makes copies may ask
+// the kernel for.
+constexpr uint64_t kCopyFlags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC |
+                                CLONE_NEWUTS | CLONE_NEWCGROUP | SIGCHLD;
+
+// In a child of a sandbox's program that makes copies: goes on as a copy's program, and returns
+// only there (copies.h). The child itself ends.
+void launch_copy(const SandboxSpec& spec, std::vector<Descriptor> descriptors, Descriptor status);
+
 // A request to launch, as it comes on a launcher's socket: a packed spec, and with it the status
-// socket, then the program's descriptors.
+// socket, then the program's descriptors, then the open entrances.
 struct LaunchRequest {
   SandboxSpec spec;
   std::vector<Descriptor> descriptors;

@@ -8,7 +8,9 @@
 
 #include <cerrno>
 
+#include "base/check.h"
 #include "engines/descriptor.h"
+#include "engines/sandbox/folder_copy.h"
 
 namespace tarn::sandbox {
 
@@ -78,8 +80,17 @@ Result<void> bind_at(const std::string& source, const std::string& target, uint6
   return set_flags(target, flags, true);
 }
 
+// Of an original and its copies it is read-only, since landlock does not say so (file_rules.cpp).
+Result<void> mount_proc(const SandboxSpec& spec, const Mount& mount) {
+  const bool writable = !spec.makes_copies && spec.isolation != Isolation::kCopy;
+  const uint64_t flags = MS_NOSUID | MS_NODEV | MS_NOEXEC | (writable ? 0 : MS_RDONLY);
+  if (::mount("proc", mount.target.c_str(), "proc", flags, nullptr) != 0) {
+    return failure("mount", mount.target);
+  }
+  return {};
+}
+
 Result<void> mount_tmpfs(const SandboxSpec& spec, const Mount& mount) {
-  TRY(make_folder(mount.target));
   const uint64_t inodes = mount.size_bytes / 4096 + 16;
   const std::string options = "mode=0700,size=" + std::to_string(mount.size_bytes) +
                               ",nr_inodes=" + std::to_string(inodes) +
@@ -123,14 +134,11 @@ Result<void> mount_one(const SandboxSpec& spec, const Mount& mount) {
     case MountKind::kOverlay:
       return mount_overlay(mount);
     case MountKind::kTmpfs:
+      TRY(make_folder(mount.target));
       return mount_tmpfs(spec, mount);
     case MountKind::kProc:
       TRY(make_folder(mount.target));
-      if (::mount("proc", mount.target.c_str(), "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
-                  nullptr) != 0) {
-        return failure("mount", mount.target);
-      }
-      return {};
+      return mount_proc(spec, mount);
   }
   return internal_error("unknown kind of mount");
 }
@@ -195,6 +203,22 @@ Result<void> enter_root_tree(const SandboxSpec& spec) {
   if (umount2(kOldRoot, MNT_DETACH) != 0) return failure("umount", kOldRoot);
   if (rmdir(kOldRoot) != 0) return failure("rmdir", kOldRoot);
   return set_flags("/", MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, false);
+}
+
+Result<void> enter_copy_tree(const SandboxSpec& spec) {
+  for (const Mount& mount : spec.mounts) {
+    if (mount.kind == MountKind::kProc) {
+      TRY(mount_proc(spec, mount));
+      continue;
+    }
+    CHECK(mount.kind == MountKind::kTmpfs);
+    const engines::Descriptor covered(
+        open(mount.target.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (covered.get() < 0) return failure("open", mount.target);
+    TRY(mount_tmpfs(spec, mount));
+    TRY(copy_folder(covered.get(), mount.target));
+  }
+  return {};
 }
 
 }  // namespace tarn::sandbox

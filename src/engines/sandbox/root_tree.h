@@ -12,4 +12,8 @@ namespace tarn::sandbox {
 
 Result<void> enter_root_tree(const SandboxSpec& spec);
 
+// A copy's own /tmp, as its original left its one, and its own /proc, over those that it has from
+// its original. Called by somebody in the copy's namespaces who may mount.
+Result<void> enter_copy_tree(const SandboxSpec& spec);
+
 }  // namespace tarn::sandbox

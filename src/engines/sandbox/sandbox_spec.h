@@ -14,6 +14,7 @@ enum class Isolation : uint8_t {
   kProcess,        // landlock, seccomp and limits only; paths are the machine's own
   kUserNamespace,  // all namespaces, as an ordinary user
   kPrivileged,     // all namespaces but the user's, made by root, left under a user id of its own
+  kCopy,           // of a sandbox's program that goes on in namespaces of its own (copies.h)
 };
 
 enum class MountKind : uint8_t {
@@ -76,11 +77,14 @@ struct SandboxSpec {
   uint32_t group_id = 0;
   std::vector<int32_t> descriptors;  // numbers that the passed descriptors get, in order
   ResourceLimits limits;
+  bool makes_copies = false;  // the program may go on in kCopy sandboxes
+  uint32_t entrances = 0;     // kCopy: so many open files of control groups follow `descriptors`
 
   template <class V>
   void fields(V& v) {
     v(isolation), v(arguments), v(environment), v(folder), v(host_name), v(mounts), v(entries);
     v(hidden), v(control_groups), v(user_id), v(group_id), v(descriptors), v(limits);
+    v(makes_copies), v(entrances);
   }
 };
 

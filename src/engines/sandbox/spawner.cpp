@@ -12,6 +12,7 @@
 
 #include "engines/packing.h"
 #include "engines/sandbox/launch.h"
+#include "engines/sandbox/outfit.h"
 
 namespace tarn::sandbox {
 
@@ -42,6 +43,10 @@ void leave_server(int& socket) {
     if (!packet.ok() || !*packet) _exit(0);
     auto request = read_request(std::move(**packet));
     if (!request.ok()) continue;  // its status socket closes, which says enough
+    if (request->spec.isolation == Isolation::kCopy) {
+      outfit(request->spec, std::move(request->descriptors), std::move(request->status));
+      continue;
+    }
     if (request->spec.arguments.empty()) continue;
     launch(request->spec, std::move(request->descriptors), std::move(request->status));
   }
@@ -50,13 +55,13 @@ void leave_server(int& socket) {
 }  // namespace
 
 Result<Descriptor> request_launch(int launcher, const SandboxSpec& spec,
-                                  std::span<const int> descriptors) {
+                                  std::span<const int> descriptors, bool wait) {
   const std::string bytes = engines::pack(spec);
   if (bytes.size() > kSpecBytesMax) return internal_error("a sandbox's description is too large");
   auto [ours, theirs] = TRY(make_packet_pair());
   std::vector<int> passed = {theirs.get()};
   passed.insert(passed.end(), descriptors.begin(), descriptors.end());
-  TRY(send_packet(launcher, bytes, passed));
+  TRY(send_packet(launcher, bytes, passed, wait));
   fcntl(ours.get(), F_SETFL, fcntl(ours.get(), F_GETFL) | O_NONBLOCK);
   return std::move(ours);
 }

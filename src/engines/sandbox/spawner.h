@@ -23,9 +23,9 @@ namespace tarn::sandbox {
 
 // Sends a request to a launcher's socket: the spawner's or a zygote's. The status socket comes
 // back, non-blocking (sandbox_spec.h). `descriptors` stay the caller's; there are as many as
-// numbers in the spec.
+// numbers in the spec. An error, with `wait` false, where the launcher does not listen.
 Result<Descriptor> request_launch(int launcher, const SandboxSpec& spec,
-                                  std::span<const int> descriptors);
+                                  std::span<const int> descriptors, bool wait = true);
 
 class Spawner {
  public:

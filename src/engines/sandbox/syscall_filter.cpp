@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engines/sandbox/confine.h"
+#include "engines/sandbox/launch.h"
 
 namespace tarn::sandbox {
 
@@ -30,6 +31,9 @@ constexpr uint32_t kArchitecture = AUDIT_ARCH_AARCH64;
 constexpr uint32_t kNewNamespaces = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC |
                                     CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWTIME;
 
+// open_tree_attr, of Linux 6.15; older headers don't name it.
+constexpr uint32_t kOpenTreeAttributes = 467;
+
 // Answered with EPERM.
 const uint32_t kRefused[] = {
     // namespaces and file trees
@@ -41,6 +45,7 @@ const uint32_t kRefused[] = {
     SYS_chroot,
     SYS_move_mount,
     SYS_open_tree,
+    kOpenTreeAttributes,
     SYS_fsopen,
     SYS_fsconfig,
     SYS_fsmount,
@@ -123,9 +128,14 @@ class Program {
   std::vector<sock_filter> code_;
 };
 
-void judge_clone(Program& program) {
-  program.skip_unless(SYS_clone, 4);
+// The high half of the flags has no meaning for clone().
+void judge_clone(Program& program, bool makes_copies) {
+  program.skip_unless(SYS_clone, makes_copies ? 6 : 4);
   program.load_argument(0);
+  if (makes_copies) {
+    program.skip_unless(static_cast<uint32_t>(kCopyFlags), 1);
+    program.allow();
+  }
   program.skip_unless_any_bit(kNewNamespaces, 1);
   program.refuse(EPERM);
   program.allow();
@@ -147,7 +157,7 @@ void judge_socket(Program& program) {
   program.refuse(EAFNOSUPPORT);
 }
 
-std::vector<sock_filter> write_program() {
+std::vector<sock_filter> write_program(bool makes_copies) {
   Program program;
   program.load(offsetof(seccomp_data, arch));
   program.add(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, kArchitecture, 1, 0));
@@ -165,7 +175,7 @@ std::vector<sock_filter> write_program() {
     program.skip_unless(call, 1);
     program.refuse(ENOSYS);
   }
-  judge_clone(program);
+  judge_clone(program, makes_copies);
   judge_socket(program);
   program.allow();
   return std::move(program.code());
@@ -173,8 +183,8 @@ std::vector<sock_filter> write_program() {
 
 }  // namespace
 
-Result<void> restrict_calls() {
-  std::vector<sock_filter> code = write_program();
+Result<void> restrict_calls(bool makes_copies) {
+  std::vector<sock_filter> code = write_program(makes_copies);
   const sock_fprog filter{static_cast<unsigned short>(code.size()), code.data()};
   if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0) {
     return system_error("prctl", "PR_SET_SECCOMP", errno);

@@ -2,8 +2,12 @@
 
 #include <signal.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
 
 #include "engines/packing.h"
 #include "engines/sandbox/confine.h"
@@ -26,11 +30,11 @@ SandboxSpec probe_spec(Isolation isolation) {
 
 // Nothing where a sandbox of this kind comes up; otherwise the step that fails. The program of the
 // probe is this very function, inside.
-std::optional<std::string> try_launch(const SandboxSpec& spec) {
+std::optional<std::string> try_launch(const SandboxSpec& spec, int (*program)() = nullptr) {
   auto pair = make_packet_pair();
   if (!pair.ok()) return pair.error().message();
   auto& [ours, theirs] = *pair;
-  if (launch(spec, {}, std::move(theirs)) == Side::kProgram) _exit(0);
+  if (launch(spec, {}, std::move(theirs)) == Side::kProgram) _exit(program ? program() : 0);
   std::optional<std::string> failed = "no answer";
   for (;;) {
     auto packet = receive_packet(ours.get(), kSpecBytesMax);
@@ -38,11 +42,28 @@ std::optional<std::string> try_launch(const SandboxSpec& spec) {
     auto message = engines::unpack<StatusMessage>((*packet)->bytes);
     if (!message.ok()) break;
     if (message->kind == StatusKind::kFailed) failed = message->text;
-    if (message->kind == StatusKind::kExited && message->value == 0) failed.reset();
+    if (message->kind == StatusKind::kExited && message->value != 0) {
+      failed = std::strerror(message->value);
+    } else if (message->kind == StatusKind::kExited) {
+      failed.reset();
+    }
   }
   while (waitpid(-1, nullptr, WNOHANG) > 0) {
   }
   return failed;
+}
+
+// The one step to a copy that a machine may forbid a sandbox; an error's number.
+int try_copy() {
+  const long pid = syscall(SYS_clone, kCopyFlags, 0, 0, 0, 0);
+  if (pid == 0) _exit(0);
+  return pid > 0 ? 0 : errno;
+}
+
+std::string why_no_copies(SandboxSpec spec) {
+  spec.makes_copies = true;
+  const auto failed = try_launch(spec, try_copy);
+  return failed ? "a sandbox's program may make no namespaces: " + *failed : std::string();
 }
 
 bool works_with(SandboxSpec spec, Mount mount) {
@@ -72,6 +93,7 @@ Tier find_tier(std::optional<Isolation> only) {
     }
     tier.isolation = kind;
     if (kind == Isolation::kProcess) break;
+    tier.no_copies = why_no_copies(spec);
     tier.has_proc = works_with(spec, {MountKind::kProc, {}, "/proc"});
     tier.has_overlay = works_with(spec, {MountKind::kOverlay, {"/usr/bin", "/usr/lib"}, "/opt"});
     break;
@@ -87,6 +109,7 @@ std::string name_of(Isolation isolation) {
       return "process";
     case Isolation::kUserNamespace:
     case Isolation::kPrivileged:
+    case Isolation::kCopy:
       return "full";
   }
   return "none";

@@ -16,11 +16,12 @@ struct Tier {
   bool has_proc = false;                      // a /proc of the sandbox's own can be mounted
   bool has_overlay = false;                   // several layers can be shown as one folder
   int32_t landlock = 0;                       // its version; 0: none
+  std::string no_copies;                      // why there are none (copies.h); empty: there are
   std::string reason;                         // why it is not better
 
   template <class V>
   void fields(V& v) {
-    v(isolation), v(has_proc), v(has_overlay), v(landlock), v(reason);
+    v(isolation), v(has_proc), v(has_overlay), v(landlock), v(no_copies), v(reason);
   }
 };
 
