@@ -10,31 +10,18 @@ import json
 import os
 import sys
 import time
-import traceback
 
 import runtime_log
+import snapshot
 from runtime_client import RuntimeClient
 from runtime_context import make_context
+from runtime_errors import OWN_MODULES, InitError, describe
 from runtime_json import dump_json
 
-OWN_MODULES = ("bootstrap", "zygote", "runtime_client", "runtime_context", "runtime_json",
-               "runtime_log")
-OWN_FILES = tuple(os.path.join(os.path.dirname(os.path.abspath(__file__)), name + ".py")
-                  for name in OWN_MODULES)
 # What this runtime itself stands on, as AWS's does: a function's own modules don't replace it. Once:
 # the zygote loads this module again when there is more.
 if "BASIC" not in globals():
     BASIC = frozenset(name.split(".", 1)[0] for name in sys.modules) - set(OWN_MODULES)
-
-
-class InitError(Exception):
-    """The handler cannot be had, for a reason that AWS has a name for."""
-
-    def __init__(self, error_type, message, trace=()):
-        super().__init__(message)
-        self.error_type = error_type
-        self.message = message
-        self.trace = list(trace)
 
 
 def layer_folders():
@@ -109,26 +96,6 @@ def load_handler(handler):
                         f"Handler '{function_name}' missing on module '{shown}'") from error
 
 
-def is_own(frame):
-    return frame.filename in OWN_FILES or frame.filename.startswith("<frozen importlib")
-
-
-def describe(error, request_id):
-    """The error as AWS tells it."""
-    if isinstance(error, InitError):
-        return {"errorMessage": error.message, "errorType": error.error_type,
-                "requestId": request_id, "stackTrace": error.trace}
-    frames = traceback.extract_tb(error.__traceback__)
-    while frames and is_own(frames[0]):
-        frames.pop(0)
-    while frames and frames[0].filename.endswith("importlib/__init__.py"):
-        frames.pop(0)
-    while frames and is_own(frames[0]):
-        frames.pop(0)
-    return {"errorMessage": str(error), "errorType": type(error).__name__,
-            "requestId": request_id, "stackTrace": traceback.format_list(frames)}
-
-
 def answer(client, handler, invocation):
     """Runs one invocation. What the handler raises is answered; only exits get out."""
     request_id = invocation.request_id
@@ -155,13 +122,23 @@ def answer(client, handler, invocation):
     client.post_response(request_id, body)
 
 
-def run(loaded, packages=frozenset(), package_path=()):
+def tell_init_error(client, error):
+    """Ends the process."""
+    failure = describe(error, "")
+    runtime_log.log_error(failure)
+    runtime_log.flush()
+    client.post_init_error(failure)
+    sys.exit(1)
+
+
+def run(loaded, packages=frozenset(), package_path=(), library=None):
     """Never returns. `loaded`: loaded_names(); `packages`: those of them that the runtime brings,
-    which go together."""
+    which go together; `library`: the zygote's, where this is a copy of it."""
     time.tzset()
     sys.dont_write_bytecode = True
     client = RuntimeClient(int(os.environ.pop("TARN_RUNTIME_API_FD")))
     runtime_log.set_up(int(os.environ.pop("_LAMBDA_TELEMETRY_LOG_FD")))
+    control = os.environ.pop("TARN_SNAPSHOT_FD", None)
     path = function_path()
     sys.path[:] = path + [p for p in sys.path if p not in path and p not in package_path] + [
         p for p in package_path if p]
@@ -170,12 +147,13 @@ def run(loaded, packages=frozenset(), package_path=()):
     try:
         handler = load_handler(os.environ["_HANDLER"])
     except Exception as error:  # pylint: disable=broad-except
-        failure = describe(error, "")
-        runtime_log.log_error(failure)
-        runtime_log.flush()
-        client.post_init_error(failure)
-        sys.exit(1)
+        tell_init_error(client, error)
     runtime_log.flush()
+    if control is not None:
+        try:
+            snapshot.become_copies(client, library, int(control))
+        except Exception as error:  # pylint: disable=broad-except
+            tell_init_error(client, error)
     while True:
         answer(client, handler, client.next())
 

@@ -44,6 +44,16 @@ class RuntimeClient:
     def post_init_error(self, failure):
         self._call("POST", "/init/error", json.dumps(failure).encode(), failure["errorType"])
 
+    def hold(self):
+        """Says that this has initialized, and is to be copied. Nothing comes back."""
+        self._send(f"GET {BASE}/restore/next HTTP/1.1\r\nHost: runtime\r\n\r\n".encode())
+
+    def begin_copy(self):
+        self._input = b""
+
+    def post_restore_error(self, failure):
+        self._call("POST", "/restore/error", json.dumps(failure).encode(), failure["errorType"])
+
     def _call(self, method, path, body=b"", error_type=""):
         head = f"{method} {BASE}{path} HTTP/1.1\r\nHost: runtime\r\n"
         if method == "POST":

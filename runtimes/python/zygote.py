@@ -59,10 +59,11 @@ def take_variables(library):
 
 
 def become_copies(library_path, prepare=None):
-    """Serves until the server is gone, and comes back in each copy, inside its sandbox and with the
-    variables that it was asked to have. `prepare` is called last before."""
+    """Serves until the server is gone, and comes back in each copy with the library, inside its
+    sandbox and with the variables that it was asked to have. `prepare` is called last before."""
     library = ctypes.PyDLL(library_path)
-    library.tarn_zygote_variable.restype = ctypes.c_char_p
+    for name in ("tarn_zygote_variable", "tarn_original_begin", "tarn_original_copy"):
+        getattr(library, name).restype = ctypes.c_char_p
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # their status sockets tell of their end
     gc.collect()
     try:
@@ -79,11 +80,13 @@ def become_copies(library_path, prepare=None):
     random.seed()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     take_variables(library)
+    return library
 
 
 def load_again():
     """The runtime's own modules, which each copy runs: what they are made of now lies together."""
-    for name in ("runtime_json", "runtime_log", "runtime_context", "runtime_client", "bootstrap"):
+    for name in ("runtime_json", "runtime_log", "runtime_errors", "runtime_context",
+                 "runtime_client", "snapshot", "bootstrap"):
         importlib.reload(sys.modules[name])
     sys.modules["runtime_log"].prepare()
 
@@ -92,6 +95,7 @@ def main():
     packages = sys.argv[2] if len(sys.argv) > 2 else ""
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
     import bootstrap
+    import snapshot_restore_py  # noqa: F401, pylint: disable=unused-import
     from warm_up import let_go_of_session, warm_up
     path = [packages] if packages else []
     sys.path += path
@@ -99,9 +103,9 @@ def main():
     own = frozenset(name.split(".", 1)[0] for name, module in sys.modules.items()
                     if packages and (getattr(module, "__file__", None) or "").startswith(packages))
     loaded = bootstrap.loaded_names()
-    become_copies(sys.argv[1], load_again)
+    library = become_copies(sys.argv[1], load_again)
     let_go_of_session()
-    bootstrap.run(loaded, own, path)
+    bootstrap.run(loaded, own, path, library)
 
 
 if __name__ == "__main__":

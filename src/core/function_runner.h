@@ -77,6 +77,10 @@ struct SandboxTier {
   std::vector<std::string> unprotected;  // what it does not do, a sentence each
 };
 
+// Nothing: environments of the version can be had as copies. An Error's code is the type of what
+// went wrong ("Runtime.ImportModuleError", "Sandbox.Timedout"), or ServiceException.
+using FunctionSnapshotDone = std::function<void(Result<void>)>;
+
 // What keep_ready() has come to.
 struct FunctionReadiness {
   int64_t environments = 0;  // that are initialized
@@ -109,6 +113,12 @@ class FunctionRunner {
   virtual std::vector<FunctionRuntime> runtimes() const = 0;
   // InvalidParameterValueException with the list of those that are here, for one that is not.
   virtual Result<void> check_runtime(std::string_view runtime) const = 0;
+  // InvalidParameterValueException, saying why, where versions of this runtime can't be initialized
+  // once for all their environments.
+  virtual Result<void> check_snap_start(std::string_view runtime) const = 0;
+  // Initializes a version that has snap_start, unless it is. Invocations do so too at need.
+  virtual void make_snapshot(std::shared_ptr<const FunctionVersion> version,
+                             FunctionSnapshotDone done) = 0;
   virtual const SandboxTier& tier() const = 0;
   virtual void probe(MetricsText& out) const = 0;
 };

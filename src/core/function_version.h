@@ -40,6 +40,8 @@ struct FunctionVersion {
   int64_t memory_mib = 128;
   int64_t timeout_ms = 3000;
   int64_t ephemeral_storage_mib = 512;  // of /tmp
+  // Initialized once; its environments are copies of what came of that.
+  bool snap_start = false;
 
   std::string endpoint_url;  // AWS_ENDPOINT_URL: where the function finds this server
   std::string log_group;     // "/aws/lambda/NAME"

@@ -1,5 +1,6 @@
 #include "engines/lambda/environment.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/syscall.h>
@@ -48,16 +49,35 @@ Environment::~Environment() {
   }
 }
 
-void Environment::start(int64_t init_limit_us, bool is_kept) {
-  started_us_ = monotonic_us();
-  init_limit_us_ = init_limit_us;
-  timer_ = tools_.loop.after(kStartLimitUs, [this] { on_init_limit(); });
-  const std::string sandbox = sandbox::name_of(tools_.maker.surroundings().tier.isolation);
+void Environment::log_start() {
   const std::string runtime = program_.name +
                               (program_.version.empty() ? "" : " (" + program_.version + ")") +
                               (program_.remark.empty() ? "" : ", " + program_.remark);
-  log_line(init_start_line(*version_, runtime, sandbox, tools_.clock.real_ms()));
-  EnvironmentMaker::Order order{version_, program_, stream_->name(), slot_, is_kept};
+  const int64_t now_ms = tools_.clock.real_ms();
+  if (kind_ == StartKind::kCopy) return log_line(restore_start_line(*version_, runtime, now_ms));
+  std::string sandbox = sandbox::name_of(tools_.maker.surroundings().tier.isolation);
+  if (kind_ == StartKind::kOriginal) sandbox += ", may make namespaces";
+  log_line(init_start_line(*version_, runtime, sandbox, initialization_type(kind_), now_ms));
+}
+
+void Environment::log_failed_start(const std::string& status, const std::string& error_type) {
+  const int64_t took_us = monotonic_us() - started_us_, now_ms = tools_.clock.real_ms();
+  if (kind_ == StartKind::kCopy) {
+    return log_line(restore_report_line(*version_, took_us, status, error_type, now_ms));
+  }
+  log_line(
+      init_report_line(*version_, took_us, status, error_type, initialization_type(kind_), now_ms));
+}
+
+void Environment::start(int64_t init_limit_us, StartKind kind,
+                        std::shared_ptr<const OriginalDoor> original) {
+  kind_ = kind;
+  started_us_ = monotonic_us();
+  init_limit_us_ = init_limit_us;
+  timer_ = tools_.loop.after(kStartLimitUs, [this] { on_init_limit(); });
+  log_start();
+  EnvironmentMaker::Order order{version_, program_, stream_->name(),
+                                slot_,    kind,     std::move(original)};
   tools_.maker.make(std::move(order), [self = shared_from_this()](Result<MadeEnvironment> made) {
     auto shared = std::make_shared<Result<MadeEnvironment>>(std::move(made));
     self->tools_.loop.post([self, shared] {
@@ -103,6 +123,11 @@ void Environment::attach(MadeEnvironment made) {
   open_logs(made);
   status_watch_ = tools_.loop.watch(status_.get(), EPOLLIN, [this](uint32_t) { on_status(); });
   if (made.api.get() >= 0) add_connection(std::move(made.api));
+  control_ = std::move(made.control);
+  if (kind_ != StartKind::kCopy) return;
+  std::vector<engines::Descriptor> handles;
+  handles.push_back(std::move(made.handle));
+  on_started({sandbox::StatusKind::kStarted, made.first_process, {}}, std::move(handles));
 }
 
 void Environment::on_status() {
@@ -139,10 +164,11 @@ void Environment::on_started(sandbox::StatusMessage message,
   first_process_ = message.value;
   if (!handles.empty()) handle_ = std::move(handles[0]);
   if (is_ending_) kill_now();
+  if (state_ == State::kHeld) on_held();
   // The runtime may have asked for work before its launcher came to say so: the timer is then that
   // of the invocation.
   if (state_ != State::kInit) return;
-  started_us_ = monotonic_us();
+  if (kind_ != StartKind::kCopy) started_us_ = monotonic_us();
   if (timer_ != 0) tools_.loop.cancel(timer_);
   timer_ = tools_.loop.after(init_limit_us_, [this] { on_init_limit(); });
 }
@@ -163,15 +189,29 @@ void Environment::on_ended() {
     if (first_process_ < 0) init_failure_->error = environment_failed("what starts it has ended");
   }
   if (was_initializing && !init_failure_->error && !init_failure_->timed_out) {
-    log_line(init_report_line(*version_, monotonic_us() - started_us_, "error",
-                              init_failure_->error_type, tools_.clock.real_ms()));
+    log_failed_start("error", init_failure_->error_type);
   }
   if (work_) finish_exit();
   state_ = State::kGone;
   next_ = nullptr;
+  door_.reset();
   connections_.clear();
   first_process_ = -1;
   hooks_.on_gone(*this);
+}
+
+// An original is ready for copies: its runtime has said so, and its launcher who it is.
+void Environment::on_held() {
+  if (handle_.get() < 0 || is_ending_) return;
+  auto door = std::make_shared<OriginalDoor>();
+  door->control = std::move(control_);
+  door->handle = engines::Descriptor(fcntl(handle_.get(), F_DUPFD_CLOEXEC, 0));
+  door->slot = slot_;
+  door_ = std::move(door);
+  idle_since_us_ = monotonic_us();
+  log_line(init_report_line(*version_, idle_since_us_ - started_us_, "success", {},
+                            initialization_type(kind_), tools_.clock.real_ms()));
+  hooks_.on_idle(*this);
 }
 
 void Environment::disown() {
@@ -195,8 +235,7 @@ void Environment::kill_now() {
 void Environment::on_init_limit() {
   timer_ = 0;
   init_failure_ = InitFailure{"Sandbox.Timedout", {}, {}, true, {}};
-  log_line(init_report_line(*version_, monotonic_us() - started_us_, "timeout", {},
-                            tools_.clock.real_ms()));
+  log_failed_start("timeout", {});
   end();
 }
 

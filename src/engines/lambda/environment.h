@@ -1,7 +1,9 @@
 // Environment: one sandbox that runs one version, an invocation at a time, for as long as it is
-// kept warm. Speaks the Runtime API to what runs inside.
+// kept warm; or an original, which others are copies of. Speaks the Runtime API to what runs
+// inside.
 //
-// Starting → Init (code outside the handler runs) → Idle ⇄ Running → Gone. Belongs to the loop's
+// Starting → Init (code outside the handler runs) → Idle ⇄ Running → Gone. An original is Held
+// instead of Idle. A copy's Init is the restore. Belongs to the loop's
 // thread; its owner is told by the hooks, the last of which is on_gone.
 #pragma once
 
@@ -16,22 +18,9 @@
 #include "engines/lambda/log_reader.h"
 #include "engines/lambda/platform_log.h"
 #include "engines/lambda/runtime_connection.h"
+#include "engines/lambda/work.h"
 
 namespace tarn::runner {
-
-struct Work {
-  FunctionInvocation invocation;
-  FunctionDone done;
-};
-
-// How an environment ended that never became idle: what the invocation that waits for it is told.
-struct InitFailure {
-  std::string error_type;  // "Runtime.ImportModuleError"; empty: `error` instead
-  std::string payload;     // as the runtime said; empty: of `message`
-  std::string message;
-  bool timed_out = false;
-  std::optional<Error> error;  // the platform's own fault
-};
 
 class Environment : public std::enable_shared_from_this<Environment> {
  public:
@@ -50,9 +39,13 @@ class Environment : public std::enable_shared_from_this<Environment> {
               uint32_t slot, Hooks hooks);
   ~Environment();
 
-  // `init_limit_us`: for code outside the handler, once the sandbox is there. `is_kept`: started
-  // ahead of any invocation.
-  void start(int64_t init_limit_us, bool is_kept);
+  // `init_limit_us`: for code outside the handler, once the sandbox is there. `original`: of a
+  // copy.
+  void start(int64_t init_limit_us, StartKind kind,
+             std::shared_ptr<const OriginalDoor> original = {});
+  // Of an original, once on_idle has said that it is held; else null.
+  std::shared_ptr<const OriginalDoor> door() const { return door_; }
+  StartKind kind() const { return kind_; }
   bool is_idle() const { return state_ == State::kIdle && next_ != nullptr && !is_ending_; }
   // Has answered, and does not ask for more yet.
   bool is_finishing() const { return state_ == State::kRunning && !work_ && !is_ending_; }
@@ -61,18 +54,18 @@ class Environment : public std::enable_shared_from_this<Environment> {
   int64_t idle_since_us() const { return idle_since_us_; }
   bool has_expired(int64_t real_ms) const;
   void run(Work work);
-  // Answers work that waited for this environment, which is gone.
-  void fail(Work work);
-  void end();     // kills it; on_gone follows
-  void disown();  // its owner is gone
+  void fail(Work work);  // answers what waited for this, which is gone
+  void end();            // kills it; on_gone follows
+  void disown();         // its owner is gone
   const std::optional<InitFailure>& init_failure() const { return init_failure_; }
 
   void adopt(engines::Descriptor socket);  // of one of its processes, over TCP
   pid_t first_process() const { return first_process_; }
-  void watch_memory();  // ends it where it has more private memory than its version may
+  uint64_t private_bytes();
+  void watch_memory();  // ends it where that is more than its version may have
 
  private:
-  enum class State { kStarting, kInit, kIdle, kRunning, kGone };
+  enum class State { kStarting, kInit, kHeld, kIdle, kRunning, kGone };
 
   void attach(MadeEnvironment made);
   void fail_start(const Error& error);
@@ -83,11 +76,15 @@ class Environment : public std::enable_shared_from_this<Environment> {
   void on_ended();
   void kill_now();
   void on_init_limit();
+  void log_start();
+  void log_failed_start(const std::string& status, const std::string& error_type);
 
   // runtime_api.cpp
   void add_connection(engines::Descriptor socket);
   void on_request(RuntimeConnection& connection, RuntimeRequest request);
   void on_next(RuntimeConnection& connection);
+  void on_hold(RuntimeConnection& connection);
+  void on_held();
   void on_response(RuntimeConnection& connection, RuntimeRequest request);
   void on_error(RuntimeConnection& connection, RuntimeRequest request);
   void on_init_error(RuntimeConnection& connection, RuntimeRequest request);
@@ -105,7 +102,6 @@ class Environment : public std::enable_shared_from_this<Environment> {
   std::string exit_text() const;
   std::string exit_type() const;
   int64_t max_memory_mib();
-  uint64_t private_bytes();
 
   Tools tools_;
   const std::shared_ptr<const FunctionVersion> version_;
@@ -113,6 +109,9 @@ class Environment : public std::enable_shared_from_this<Environment> {
   const uint32_t slot_;
   Hooks hooks_;
   State state_ = State::kStarting;
+  StartKind kind_ = StartKind::kOnDemand;
+  engines::Descriptor control_;  // of an original, until it is held
+  std::shared_ptr<const OriginalDoor> door_;
   bool is_ending_ = false;  // killed, or to be as soon as there is something to kill
 
   engines::Descriptor status_, handle_;  // handle_: a pidfd of the first process
@@ -132,7 +131,8 @@ class Environment : public std::enable_shared_from_this<Environment> {
 
   int64_t init_limit_us_ = 0;
   int64_t started_us_ = 0;
-  int64_t init_us_ = 0;  // of the next report; 0: reported
+  int64_t init_us_ = 0;     // of the next report; 0: reported
+  int64_t restore_us_ = 0;  // likewise
   int64_t idle_since_us_ = 0;
   int64_t credentials_expire_ms_ = 0;
   uint64_t timer_ = 0;

@@ -108,23 +108,55 @@ Result<MadeEnvironment> EnvironmentMaker::make_now(const Order& order) {
     api = TRY(make_stream_pair());
     passed.push_back(api.theirs.get());
   }
-  sandbox::SandboxSpec spec =
-      TRY(make_recipe(surroundings_, {version, order.program, credentials, order.log_stream,
-                                      made.scratch_folder, order.slot, order.is_kept}));
   // A tmpfs is memory of the group that writes it; what is the function's own is watched apart.
   const auto memory_mib = static_cast<uint64_t>(version.memory_mib + version.ephemeral_storage_mib);
   made.group =
       groups_.make("environment-" + std::to_string(order.slot), {memory_mib * kMib, kProcessesMax});
-  if (made.group) spec.control_groups = made.group->entrances();
-  if (uses_zygote(version, order.program)) {
-    made.status = TRY(zygotes_.launch(order.program.program, spec, passed));
+  const RecipeParts parts{version,          order.program,       credentials,
+                          order.log_stream, made.scratch_folder, order.slot,
+                          order.kind};
+  if (order.kind == StartKind::kCopy) {
+    TRY(launch_copy(order, parts, passed, made));
   } else {
-    made.status = TRY(sandbox::request_launch(spawner_.socket(), spec, passed));
+    TRY(launch(order, parts, passed, made));
   }
   made.lines = std::move(lines.ours);
   made.frames = std::move(frames.ours);
   made.api = std::move(api.ours);
   return made;
+}
+
+Result<void> EnvironmentMaker::launch(const Order& order, const RecipeParts& parts,
+                                      std::vector<int> passed, MadeEnvironment& made) {
+  engines::Descriptor control;
+  if (order.kind == StartKind::kOriginal) {
+    auto [ours, theirs] = TRY(sandbox::make_packet_pair());
+    made.control = std::move(ours);
+    control = std::move(theirs);
+    passed.push_back(control.get());
+  }
+  sandbox::SandboxSpec spec = TRY(make_recipe(surroundings_, parts));
+  if (made.group) spec.control_groups = made.group->entrances();
+  if (uses_zygote(parts.version, order.program)) {
+    made.status = TRY(zygotes_.launch(order.program.program, spec, passed));
+  } else {
+    made.status = TRY(sandbox::request_launch(spawner_.socket(), spec, passed));
+  }
+  return {};
+}
+
+Result<void> EnvironmentMaker::launch_copy(const Order& order, RecipeParts parts,
+                                           std::span<const int> passed, MadeEnvironment& made) {
+  const OriginalDoor& original = *order.original;
+  parts.slot = original.slot;
+  sandbox::SandboxSpec spec = make_copy_recipe(surroundings_, parts);
+  if (made.group) spec.control_groups = made.group->entrances();
+  sandbox::StartedCopy copy = TRY(sandbox::request_copy(
+      spawner_.socket(), {original.control.get(), original.handle.get()}, spec, passed));
+  made.status = std::move(copy.status);
+  made.handle = std::move(copy.handle);
+  made.first_process = copy.first_process;
+  return {};
 }
 
 }  // namespace tarn::runner

@@ -12,14 +12,24 @@
 #include "engines/lambda/recipe.h"
 #include "engines/lambda/zygotes.h"
 #include "engines/sandbox/control_groups.h"
+#include "engines/sandbox/copies.h"
 
 namespace tarn::runner {
+
+// An initialized environment that is copied, and runs no invocation itself.
+struct OriginalDoor {
+  engines::Descriptor control, handle;  // sandbox::Original
+  uint32_t slot = 0;                    // its own, which copies share
+};
 
 // A sandbox on its way up, and our ends of what leads into it.
 struct MadeEnvironment {
   engines::Descriptor status;  // sandbox_spec.h
   engines::Descriptor lines, frames;
-  engines::Descriptor api;  // of our own runtimes; others come over TCP
+  engines::Descriptor api;      // of our own runtimes; others come over TCP
+  engines::Descriptor control;  // of an original
+  engines::Descriptor handle;   // of a copy, which has said kStarted: a pidfd of its first process
+  pid_t first_process = -1;     // of a copy
   std::unique_ptr<sandbox::ControlGroup> group;
   std::string scratch_folder;
   int64_t credentials_expire_ms = 0;
@@ -32,7 +42,8 @@ class EnvironmentMaker {
     RuntimeProgram program;
     std::string log_stream;
     uint32_t slot = 0;
-    bool is_kept = false;  // started ahead of any invocation
+    StartKind kind = StartKind::kOnDemand;
+    std::shared_ptr<const OriginalDoor> original;  // of a copy
   };
   using Done = std::function<void(Result<MadeEnvironment>)>;
 
@@ -52,6 +63,10 @@ class EnvironmentMaker {
 
  private:
   Result<MadeEnvironment> make_now(const Order& order);
+  Result<void> launch(const Order& order, const RecipeParts& parts, std::vector<int> passed,
+                      MadeEnvironment& made);
+  Result<void> launch_copy(const Order& order, RecipeParts parts, std::span<const int> passed,
+                           MadeEnvironment& made);
   bool post(std::function<void()> task);
 
   sandbox::Spawner& spawner_;

@@ -24,6 +24,12 @@ Error runtime_is_not_here(std::string_view runtime, const std::string& present) 
       .with("Type", "User");
 }
 
+Error no_snap_start(std::string_view runtime, const std::string& why) {
+  return Error(400, "InvalidParameterValueException",
+               "SnapStart is not to be had for " + std::string(runtime) + " here: " + why + ".")
+      .with("Type", "User");
+}
+
 Error environment_failed(const std::string& why) {
   return Error(500, "ServiceException", "The function's environment could not be made: " + why)
       .with("Type", "Service");

@@ -14,6 +14,8 @@ Error no_room_for_environment(int64_t environments);
 Error runtime_is_gone(std::string_view runtime, const std::string& present);
 // 400 InvalidParameterValueException, with the runtimes that are here.
 Error runtime_is_not_here(std::string_view runtime, const std::string& present);
+// 400 InvalidParameterValueException: no SnapStart, and why.
+Error no_snap_start(std::string_view runtime, const std::string& why);
 // 500 ServiceException: the sandbox could not be made.
 Error environment_failed(const std::string& why);
 

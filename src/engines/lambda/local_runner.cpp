@@ -65,6 +65,9 @@ class Runner final : public LocalRunner {
   void retire(const std::string& version_key, std::function<void()> gone) override;
   void keep_ready(std::shared_ptr<const FunctionVersion> version, int64_t environments) override;
   FunctionReadiness readiness(const std::string& version_key) const override;
+  Result<void> check_snap_start(std::string_view runtime) const override;
+  void make_snapshot(std::shared_ptr<const FunctionVersion> version,
+                     FunctionSnapshotDone done) override;
   std::vector<FunctionRuntime> runtimes() const override { return catalog().list(); }
   Result<void> check_runtime(std::string_view runtime) const override;
   const SandboxTier& tier() const override { return tier_; }
@@ -76,6 +79,7 @@ class Runner final : public LocalRunner {
   VersionPool* pool_of(const std::shared_ptr<const FunctionVersion>& version);
   bool make_room();
   void watch_memory();
+  void limit_originals();
   void sweep();
   void count();
   std::vector<pid_t> tcp_candidates();
@@ -93,7 +97,7 @@ class Runner final : public LocalRunner {
   std::map<std::string, std::unique_ptr<VersionPool>> pools_;  // by version key; the loop's
   mutable std::mutex readiness_mutex_;
   std::map<std::string, FunctionReadiness> readiness_;  // of pools that keep environments ready
-  std::atomic<int64_t> environments_{0}, idle_{0}, waiting_{0}, invocations_{0};
+  std::atomic<int64_t> environments_{0}, idle_{0}, waiting_{0}, originals_{0}, invocations_{0};
 };
 
 Runner::Runner(sandbox::Spawner& spawner, Clock& clock, LocalRunnerOptions options,
@@ -227,6 +231,56 @@ Result<void> Runner::check_runtime(std::string_view runtime) const {
   return {};
 }
 
+Result<void> Runner::check_snap_start(std::string_view runtime) const {
+  const RuntimeProgram* program = catalog().program(runtime);
+  if (program == nullptr) return runtime_is_not_here(runtime, catalog().present());
+  if (program->language != Language::kPython)
+    return no_snap_start(runtime, "only Python's have it");
+  const sandbox::Tier& tier = maker_.surroundings().tier;
+  if (tier.isolation == sandbox::Isolation::kProcess) {
+    return no_snap_start(runtime, "this machine lets no sandbox have namespaces");
+  }
+  if (!tier.has_proc) return no_snap_start(runtime, "this machine's sandboxes have no /proc");
+  if (!tier.no_copies.empty()) return no_snap_start(runtime, tier.no_copies);
+  return {};
+}
+
+void Runner::make_snapshot(std::shared_ptr<const FunctionVersion> version,
+                           FunctionSnapshotDone done) {
+  loop_.post([this, version = std::move(version), done = std::move(done)] {
+    VersionPool* pool = tier_.name == "none" ? nullptr : pool_of(version);
+    if (pool == nullptr) return done(runtime_is_gone(version->runtime, catalog().present()));
+    if (!uses_zygote(*version, *catalog().program(version->runtime))) {
+      return done(Error(400, "Runtime.SnapshotError",
+                        "A function with AWS_LAMBDA_EXEC_WRAPPER has no snapshots here."));
+    }
+    pool->make_snapshot(done);
+  });
+}
+
+// Drops those that were used least lately, of versions that nothing runs of.
+void Runner::limit_originals() {
+  std::vector<VersionPool*> idle;
+  size_t count = 0;
+  uint64_t bytes = 0;
+  for (const auto& [key, pool] : pools_) {
+    Snapshot* snapshot = pool->snapshot();
+    if (snapshot == nullptr || !snapshot->is_there()) continue;
+    ++count;
+    bytes += snapshot->bytes();
+    if (pool->is_idle() && snapshot->is_ready()) idle.push_back(pool.get());
+  }
+  std::sort(idle.begin(), idle.end(), [](VersionPool* one, VersionPool* other) {
+    return one->snapshot()->used_us() < other->snapshot()->used_us();
+  });
+  for (VersionPool* pool : idle) {
+    if (count <= machine_.limits.originals && bytes <= machine_.limits.original_bytes) return;
+    --count;
+    bytes -= std::min(bytes, pool->snapshot()->bytes());
+    pool->snapshot()->drop();
+  }
+}
+
 bool Runner::make_room() {
   Environment* longest = nullptr;
   for (const auto& [key, pool] : pools_) {
@@ -248,19 +302,21 @@ void Runner::watch_memory() {
 void Runner::sweep() {
   const int64_t now_us = monotonic_us(), real_ms = clock_.real_ms();
   for (const auto& [key, pool] : pools_) pool->sweep_idle(now_us, real_ms);
+  limit_originals();
   loop_.after(kIdleSweepUs, [this] { sweep(); });
 }
 
 void Runner::count() {
-  int64_t environments = 0, idle = 0, waiting = 0;
+  int64_t environments = 0, idle = 0, waiting = 0, originals = 0;
   std::map<std::string, FunctionReadiness> readiness;
   for (const auto& [key, pool] : pools_) {
     if (pool->kept() > 0) readiness.emplace(key, pool->readiness());
     environments += static_cast<int64_t>(pool->size());
     idle += static_cast<int64_t>(pool->idle());
     waiting += static_cast<int64_t>(pool->waiting());
+    originals += pool->snapshot() != nullptr && pool->snapshot()->is_there() ? 1 : 0;
   }
-  environments_ = environments, idle_ = idle, waiting_ = waiting;
+  environments_ = environments, idle_ = idle, waiting_ = waiting, originals_ = originals;
   const std::lock_guard lock(readiness_mutex_);
   readiness_ = std::move(readiness);
 }
@@ -269,6 +325,8 @@ void Runner::probe(MetricsText& out) const {
   out.family("tarn_function_environments", "gauge", "Environments of functions.");
   out.sample("tarn_function_environments", {{"state", "idle"}}, idle_.load());
   out.sample("tarn_function_environments", {{"state", "busy"}}, environments_ - idle_);
+  out.family("tarn_function_originals", "gauge", "Initialized functions that are copied.");
+  out.sample("tarn_function_originals", {}, originals_.load());
   out.family("tarn_function_waiting", "gauge", "Invocations that wait for an environment.");
   out.sample("tarn_function_waiting", {}, waiting_.load());
   out.family("tarn_function_invocations_total", "counter", "Invocations handed to the runner.");

@@ -21,6 +21,13 @@ TEST_F(LowTierTest, SaysWhatItDoesNotProtect) {
   EXPECT_NE(all.find("The size of /tmp is not enforced"), std::string::npos);
 }
 
+TEST_F(LowTierTest, HasNoSnapshots) {
+  const auto can = runner().check_snap_start(python());
+  ASSERT_FALSE(can.ok());
+  EXPECT_NE(can.error().message().find("no sandbox have namespaces"), std::string::npos)
+      << can.error().message();
+}
+
 TEST_F(LowTierTest, RunsPythonWithLayersAndBoto3) {
   auto version = python_function(
       "import os, tempfile, shared\n"

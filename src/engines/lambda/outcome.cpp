@@ -160,6 +160,7 @@ void Environment::finish_work(const std::string& status, const std::string& erro
   report.duration_us = monotonic_us() - work_started_us_;
   if (answer.timed_out) report.duration_us = version_->timeout_ms * 1000;
   report.init_us = std::exchange(init_us_, 0);
+  report.restore_us = std::exchange(restore_us_, 0);
   // Since August 2025 AWS bills the initialization too.
   report.billed_ms = (report.duration_us + report.init_us + 999) / 1000;
   report.memory_mib = version_->memory_mib;

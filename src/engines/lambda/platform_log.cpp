@@ -17,6 +17,8 @@ std::string fixed(double value) {
 
 std::string milliseconds(int64_t us) { return fixed(static_cast<double>(us) / 1000.0); }
 
+int64_t whole_ms(int64_t us) { return (us + 999) / 1000; }
+
 Json number(int64_t us) { return Json(static_cast<double>((us + 5) / 10) / 100.0); }
 
 std::string event(const std::string& type, int64_t now_ms, Json record) {
@@ -34,12 +36,12 @@ bool is_json(const FunctionVersion& version) {
 }  // namespace
 
 std::string init_start_line(const FunctionVersion& version, const std::string& runtime,
-                            const std::string& sandbox, int64_t now_ms) {
+                            const std::string& sandbox, const std::string& type, int64_t now_ms) {
   if (!is_json(version)) {
     return "INIT_START Runtime Version: " + runtime + "\tSandbox: " + sandbox;
   }
   Json record = Json::object();
-  record.set("initializationType", "on-demand");
+  record.set("initializationType", type);
   record.set("phase", "init");
   record.set("functionName", version.name);
   record.set("functionVersion", version.version);
@@ -50,7 +52,7 @@ std::string init_start_line(const FunctionVersion& version, const std::string& r
 
 std::string init_report_line(const FunctionVersion& version, int64_t init_us,
                              const std::string& status, const std::string& error_type,
-                             int64_t now_ms) {
+                             const std::string& type, int64_t now_ms) {
   if (!is_json(version)) {
     return "INIT_REPORT Init Duration: " + milliseconds(init_us) +
            " ms\tPhase: init\tStatus: " + status +
@@ -59,12 +61,39 @@ std::string init_report_line(const FunctionVersion& version, int64_t init_us,
   Json metrics = Json::object();
   metrics.set("durationMs", number(init_us));
   Json record = Json::object();
-  record.set("initializationType", "on-demand");
+  record.set("initializationType", type);
   record.set("phase", "init");
   record.set("status", status);
   if (!error_type.empty()) record.set("errorType", error_type);
   record.set("metrics", std::move(metrics));
   return event("platform.initReport", now_ms, std::move(record));
+}
+
+std::string restore_start_line(const FunctionVersion& version, const std::string& runtime,
+                               int64_t now_ms) {
+  if (!is_json(version)) return "RESTORE_START Runtime Version: " + runtime;
+  Json record = Json::object();
+  record.set("functionName", version.name);
+  record.set("functionVersion", version.version);
+  record.set("runtimeVersion", runtime);
+  return event("platform.restoreStart", now_ms, std::move(record));
+}
+
+std::string restore_report_line(const FunctionVersion& version, int64_t restore_us,
+                                const std::string& status, const std::string& error_type,
+                                int64_t now_ms) {
+  if (!is_json(version)) {
+    std::string line = "RESTORE_REPORT Restore Duration: " + milliseconds(restore_us) + " ms";
+    if (status != "success") line += "\tStatus: " + status;
+    return line + (error_type.empty() ? "" : "\tError Type: " + error_type);
+  }
+  Json metrics = Json::object();
+  metrics.set("durationMs", number(restore_us));
+  Json record = Json::object();
+  record.set("status", status);
+  if (!error_type.empty()) record.set("errorType", error_type);
+  record.set("metrics", std::move(metrics));
+  return event("platform.restoreReport", now_ms, std::move(record));
 }
 
 std::string start_line(const FunctionVersion& version, const std::string& request_id,
@@ -97,6 +126,11 @@ std::string report_line(const FunctionVersion& version, const Report& report, in
                        " ms\tMemory Size: " + std::to_string(report.memory_mib) +
                        " MB\tMax Memory Used: " + std::to_string(report.max_memory_mib) + " MB\t";
     if (report.init_us > 0) line += "Init Duration: " + milliseconds(report.init_us) + " ms\t";
+    if (report.restore_us > 0) {
+      line += "Restore Duration: " + milliseconds(report.restore_us) +
+              " ms\tBilled Restore Duration: " + std::to_string(whole_ms(report.restore_us)) +
+              " ms\t";
+    }
     if (report.status != "success") line += "Status: " + report.status;
     if (!report.error_type.empty()) line += "\tError Type: " + report.error_type;
     return line;
@@ -107,6 +141,10 @@ std::string report_line(const FunctionVersion& version, const Report& report, in
   metrics.set("memorySizeMB", report.memory_mib);
   metrics.set("maxMemoryUsedMB", report.max_memory_mib);
   if (report.init_us > 0) metrics.set("initDurationMs", number(report.init_us));
+  if (report.restore_us > 0) {
+    metrics.set("restoreDurationMs", number(report.restore_us));
+    metrics.set("billedRestoreDurationMs", whole_ms(report.restore_us));
+  }
   Json record = Json::object();
   record.set("requestId", report.request_id);
   record.set("status", report.status);

@@ -21,6 +21,7 @@ constexpr uint32_t kUserBase = 1879048192;
 constexpr uint32_t kUsers = 1'000'000;
 constexpr uint32_t kInnerUser = 993, kInnerGroup = 990;  // AWS's sbx_user1051
 constexpr uint64_t kMib = 1 << 20;
+constexpr uint64_t kCopiesProcesses = 64 * 1024;
 // Virtual private memory that an interpreter takes and never uses; a backstop where no control
 // group counts the real one.
 constexpr uint64_t kPrivateSlackBytes = 2048 * kMib;
@@ -69,6 +70,14 @@ Variables defaults(const RecipeSurroundings& surroundings, const RecipeParts& pa
   return out;
 }
 
+// The variables that no two copies have in common.
+void add_own(Variables& out, const RecipeParts& parts) {
+  set(out, "AWS_ACCESS_KEY_ID", parts.credentials.access_key_id);
+  set(out, "AWS_SECRET_ACCESS_KEY", parts.credentials.secret_access_key);
+  set(out, "AWS_SESSION_TOKEN", parts.credentials.session_token);
+  set(out, "AWS_LAMBDA_LOG_STREAM_NAME", parts.log_stream);
+}
+
 void add_reserved(Variables& out, const RecipeSurroundings& surroundings,
                   const RecipeParts& parts) {
   const FunctionVersion& version = parts.version;
@@ -85,16 +94,12 @@ void add_reserved(Variables& out, const RecipeSurroundings& surroundings,
   }
   set(out, "AWS_REGION", version.region);
   set(out, "AWS_DEFAULT_REGION", version.region);
-  set(out, "AWS_ACCESS_KEY_ID", parts.credentials.access_key_id);
-  set(out, "AWS_SECRET_ACCESS_KEY", parts.credentials.secret_access_key);
-  set(out, "AWS_SESSION_TOKEN", parts.credentials.session_token);
+  add_own(out, parts);
   set(out, "AWS_LAMBDA_FUNCTION_NAME", version.name);
   set(out, "AWS_LAMBDA_FUNCTION_VERSION", version.version);
   set(out, "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", std::to_string(version.memory_mib));
-  set(out, "AWS_LAMBDA_INITIALIZATION_TYPE",
-      parts.is_kept ? "provisioned-concurrency" : "on-demand");
+  set(out, "AWS_LAMBDA_INITIALIZATION_TYPE", initialization_type(parts.kind));
   set(out, "AWS_LAMBDA_LOG_GROUP_NAME", version.log_group);
-  set(out, "AWS_LAMBDA_LOG_STREAM_NAME", parts.log_stream);
   set(out, "AWS_LAMBDA_RUNTIME_API", surroundings.runtime_api);
   set(out, "_LAMBDA_TELEMETRY_LOG_FD", std::to_string(kFramesDescriptor));
   const bool is_json = version.log_format == FunctionLogFormat::kJson;
@@ -107,6 +112,25 @@ void add_reserved(Variables& out, const RecipeSurroundings& surroundings,
     set(out, "AWS_EXECUTION_ENV", "AWS_Lambda_" + version.runtime);
     set(out, "TARN_RUNTIME_API_FD", std::to_string(kApiDescriptor));
   }
+  if (parts.kind == StartKind::kOriginal) {
+    set(out, "TARN_SNAPSHOT_FD", std::to_string(kControlDescriptor));
+  }
+}
+
+void add_identity(SandboxSpec& spec, const RecipeSurroundings& surroundings,
+                  const RecipeParts& parts) {
+  spec.isolation = surroundings.tier.isolation;
+  const bool is_privileged = spec.isolation == Isolation::kPrivileged;
+  spec.user_id = is_privileged ? kUserBase + parts.slot % kUsers : kInnerUser;
+  spec.group_id = is_privileged ? spec.user_id : kInnerGroup;
+}
+
+// The kernel counts the processes of copies as their original's too. Its control group, which they
+// leave, has the limit of the original's own.
+void add_copying(SandboxSpec& spec) {
+  spec.makes_copies = true;
+  spec.descriptors.push_back(kControlDescriptor);
+  spec.limits.processes = kCopiesProcesses;
 }
 
 std::string variable(const FunctionVersion& version, std::string_view name) {
@@ -178,7 +202,34 @@ void add_function(SandboxSpec& spec, const RecipeSurroundings& surroundings,
   }
 }
 
+void add_mounts(SandboxSpec& spec, const RecipeSurroundings& surroundings,
+                const RecipeParts& parts) {
+  const uint64_t temporary_bytes =
+      static_cast<uint64_t>(parts.version.ephemeral_storage_mib) * kMib;
+  Mount temporary{MountKind::kTmpfs, {}, "/tmp", temporary_bytes};
+  if (spec.isolation == Isolation::kProcess) {
+    temporary.sources = {parts.scratch_folder};
+    spec.limits.file_bytes = temporary_bytes;
+  }
+  spec.mounts.push_back(std::move(temporary));
+  spec.mounts.insert(spec.mounts.end(), surroundings.system.begin(), surroundings.system.end());
+  add_function(spec, surroundings, parts);
+}
+
 }  // namespace
+
+const char* initialization_type(StartKind kind) {
+  switch (kind) {
+    case StartKind::kOnDemand:
+      return "on-demand";
+    case StartKind::kKept:
+      return "provisioned-concurrency";
+    case StartKind::kOriginal:
+    case StartKind::kCopy:
+      return "snap-start";
+  }
+  return "";
+}
 
 bool uses_zygote(const FunctionVersion& version, const RuntimeProgram& program) {
   return program.language == Language::kPython &&
@@ -214,22 +265,24 @@ void add_system(RecipeSurroundings& surroundings) {
   surroundings.entries.push_back({"/dev/stderr", "/proc/self/fd/2", true});
 }
 
+SandboxSpec make_copy_recipe(const RecipeSurroundings& surroundings, const RecipeParts& parts) {
+  SandboxSpec spec;
+  add_identity(spec, surroundings, parts);
+  spec.isolation = Isolation::kCopy;
+  add_mounts(spec, surroundings, parts);
+  spec.folder = "/var/task";
+  spec.descriptors = {kLogDescriptor, 2, kFramesDescriptor, kApiDescriptor};
+  Variables variables;
+  add_own(variables, parts);
+  for (const auto& [name, value] : variables) spec.environment.push_back(name + "=" + value);
+  return spec;
+}
+
 Result<SandboxSpec> make_recipe(const RecipeSurroundings& surroundings, const RecipeParts& parts) {
   const FunctionVersion& version = parts.version;
   SandboxSpec spec;
-  spec.isolation = surroundings.tier.isolation;
-  const bool is_privileged = spec.isolation == Isolation::kPrivileged;
-  spec.user_id = is_privileged ? kUserBase + parts.slot % kUsers : kInnerUser;
-  spec.group_id = is_privileged ? spec.user_id : kInnerGroup;
-  const uint64_t temporary_bytes = static_cast<uint64_t>(version.ephemeral_storage_mib) * kMib;
-  Mount temporary{MountKind::kTmpfs, {}, "/tmp", temporary_bytes};
-  if (spec.isolation == Isolation::kProcess) {
-    temporary.sources = {parts.scratch_folder};
-    spec.limits.file_bytes = temporary_bytes;
-  }
-  spec.mounts.push_back(std::move(temporary));
-  spec.mounts.insert(spec.mounts.end(), surroundings.system.begin(), surroundings.system.end());
-  add_function(spec, surroundings, parts);
+  add_identity(spec, surroundings, parts);
+  add_mounts(spec, surroundings, parts);
   if (version.layer_folders.size() > 1 && !surroundings.tier.has_overlay &&
       spec.isolation != Isolation::kProcess) {
     return internal_error("this kernel cannot show several layers as one folder");
@@ -255,6 +308,7 @@ Result<SandboxSpec> make_recipe(const RecipeSurroundings& surroundings, const Re
   for (const auto& [name, value] : variables) spec.environment.push_back(name + "=" + value);
   spec.descriptors = {kLogDescriptor, 2, kFramesDescriptor};
   if (parts.program.language != Language::kProvided) spec.descriptors.push_back(kApiDescriptor);
+  if (parts.kind == StartKind::kOriginal) add_copying(spec);
   TRY(add_program(spec, surroundings, parts));
   return spec;
 }

@@ -23,6 +23,14 @@ struct RecipeSurroundings {
   std::vector<sandbox::RootEntry> entries;
 };
 
+// Why an environment is started.
+enum class StartKind : uint8_t {
+  kOnDemand,  // an invocation waits
+  kKept,      // ahead of any
+  kOriginal,  // to be copied
+  kCopy,      // of the version's original
+};
+
 // Of one environment.
 struct RecipeParts {
   const FunctionVersion& version;
@@ -31,13 +39,17 @@ struct RecipeParts {
   std::string log_stream;
   std::string scratch_folder;  // /tmp where the tier cannot mount one
   uint32_t slot = 0;           // unique among those that live
-  bool is_kept = false;        // started ahead of any invocation
+  StartKind kind = StartKind::kOnDemand;
 };
+
+// AWS_LAMBDA_INITIALIZATION_TYPE.
+const char* initialization_type(StartKind kind);
 
 // The descriptors that a runtime gets, by number.
 constexpr int kLogDescriptor = 1;  // and 2
 constexpr int kFramesDescriptor = 3;
-constexpr int kApiDescriptor = 4;  // of our own runtimes
+constexpr int kApiDescriptor = 4;      // of our own runtimes
+constexpr int kControlDescriptor = 5;  // of an original: requests to copy it
 
 // The system's folders, files and devices; asks the file system what is there.
 void add_system(RecipeSurroundings& surroundings);
@@ -45,6 +57,10 @@ void add_system(RecipeSurroundings& surroundings);
 // Runtime.InvalidEntrypoint where there is nothing to run.
 Result<sandbox::SandboxSpec> make_recipe(const RecipeSurroundings& surroundings,
                                          const RecipeParts& parts);
+
+// Of a copy of the version's original, which was made with `slot` and has most of it already.
+sandbox::SandboxSpec make_copy_recipe(const RecipeSurroundings& surroundings,
+                                      const RecipeParts& parts);
 
 // Whether the program is a copy of the zygote.
 bool uses_zygote(const FunctionVersion& version, const RuntimeProgram& program);

@@ -12,7 +12,6 @@ namespace {
 constexpr size_t kConnectionsMax = 8;
 // AWS lets the answer be a little larger than the payload's limit.
 constexpr size_t kAnswerBytesMax = static_cast<size_t>(kFunctionPayloadBytesMax) + 100;
-constexpr std::string_view kBase = "/2018-06-01/runtime/";
 const http::Headers kJson = {{"Content-Type", "application/json"}};
 
 std::string runtime_error(std::string_view type, std::string_view message) {
@@ -106,15 +105,15 @@ void Environment::on_request(RuntimeConnection& connection, RuntimeRequest reque
   }
   if (method == "POST" && action == "response") return on_response(connection, std::move(request));
   if (method == "POST" && action == "error") return on_error(connection, std::move(request));
-  if (method == "POST" && target == "/2018-06-01/runtime/init/error") {
+  if (method == "GET" && target == "/2018-06-01/runtime/restore/next") return on_hold(connection);
+  if (method == "POST" &&
+      target == (kind_ == StartKind::kCopy ? "/2018-06-01/runtime/restore/error"
+                                           : "/2018-06-01/runtime/init/error")) {
     return on_init_error(connection, std::move(request));
   }
   if (is_extension(target)) return refuse_extension(connection);
-  connection.respond(
-      404, kJson,
-      runtime_error("ResourceNotFound",
-                    "The Runtime API has no " + target +
-                        (target.starts_with(kBase) ? "; SnapStart is not served." : ".")));
+  connection.respond(404, kJson,
+                     runtime_error("ResourceNotFound", "The Runtime API has no " + target + "."));
 }
 
 void Environment::refuse_extension(RuntimeConnection& connection) {
@@ -126,18 +125,40 @@ void Environment::refuse_extension(RuntimeConnection& connection) {
 }
 
 void Environment::on_next(RuntimeConnection& connection) {
-  if (work_ || next_ != nullptr || state_ == State::kStarting) {
+  if (work_ || next_ != nullptr || state_ == State::kStarting || kind_ == StartKind::kOriginal) {
     connection.respond(403, kJson,
                        runtime_error("InvalidStateTransition",
                                      "An invocation is being run already, or is waited for."));
     return;
   }
   if (timer_ != 0) tools_.loop.cancel(std::exchange(timer_, 0));
-  if (state_ == State::kInit) init_us_ = std::max<int64_t>(monotonic_us() - started_us_, 1);
+  if (state_ == State::kInit) {
+    const int64_t took_us = std::max<int64_t>(monotonic_us() - started_us_, 1);
+    (kind_ == StartKind::kCopy ? restore_us_ : init_us_) = took_us;
+    if (kind_ == StartKind::kCopy) {
+      drain_logs();
+      log_line(restore_report_line(*version_, took_us, "success", {}, tools_.clock.real_ms()));
+    }
+  }
   state_ = State::kIdle;
   idle_since_us_ = monotonic_us();
   next_ = &connection;
   hooks_.on_idle(*this);
+}
+
+// The runtime of an original asks what it is to be restored for. It gets no answer: its copies go
+// on.
+void Environment::on_hold(RuntimeConnection& connection) {
+  if (kind_ != StartKind::kOriginal || state_ != State::kInit) {
+    connection.respond(403, kJson,
+                       runtime_error("InvalidStateTransition",
+                                     "This is not an environment that is to be restored."));
+    return;
+  }
+  if (timer_ != 0) tools_.loop.cancel(std::exchange(timer_, 0));
+  drain_logs();
+  state_ = State::kHeld;
+  on_held();
 }
 
 bool Environment::is_current(const RuntimeRequest& request) const {

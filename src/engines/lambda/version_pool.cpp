@@ -14,7 +14,36 @@ constexpr int64_t kRetryUs = 10'000'000;
 
 VersionPool::VersionPool(Machine& machine, std::shared_ptr<const FunctionVersion> version,
                          RuntimeProgram program)
-    : machine_(machine), version_(std::move(version)), program_(std::move(program)) {}
+    : machine_(machine),
+      version_(std::move(version)),
+      program_(std::move(program)),
+      snapshot_(version_->snap_start ? make_original() : nullptr) {}
+
+std::unique_ptr<Snapshot> VersionPool::make_original() {
+  Snapshot::Hooks hooks;
+  hooks.on_ready = [this] { dispatch(); };
+  hooks.on_failed = [this](Environment& environment) {
+    if (kept_ > 0) retry_at_us_ = monotonic_us() + kRetryUs;
+    for (Work& work : std::exchange(waiting_, {})) environment.fail(std::move(work));
+  };
+  hooks.on_gone = [this] {
+    start_missing();
+    check_retired();
+  };
+  return std::make_unique<Snapshot>(machine_.tools, version_, program_, std::move(hooks));
+}
+
+void VersionPool::make_snapshot(FunctionSnapshotDone done) {
+  snapshot_->make(++machine_.last_slot, std::move(done));
+}
+
+// Whether one may start: if not, it will when the original is ready.
+bool VersionPool::has_original() {
+  if (!snapshot_ || snapshot_->is_ready()) return true;
+  const bool is_kept = kept_ > 0 && !is_retired_ && monotonic_us() >= retry_at_us_;
+  if (!waiting_.empty() || is_kept) snapshot_->want(++machine_.last_slot);
+  return false;
+}
 
 VersionPool::~VersionPool() {
   machine_.gate.forget(*this);
@@ -55,6 +84,7 @@ void VersionPool::dispatch() {
 }
 
 void VersionPool::start_missing() {
+  if (!has_original()) return;
   const auto starting =
       static_cast<size_t>(std::count_if(environments_.begin(), environments_.end(),
                                         [](const auto& each) { return each->is_starting(); }));
@@ -66,7 +96,8 @@ void VersionPool::start_missing() {
       work.done(no_room_for_environment(machine_.limits.environments));
       continue;
     }
-    start_one(is_second_try_ ? version_->timeout_ms * 1000 : machine_.limits.init_us, false);
+    start_one(is_second_try_ ? version_->timeout_ms * 1000 : machine_.limits.init_us,
+              snapshot_ ? StartKind::kCopy : StartKind::kOnDemand);
   }
   if (missing > 0) machine_.gate.wait(*this);
   start_kept();
@@ -80,11 +111,12 @@ void VersionPool::keep(int64_t environments) {
 
 // One that fails to start is not tried again at once, nor are the others.
 void VersionPool::start_kept() {
-  if (is_retired_ || monotonic_us() < retry_at_us_) return;
+  if (is_retired_ || monotonic_us() < retry_at_us_ || !has_original()) return;
   const auto wanted = static_cast<size_t>(kept_);
   while (environments_.size() < wanted && machine_.environments < machine_.limits.environments) {
     if (!machine_.gate.has_place()) return machine_.gate.wait(*this);
-    start_one(std::max(machine_.limits.init_us, version_->timeout_ms * 1000), true);
+    start_one(std::max(machine_.limits.init_us, version_->timeout_ms * 1000),
+              snapshot_ ? StartKind::kCopy : StartKind::kKept);
   }
 }
 
@@ -94,7 +126,7 @@ FunctionReadiness VersionPool::readiness() const {
   return {ready, retry_at_us_ != 0};
 }
 
-void VersionPool::start_one(int64_t init_limit_us, bool is_kept) {
+void VersionPool::start_one(int64_t init_limit_us, StartKind kind) {
   const uint64_t place = machine_.gate.enter();
   Environment::Hooks hooks;
   hooks.on_idle = [this, place](Environment& environment) {
@@ -112,7 +144,7 @@ void VersionPool::start_one(int64_t init_limit_us, bool is_kept) {
                                                    ++machine_.last_slot, std::move(hooks));
   ++machine_.environments;
   environments_.push_back(environment);
-  environment->start(init_limit_us, is_kept);
+  environment->start(init_limit_us, kind, snapshot_ ? snapshot_->door() : nullptr);
 }
 
 void VersionPool::on_gone(Environment& environment) {
@@ -130,7 +162,10 @@ void VersionPool::on_gone(Environment& environment) {
 void VersionPool::answer_failure(const std::shared_ptr<Environment>& environment) {
   const auto& failure = environment->init_failure();
   if (!failure || waiting_.empty()) return;
-  if (failure->timed_out && !is_second_try_) {
+  // Of no use any more; what waits has another, once.
+  const bool is_bad_copy = snapshot_ && failure->error;
+  if (is_bad_copy) snapshot_->drop();
+  if ((failure->timed_out || is_bad_copy) && !is_second_try_) {
     is_second_try_ = true;
     return;
   }
@@ -150,6 +185,7 @@ void VersionPool::retire(std::function<void()> gone) {
 }
 
 void VersionPool::check_retired() {
+  if (is_retired_ && is_idle() && snapshot_) snapshot_->drop();
   if (!is_retired_ || !is_empty() || !gone_) return;
   std::exchange(gone_, nullptr)();
 }
@@ -159,6 +195,7 @@ void VersionPool::end_all() {
     work.done(environment_failed("the server is stopping"));
   }
   for (const auto& environment : std::vector(environments_)) environment->end();
+  if (snapshot_) snapshot_->drop();
 }
 
 void VersionPool::sweep_idle(int64_t now_us, int64_t real_ms) {
@@ -178,6 +215,7 @@ void VersionPool::watch_memory() {
   for (const auto& environment : std::vector(environments_)) {
     if (environment->is_busy()) environment->watch_memory();
   }
+  if (snapshot_) snapshot_->watch_memory();
 }
 
 Environment* VersionPool::longest_idle() {

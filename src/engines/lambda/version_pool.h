@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engines/lambda/environment.h"
+#include "engines/lambda/snapshot.h"
 #include "engines/lambda/start_gate.h"
 
 namespace tarn::runner {
@@ -20,6 +21,8 @@ struct PoolLimits {
   int64_t idle_us = 10 * 60 * 1'000'000ll;  // how long one is kept for the next invocation
   int64_t init_us = 10 * 1'000'000;         // AWS's for code outside the handler
   size_t starts = 0;                        // at a time; 0: by cores
+  size_t originals = 32;                    // that are kept to be copied, while they are not in use
+  uint64_t original_bytes = 2ull << 30;     // of all of them
 };
 
 class VersionPool final : public StartGate::Pool {
@@ -47,7 +50,11 @@ class VersionPool final : public StartGate::Pool {
   FunctionReadiness readiness() const;
   void end_all();
   bool is_retired() const { return is_retired_; }
-  bool is_empty() const { return environments_.empty() && waiting_.empty(); }
+  bool is_empty() const { return is_idle() && !(snapshot_ && snapshot_->is_there()); }
+  void make_snapshot(FunctionSnapshotDone done);
+  Snapshot* snapshot() { return snapshot_.get(); }  // null: the version has none
+  // Nothing runs of it, and nobody waits.
+  bool is_idle() const { return environments_.empty() && waiting_.empty(); }
   // Ends idle environments whose time is over; watches the memory of busy ones.
   void sweep_idle(int64_t now_us, int64_t real_ms);
   void watch_memory();
@@ -61,7 +68,9 @@ class VersionPool final : public StartGate::Pool {
   void dispatch();
   void start_missing();
   void start_kept();
-  void start_one(int64_t init_limit_us, bool is_kept);
+  void start_one(int64_t init_limit_us, StartKind kind);
+  bool has_original();
+  std::unique_ptr<Snapshot> make_original();
   void on_gone(Environment& environment);
   void answer_failure(const std::shared_ptr<Environment>& environment);
   void check_retired();
@@ -69,12 +78,14 @@ class VersionPool final : public StartGate::Pool {
   Machine& machine_;
   const std::shared_ptr<const FunctionVersion> version_;
   const RuntimeProgram program_;
+  const std::unique_ptr<Snapshot> snapshot_;  // null: each environment initializes itself
   std::vector<std::shared_ptr<Environment>> environments_;
   std::deque<Work> waiting_;
   bool is_retired_ = false;
   int64_t kept_ = 0;
   int64_t retry_at_us_ = 0;  // when one is kept ready again after one failed to start; 0: none did
-  // The initialization took too long once: the next has as long as the function itself.
+  // The initialization took too long once: the next has as long as the function itself. Of copies:
+  // one could not be had, and another original is tried.
   bool is_second_try_ = false;
   std::function<void()> gone_;
 };

@@ -53,6 +53,16 @@ class ScriptedRunner final : public FunctionRunner {
     if (runtime == "python3.12") return {};
     return Error(400, "InvalidParameterValueException", "not here");
   }
+  Result<void> check_snap_start(std::string_view) const override { return {}; }
+  void make_snapshot(std::shared_ptr<const FunctionVersion> version,
+                     FunctionSnapshotDone done) override {
+    {
+      const std::lock_guard lock(mutex_);
+      snapshots.push_back(version->version);
+    }
+    done(snapshot_answer_);
+  }
+  void answer_snapshots(Result<void> answer) { snapshot_answer_ = std::move(answer); }
   const SandboxTier& tier() const override { return tier_; }
   void probe(MetricsText&) const override {}
 
@@ -76,11 +86,13 @@ class ScriptedRunner final : public FunctionRunner {
   std::vector<FunctionInvocation> invocations;
   std::vector<std::string> retired;
   std::map<std::string, int64_t> kept;  // by version
+  std::vector<std::string> snapshots;   // versions
 
  private:
   std::mutex mutex_;
   std::condition_variable changed_;
   Script script_;
+  Result<void> snapshot_answer_;
   SandboxTier tier_{"test", {}};
 };
 
