@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "services/lambda/function_rows.h"
+#include "services/lambda/invoker.h"
 #include "services/lambda/provisioner.h"
 
 namespace tarn::lambda {
@@ -30,6 +31,16 @@ store::Key pending_key(uint64_t generation, const FunctionRef& ref, int64_t numb
       .add(ref.region)
       .add(ref.name)
       .add_integer(number);
+}
+
+// AWS's StateReasonCode of an initialization that failed.
+std::string_view reason_code_of(const Error& error) {
+  if (error.http_status() >= 500) return "InternalError";
+  if (error.code() == "Sandbox.Timedout") return "FunctionError.InitTimeout";
+  if (error.code() == "Runtime.OutOfMemory") return "FunctionError.InitResourceExhausted";
+  if (error.code() == "Runtime.InvalidEntrypoint") return "FunctionError.InvalidEntryPoint";
+  if (error.code() == "Runtime.ExitError") return "FunctionError.RuntimeInitError";
+  return "FunctionError";
 }
 
 }  // namespace
@@ -63,6 +74,15 @@ void Activator::resume() {
 
 void Activator::run(const FunctionRef& ref, int64_t number) {
   const auto prepared = prepare(ref, number);
+  if (!prepared.ok()) return record(ref, number, prepared.error());
+  if (!*prepared) return record(ref, number, {});
+  // Takes as long as the function's own code, so no thread waits for it.
+  lambda_.invoker().make_snapshot(ref, **prepared, [=, this](Result<void> made) {
+    if (!is_stopping_) pool_.post([=, this] { record(ref, number, made); });
+  });
+}
+
+void Activator::record(const FunctionRef& ref, int64_t number, const Result<void>& prepared) {
   store::Database& database = lambda_.parts().database;
   auto recorded =
       store::run_transaction(database, [&](store::Transaction& transaction) -> Result<void> {
@@ -79,7 +99,7 @@ void Activator::run(const FunctionRef& ref, int64_t number) {
           if (is_new) row->state = State::kFailed;
           row->update = UpdateStatus::kFailed;
           row->reason = prepared.error().message();
-          row->reason_code = "InternalError";
+          row->reason_code = reason_code_of(prepared.error());
         }
         return rows.put_version(ref, *row);
       });
@@ -90,15 +110,16 @@ void Activator::run(const FunctionRef& ref, int64_t number) {
   }
 }
 
-Result<void> Activator::prepare(const FunctionRef& ref, int64_t number) {
+Result<std::optional<VersionRow>> Activator::prepare(const FunctionRef& ref, int64_t number) {
   store::Database& database = lambda_.parts().database;
   const auto transaction = database.begin();
   const uint64_t generation = database.generation();
   const auto row = TRY(FunctionRows(*transaction, generation).find_version(ref, number));
-  if (!row || row->code_id.empty()) return {};
+  if (!row || row->code_id.empty()) return std::optional<VersionRow>();
   const auto code = TRY(lambda_.codes().find(*transaction, ref.scope(generation), row->code_id));
   TRY(lambda_.codes().open_folder(code));
-  return {};
+  const bool is_snapshot = row->snap_start && row->number > 0;
+  return is_snapshot ? row : std::optional<VersionRow>();
 }
 
 }  // namespace tarn::lambda

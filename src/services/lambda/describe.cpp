@@ -111,8 +111,9 @@ Result<api::FunctionConfiguration> describe(Lambda& lambda, Context& context,
   out.ephemeral_storage = arena.make<api::EphemeralStorage>();
   out.ephemeral_storage->size = static_cast<int32_t>(row.ephemeral_mib);
   out.snap_start = arena.make<api::SnapStartResponse>();
-  out.snap_start->apply_on = "None";
-  out.snap_start->optimization_status = "Off";
+  out.snap_start->apply_on = row.snap_start ? "PublishedVersions" : "None";
+  const bool is_on = row.snap_start && row.number > 0 && row.state == State::kActive;
+  out.snap_start->optimization_status = is_on ? "On" : "Off";
   tell_logging(context, ref, row, out);
   return out;
 }

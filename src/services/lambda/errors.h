@@ -93,6 +93,11 @@ inline Error not_ready(std::string_view state) {
       "state: " +
       std::string(state));
 }
+inline Error snapshot_not_ready() {
+  return user_error(409, "SnapStartNotReadyException",
+                    "Lambda is initializing your function. It will be ready to invoke once your "
+                    "function state becomes ACTIVE.");
+}
 inline Error update_in_progress(std::string_view arn) {
   return conflict_with(
       "The operation cannot be performed at this time. An update is in progress for resource: " +

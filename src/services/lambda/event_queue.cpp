@@ -39,7 +39,8 @@ int64_t postpone_ms(int64_t times) {
 // The function did not run because there was no room, or it is about to be ready.
 bool is_passing(const Error& error) {
   return error.code() == "TooManyRequestsException" ||
-         error.code() == "ResourceConflictException" || error.http_status() >= 500;
+         error.code() == "ResourceConflictException" ||
+         error.code() == "SnapStartNotReadyException" || error.http_status() >= 500;
 }
 
 }  // namespace
@@ -256,8 +257,7 @@ Result<void> EventQueue::conclude(store::Transaction& transaction, const Due& du
     }
     delay_ms = kRetryMs[std::min<int64_t>(next.attempts, 2) - 1];
   } else if (is_passing(answer.error())) {
-    delay_ms = answer.error().code() == "ResourceConflictException" ? kNotReadyMs
-                                                                    : postpone_ms(next.postponed);
+    delay_ms = answer.error().http_status() == 409 ? kNotReadyMs : postpone_ms(next.postponed);
     next.postponed += 1;
   } else {
     log_warn("lambda.event_dropped", {{"function", ref.qualified_arn()},

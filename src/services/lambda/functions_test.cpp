@@ -245,6 +245,40 @@ TEST_F(FunctionsTest, AreStoppedWhenTheirEventsComeBack) {
   EXPECT_EQ(runs(), 16u);
 }
 
+TEST_F(FunctionsTest, WithSnapStartAreInitializedWhenTheyArePublished) {
+  api::SnapStart snap;
+  snap.apply_on = "PublishedVersions";
+  create_active("snapped");
+  api::UpdateFunctionConfigurationRequest change;
+  change.function_name = "snapped";
+  change.snap_start = &snap;
+  ASSERT_EQ(code_of(run(update_function_configuration, change)), "ok");
+  const std::pair<Result<void>, std::string> kOutcomes[] = {
+      {Error(400, "Sandbox.Timedout", "too long"), "Failed FunctionError.InitTimeout too long"},
+      {Error(400, "ValueError", "no"), "Failed FunctionError no"},
+      {Error(500, "ServiceException", "no room"), "Failed InternalError no room"},
+      {Result<void>(), "Active  "}};
+  for (int number = 1; const auto& [answer, state] : kOutcomes) {
+    runner_->answer_snapshots(answer);
+    api::PublishVersionRequest in;
+    in.function_name = "snapped";
+    std::string code;
+    // Not before the change of configuration has come through.
+    ASSERT_TRUE(eventually([&] { return code_of(run(publish_version, in)) == "ok"; }));
+    const FunctionRef ref{"123456789012", "us-east-1", "snapped", {}};
+    VersionRow row;
+    EXPECT_TRUE(eventually([&] {
+      const auto transaction = database_->begin();
+      row = *FunctionRows(*transaction, database_->generation()).find_version(ref, number).value();
+      return row.state != State::kPending;
+    }));
+    const bool is_active = row.state == State::kActive;
+    EXPECT_EQ((is_active ? "Active " : "Failed ") + row.reason_code + " " + row.reason, state);
+    ++number;
+  }
+  EXPECT_EQ(runner_->snapshots, (std::vector<std::string>{"1", "2", "3", "4"}));
+}
+
 TEST_F(FunctionsTest, LetGoOfTheirCode) {
   create_active("f");
   EXPECT_EQ(invoke_it("f", "{}"), "200 {}");

@@ -55,7 +55,10 @@ Result<InvocationTicket> make_ticket(const Lambda& lambda, store::Transaction& t
   const int64_t number = TRY(choose_version(rows, ref, parts.random));
   auto version = TRY(rows.find_version(ref, number));
   if (!version) return no_such_function(ref.qualified_arn());
-  if (version->state == State::kPending) return not_ready("Pending");
+  const bool is_snapshot = version->snap_start && version->number > 0;
+  if (version->state == State::kPending) {
+    return is_snapshot ? snapshot_not_ready() : not_ready("Pending");
+  }
   if (version->state == State::kFailed) return not_ready("Failed");
   InvocationTicket ticket;
   ticket.ref = ref;
@@ -138,6 +141,15 @@ Result<void> Invoker::keep_ready(const FunctionRef& ref, const VersionRow& row,
   auto version = TRY(prepared_.get(ref, row));
   lambda_.parts().runner.keep_ready(std::move(version), environments);
   return {};
+}
+
+void Invoker::make_snapshot(const FunctionRef& ref, const VersionRow& row,
+                            FunctionSnapshotDone done) {
+  const std::shared_lock lock(runner_mutex_);
+  if (is_stopping_) return done(server_stops());
+  auto version = prepared_.get(ref, row);
+  if (!version.ok()) return done(std::move(version).error());
+  lambda_.parts().runner.make_snapshot(*std::move(version), std::move(done));
 }
 
 FunctionReadiness Invoker::readiness(const FunctionRef& ref, const VersionRow& row) {

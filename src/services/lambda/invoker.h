@@ -36,9 +36,11 @@ class Invoker {
   // `done` is called once, on any thread, perhaps before this returns, and must not wait.
   void start(InvocationTicket ticket, FunctionDone done);
   void retire(const FunctionRef& ref, int64_t number);
-  // FunctionRunner's, of a version by its row. keep_ready() may read, decrypt and unpack.
+  // FunctionRunner's, of a version by its row. But for readiness(), they may read, decrypt and
+  // unpack.
   Result<void> keep_ready(const FunctionRef& ref, const VersionRow& row, int64_t environments);
   FunctionReadiness readiness(const FunctionRef& ref, const VersionRow& row);
+  void make_snapshot(const FunctionRef& ref, const VersionRow& row, FunctionSnapshotDone done);
   // From now on the runner is not called any more, and may go.
   void stop();
   int64_t running() const;

@@ -45,6 +45,7 @@ void Lambda::start() {
 }
 
 void Lambda::stop() {
+  activator_->stop();
   poller_->stop();
   queue_->stop();
   invoker_->stop();

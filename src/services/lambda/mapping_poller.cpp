@@ -28,7 +28,8 @@ constexpr size_t kRecordOverheadBytes = 1000;
 
 bool is_passing_error(const Error& error) {
   return error.code() == "TooManyRequestsException" ||
-         error.code() == "ResourceConflictException" || error.http_status() >= 500;
+         error.code() == "ResourceConflictException" ||
+         error.code() == "SnapStartNotReadyException" || error.http_status() >= 500;
 }
 
 }  // namespace

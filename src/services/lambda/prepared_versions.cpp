@@ -108,6 +108,7 @@ Result<PreparedVersions::Prepared> PreparedVersions::prepare(const FunctionRef& 
   version->memory_mib = row.memory_mib;
   version->timeout_ms = row.timeout_seconds * 1000;
   version->ephemeral_storage_mib = row.ephemeral_mib;
+  version->snap_start = row.snap_start && row.number > 0;
   version->endpoint_url = lambda_.endpoint_url();
   version->log_group = log_group_of(ref, row);
   version->log_format =

@@ -86,6 +86,10 @@ Result<api::PutProvisionedConcurrencyConfigResponse> put_provisioned_concurrency
   const VersionRow version =
       TRY(FunctionRows(context.transaction, context.generation).require_version(ref));
   if (version.state == State::kPending) return not_ready("Pending");
+  if (version.snap_start) {
+    return invalid_parameter(
+        "Provisioned Concurrency Configs cannot be applied to function versions with SnapStart.");
+  }
   ProvisionedRow row{ref.account, ref.region, ref.name, ref.qualifier};
   row.requested = *in.provisioned_concurrent_executions;
   row.modified_ms = context.clock.domain_ms();

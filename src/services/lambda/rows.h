@@ -86,6 +86,7 @@ struct VersionRow {    // $LATEST too
   std::string reason_code;
   std::string local_folder;  // hot reload: run from there instead of the code
   int64_t change = 0;        // grows with what changes how the version runs
+  bool snap_start = false;   // of $LATEST: the versions to be published
   store::UnknownFields unknown;
   template <class V>
   void fields(V& v) {
@@ -116,8 +117,7 @@ struct VersionRow {    // $LATEST too
     v(25, update);
     v(26, reason);
     v(27, reason_code);
-    v(28, local_folder);
-    v(29, change);
+    v(28, local_folder), v(29, change), v(30, snap_start);
   }
 };
 

@@ -53,9 +53,6 @@ Result<void> refuse_unserved(const In& in) {
   }
   if (!in.file_system_configs.empty()) return not_served("FileSystemConfigs");
   if (in.image_config != nullptr) return not_served("ImageConfig");
-  if (in.snap_start != nullptr && in.snap_start->apply_on == "PublishedVersions") {
-    return not_served("SnapStart for PublishedVersions");
-  }
   if (in.tracing_config != nullptr && in.tracing_config->mode == "Active") {
     return not_served("TracingConfig Active: there is no X-Ray to send traces to");
   }
@@ -203,6 +200,20 @@ Result<void> apply_sizes(const In& in, VersionRow& row) {
   return {};
 }
 
+// After the runtime and the sizes, which it asks of.
+template <class In>
+Result<void> apply_snap_start(Lambda& lambda, const In& in, VersionRow& row) {
+  if (in.snap_start != nullptr && wire::present(in.snap_start->apply_on)) {
+    row.snap_start = in.snap_start->apply_on == "PublishedVersions";
+  }
+  if (!row.snap_start) return {};
+  if (row.ephemeral_mib > kMinEphemeralMib) {
+    return invalid_parameter(
+        "SnapStart is for functions whose ephemeral storage has 512 MB, as on AWS.");
+  }
+  return lambda.parts().runner.check_snap_start(row.runtime);
+}
+
 // The role is there, and Lambda may assume it.
 Result<void> apply_role(Lambda& lambda, std::string_view role, VersionRow& row) {
   auto session = lambda.parts().identities.assume_service_role(role, kPrincipal, "check");
@@ -223,6 +234,7 @@ Result<void> apply_common(Lambda& lambda, Context& context, const FunctionRef& r
   if (wire::present(in.description)) row.description = in.description;
   if (wire::present(in.role)) TRY(apply_role(lambda, in.role, row));
   TRY(apply_sizes(in, row));
+  TRY(apply_snap_start(lambda, in, row));
   if (in.environment != nullptr) TRY(apply_environment(lambda, ref, *in.environment, row));
   if (in.layers.present) TRY(apply_layers(lambda, context, in.layers, row));
   if (in.logging_config != nullptr) TRY(apply_logging(*in.logging_config, row));

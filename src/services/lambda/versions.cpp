@@ -63,7 +63,9 @@ Result<VersionRow> publish(Lambda& lambda, Context& context, const FunctionRef& 
       wire::present(description) ? std::string(description) : latest.description;
   if (function.last_version > 0) {
     auto newest = TRY(rows.find_version(ref, function.last_version));
-    if (newest && essence(*newest) == essence(latest) && newest->description == text) {
+    // One that failed may do better the next time.
+    if (newest && newest->state != State::kFailed && essence(*newest) == essence(latest) &&
+        newest->description == text) {
       return *std::move(newest);
     }
   }
