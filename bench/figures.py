@@ -392,6 +392,9 @@ def measure_functions(folder):
     return [
         Figure("function, cold, with clients of boto3, p50", found["cold p50 ms"], "ms", 60),
         Figure("function, cold, p99", found["cold p99 ms"], "ms"),
+        Figure("function that takes 2 s to initialize, snapstart cold start, p50",
+               found["snapstart cold p50 ms"], "ms", 25),
+        Figure("  p99", found["snapstart cold p99 ms"], "ms"),
         Figure("function, warm, overhead, p50", found["warm p50 ms"], "ms", 0.5),
         Figure("function, warm, overhead, p99", found["warm p99 ms"], "ms"),
         Figure("function, invokes in two environments", found["invokes per second"], "/s", 2000,

@@ -32,6 +32,12 @@ constexpr const char* kWithClients =
     "def handler(event, context):\n"
     "    if event: time.sleep(event)\n"
     "    return event\n";
+constexpr const char* kSlow =
+    "import boto3, time\n"
+    "s3 = boto3.client('s3')\n"
+    "time.sleep(2)\n"
+    "def handler(event, context):\n"
+    "    return event\n";
 constexpr const char* kWithoutClients =
     "import boto3, time\n"
     "def handler(event, context):\n"
@@ -51,16 +57,20 @@ double percentile(std::vector<double> values, double share) {
 
 class Bench {
  public:
-  Bench(sandbox::Spawner& spawner, const fs::path& folder, const std::string& runtimes)
+  Bench(sandbox::Spawner& spawner, const fs::path& folder, const std::string& runtimes,
+        int64_t environments = 1000)
       : code_(folder / "code") {
     fs::permissions(folder, fs::perms(0755));
     fs::create_directories(code_ / "clients");
     fs::create_directories(code_ / "none");
+    fs::create_directories(code_ / "slow");
+    std::ofstream(code_ / "slow/index.py") << kSlow;
     std::ofstream(code_ / "clients/index.py") << kWithClients;
     std::ofstream(code_ / "none/index.py") << kWithoutClients;
     runner::LocalRunnerOptions options;
     options.runtimes_folder = runtimes;
     options.scratch_folder = folder / "scratch";
+    options.limits.environments = environments;
     runner_ = std::move(runner::LocalRunner::start(spawner, clock_, options)).value();
     for (const FunctionRuntime& runtime : runner_->runtimes()) {
       if (runtime.is_here && runtime.name.starts_with("python")) runtime_ = runtime.name;
@@ -80,6 +90,24 @@ class Bench {
     version->timeout_ms = 60'000;
     version->endpoint_url = "http://127.0.0.1:9";
     version->credentials = [] { return FunctionCredentials{"AKIA", "secret", "token", 0}; };
+    return version;
+  }
+
+  // Initialized already.
+  std::shared_ptr<const FunctionVersion> make_snapshot() {
+    auto version = make_version();
+    version->version = "1";
+    version->code_folder = code_ / "slow";
+    version->snap_start = true;
+    std::promise<void> made;
+    runner_->make_snapshot(version, [&](Result<void> done) {
+      if (!done.ok()) {
+        std::fprintf(stderr, "no snapshot: %s\n", done.error().message().c_str());
+        std::_Exit(1);
+      }
+      made.set_value();
+    });
+    made.get_future().wait();
     return version;
   }
 
@@ -126,6 +154,21 @@ void measure_cold(Bench& bench) {
   }
   std::printf("cold p50 ms\t%.2f\ncold p99 ms\t%.2f\n", percentile(times, 0.5),
               percentile(times, 0.99));
+}
+
+// Where there is room for one environment only, each of two versions ends the other's.
+void measure_snapshots(Bench& bench) {
+  const std::shared_ptr<const FunctionVersion> versions[] = {bench.make_snapshot(),
+                                                             bench.make_snapshot()};
+  std::vector<double> times;
+  for (int i = 0; i < kColdStarts; ++i) {
+    const double begin = now_ms();
+    bench.invoke(versions[i % 2], "0").wait();
+    times.push_back(now_ms() - begin);
+  }
+  std::printf("snapstart cold p50 ms\t%.2f\nsnapstart cold p99 ms\t%.2f\n", percentile(times, 0.5),
+              percentile(times, 0.99));
+  for (const auto& version : versions) bench.retire(version->key);
 }
 
 void measure_warm(Bench& bench) {
@@ -201,6 +244,10 @@ int main(int argc, char** argv) {
     measure_cold(bench);
     measure_warm(bench);
     measure_idle(bench, argc > 2 ? std::atoi(argv[2]) : 500);
+  }
+  {
+    Bench bench(*spawner, folder, fs::absolute(argv[1]), 1);
+    measure_snapshots(bench);
   }
   fs::remove_all(folder);
   return 0;
