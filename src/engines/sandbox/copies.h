@@ -1,7 +1,7 @@
 // Copies: a program in a sandbox that goes on in sandboxes of their own, each with what it had in
 // memory. So code runs once, and what it has come to is had many times.
 //
-//   spec.makes_copies = true; launch(...)            // the original: docs/decisions/009
+//   spec.makes_copies = true; launch(...)            // the original: docs/decisions/010
 //   auto copy = TRY(request_copy(spawner.socket(), original, spec, {pipe, pipe}));
 //
 // The original is a sandbox as any other, but that its program may ask the kernel for one set of
