@@ -255,6 +255,33 @@ def test_it_is_there_after_a_crash(own_tarn, runtime):
     assert again[0]["made"] != first["made"], "initialized anew"
 
 
+SLOW = """
+import time
+time.sleep(3)
+def handler(event, context):
+    return 1
+"""
+
+
+def test_nothing_runs_before_it_is_ready(tarn, name):
+    functions.make_function(tarn, name, SLOW, SnapStart=SNAP)
+    client = client_of(tarn)
+    client.publish_version(FunctionName=name)
+    with pytest.raises(client.exceptions.SnapStartNotReadyException):
+        call(client, name, "1")
+    assert settle(client, name, "1")["State"] == "Active"
+    assert call(client, name, "1") == 1
+
+
+def test_a_crash_while_it_is_made_leaves_it_to_the_next_process(own_tarn, runtime):
+    functions.make_function(own_tarn, "half", SLOW, SnapStart=SNAP)
+    client_of(own_tarn).publish_version(FunctionName="half")
+    own_tarn.restart()
+    client = client_of(own_tarn)
+    assert settle(client, "half", "1")["State"] == "Active"
+    assert call(client, "half", "1") == 1
+
+
 def test_new_code_is_another_snapshot(tarn, name):
     code = "def handler(event, context): return '{}'\n"
     functions.make_function(tarn, name, code.format("old"), SnapStart=SNAP)

@@ -1,6 +1,7 @@
 // Versions that are initialized once: their environments are copies of one process.
 #include <algorithm>
 #include <set>
+#include <sstream>
 
 #include "engines/lambda/runner_fixture.h"
 
@@ -81,6 +82,30 @@ TEST_F(SnapshotTest, InitializesOnce) {
   EXPECT_EQ(times(log, "INIT_REPORT"), 1) << log;
   EXPECT_EQ(times(log, "RESTORE_START"), 3) << log;
   EXPECT_EQ(times(log, "RESTORE_REPORT Restore Duration: "), 3) << log;
+}
+
+TEST_F(SnapshotTest, TellsOfItsRestoreInJsonToo) {
+  const auto version = snap_function("def handler(event, context): return {'a': 'b'}\n");
+  version->log_format = FunctionLogFormat::kJson;
+  EXPECT_EQ(call(version).field("a"), "b");
+  const std::string log = log_with("platform.report");
+  std::map<std::string, Json> records;
+  std::istringstream lines(log);
+  for (std::string line; std::getline(lines, line);) {
+    const auto event = Json::parse(line);
+    if (event.ok() && event->find("type") != nullptr) {
+      records[event->find("type")->as_string()] = *event->find("record");
+    }
+  }
+  const auto text = [&](const char* type, const char* name) {
+    const Json* value = records[type].find(name);
+    return value == nullptr ? std::string("absent") : value->dump();
+  };
+  EXPECT_EQ(text("platform.initStart", "initializationType"), "\"snap-start\"") << log;
+  EXPECT_EQ(text("platform.initReport", "status"), "\"success\"") << log;
+  EXPECT_EQ(text("platform.restoreStart", "functionVersion"), "\"1\"") << log;
+  EXPECT_EQ(text("platform.restoreReport", "status"), "\"success\"") << log;
+  EXPECT_NE(text("platform.report", "metrics").find("restoreDurationMs"), std::string::npos) << log;
 }
 
 TEST_F(SnapshotTest, AnInvocationMakesTheSnapshotAtNeed) {
