@@ -206,7 +206,9 @@ def _to_timestamp(sql, source, kind):
         return f"coalesce({reading(sql, kind)}, sp_to_timestamp({sql}))"
     if isinstance(source, t.DateType) or is_timestamp(source):
         return f"CAST({sql} AS TIMESTAMP)"
-    if is_integral(source) or isinstance(source, t.BooleanType):
+    if isinstance(source, t.BooleanType):  # microseconds, where whole numbers are seconds
+        return f"make_timestamp(CAST({sql} AS BIGINT))"
+    if is_integral(source):
         return f"make_timestamp(CAST({sql} AS BIGINT) * 1000000)"
     if isinstance(source, (t.DoubleType, t.FloatType)):
         return (f"CASE WHEN isfinite({sql}) THEN "

@@ -6,6 +6,7 @@ from pyspark._engine import expressions as e
 from pyspark._engine import plan as p
 from pyspark._engine.compiler import Compiler
 from pyspark._engine.registry import AGGREGATES
+from pyspark._engine.rewriting import rewritten
 from pyspark._engine.scope import Attribute, Scope, fresh
 from pyspark._engine.selection import expand, has_aggregate, is_generator, select, trimmed
 from pyspark._engine.typed import Typed, is_numeric
@@ -112,6 +113,7 @@ def aggregate(child, groupings, nodes, session, sets=None, having=None, order=No
     child, groupings = with_windows(child, groupings, session, outer)
     if groupings is not before:
         nodes = [_regrouped(node, before, groupings) for node in nodes]
+        having = having and _regrouped(having, before, groupings)
     if any(is_generator(node) for node in nodes):
         return _generated(child, groupings, nodes, session, sets, having, order, outer, aliases)
     scope = Scope(child.attributes, outer, aliases)
@@ -151,13 +153,15 @@ def aggregate(child, groupings, nodes, session, sets=None, having=None, order=No
 
 
 def _regrouped(node, before, after):
-    """An output that is one of the keys, as the key that took its place."""
-    plain = node.child if isinstance(node, e.Alias) else node
-    for old, new in zip(before, after):
-        if plain is (old.child if isinstance(old, e.Alias) else old):
-            new = new.child if isinstance(new, e.Alias) else new
-            return e.Alias(new, node.names if isinstance(node, e.Alias) else [e.output_name(old)])
-    return node
+    """The node, in which keys are those that took their places."""
+    def plain(key):
+        return key.child if isinstance(key, e.Alias) else key
+
+    moved = [(plain(old), plain(new)) for old, new in zip(before, after) if old is not new]
+    if not any(inner is old for inner in e.walk(node) for old, _ in moved):
+        return node
+    made = rewritten(node, lambda inner: next((new for old, new in moved if inner is old), None))
+    return made if isinstance(made, e.Alias) else e.Alias(made, [e.output_name(node)])
 
 
 def _generated(child, groupings, nodes, session, sets, having, order, outer, aliases):
