@@ -101,6 +101,12 @@ TEST_P(CopiesTest, AsksForOneSetOfNamespacesOnly) {
   EXPECT_NE(tried.output.find("may\n"), std::string::npos) << tried.output;
 }
 
+TEST_P(CopiesTest, AreSaidToBeWeaker) {
+  std::string all;
+  for (const std::string& each : unprotected(spawner().tier())) all += each + "\n";
+  EXPECT_NE(all.find("SnapStart may make namespaces"), std::string::npos) << all;
+}
+
 TEST_P(CopiesTest, MayDoNoMoreInThem) {
   const std::string secret = secret_folder();
   const Outcome tried = run(original(

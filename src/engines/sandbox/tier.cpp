@@ -124,6 +124,11 @@ std::vector<std::string> unprotected(const Tier& tier) {
   if (tier.landlock == 0) out.push_back("The kernel has no landlock, the second lock on files.");
   if (tier.isolation != Isolation::kProcess) {
     if (!tier.has_proc) out.push_back("Functions have no /proc.");
+    if (tier.no_copies.empty()) {
+      out.push_back(
+          "What initializes a version with SnapStart may make namespaces, and its second lock on "
+          "files is wider.");
+    }
     return out;
   }
   out.push_back("Namespaces are not to be had here" +
