@@ -79,6 +79,7 @@ def become_copies(library_path, prepare=None):
         os._exit(0)
     random.seed()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)  # as Python has it; a launch sets all back
     take_variables(library)
     return library
 

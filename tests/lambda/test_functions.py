@@ -67,6 +67,25 @@ def test_it_runs_and_says_what_went_wrong(tarn, name):
     assert failure(client.invoke, FunctionName=name, Payload=too_much)[0] == "RequestTooLargeException"
 
 
+CLOSED_PIPE = """
+import os, subprocess
+def handler(event, context):
+    out, into = os.pipe()
+    os.close(out)
+    try:
+        os.write(into, b"x")
+    except BrokenPipeError:
+        child = subprocess.run("yes | head -1", shell=True, capture_output=True, text=True)
+        return child.stdout
+"""
+
+
+def test_a_closed_pipe_is_an_error_and_no_end(tarn, name):
+    functions.make_function(tarn, name, CLOSED_PIPE)
+    answer = tarn.client("lambda", read_timeout=60).invoke(FunctionName=name)
+    assert (answer.get("FunctionError"), payload(answer)) == (None, "y\n")
+
+
 def test_the_cli_invokes_it(tarn, name, tmp_path):
     functions.make_function(tarn, name, ECHO)
     out = tmp_path / "out.json"
