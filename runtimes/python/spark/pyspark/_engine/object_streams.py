@@ -9,7 +9,6 @@ import array
 import contextlib
 import fcntl
 import os
-import signal
 import socket
 import termios
 import threading
@@ -112,8 +111,6 @@ class _Pipe:
         return os.dup(self._out)
 
     def _serve(self):
-        # A job's process has the signal's default; here a reader may go when it has enough.
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGPIPE})
         try:
             self._copy()
         except BrokenPipeError:
