@@ -31,6 +31,8 @@ def _queries():
                           "AND CURRENT ROW) AS mean FROM prices",
         "sql_range_interval": "SELECT symbol, day, sum(volume) OVER (PARTITION BY symbol ORDER BY cast(day AS timestamp) RANGE BETWEEN "
                               "INTERVAL 2 DAYS PRECEDING AND CURRENT ROW) AS v FROM prices",
+        "sql_range_interval_of_dates": "SELECT sum(volume) OVER (ORDER BY day RANGE BETWEEN INTERVAL 2 DAYS PRECEDING AND CURRENT ROW) "
+                                       "AS s FROM prices",
         "sql_range_number": "SELECT symbol, sum(volume) OVER (ORDER BY datediff(day, date'2024-01-01') RANGE BETWEEN 1 PRECEDING AND 1 "
                             "FOLLOWING) s FROM prices",
         "sql_rows_following": "SELECT symbol, day, first_value(price) OVER w f, last_value(price) OVER w l, count(*) OVER w n FROM prices "

@@ -130,6 +130,15 @@ class Offset(int):
     """An end of a frame that a program gave as a number: -1, which SQL calls 1 PRECEDING."""
 
 
+class Span(int):
+    """An end of a frame that an interval gives, in seconds."""
+
+    def __new__(cls, seconds, shown):
+        made = super().__new__(cls, seconds)
+        made.shown = shown
+        return made
+
+
 class Window(Node):
     """function OVER (…). `frame` is None or (kind, start, end); ends are ints, None unbounded."""
 
@@ -246,6 +255,8 @@ def _bound_text(value, start):
         return "UNBOUNDED PRECEDING" if start else "UNBOUNDED FOLLOWING"
     if value == 0:
         return "CURRENT ROW"
+    if isinstance(value, Span):
+        return f"{value.shown} {'FOLLOWING' if value > 0 else 'PRECEDING'}"
     if value > 0 or isinstance(value, Offset):
         return f"{value} FOLLOWING"
     return f"{-value} PRECEDING"

@@ -46,7 +46,11 @@ class WindowSpecs:
             return None
         node = self._signs(0)
         if isinstance(node, e.Interval):
-            value = node.days or node.micros // 1000000
+            if node.months or node.micros % 1000000:
+                raise NotServed(f"a window frame of {node.shown}")
+            value = node.days * 86400 + node.micros // 1000000
+            behind = self.take().word == "PRECEDING"
+            return e.Span(-value if behind else value, node.shown)
         elif isinstance(node, e.Literal):
             value = node.value
         else:

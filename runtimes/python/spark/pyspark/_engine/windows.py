@@ -35,6 +35,11 @@ def _over(compiler, node, framed=True):
                                    else node.order[0])
             unit = "DAY" if isinstance(key.type, t.DateType) else (
                 "SECOND" if is_temporal(key.type) else None)
+            if unit != "SECOND" and any(isinstance(one, e.Span) for one in (start, end)):
+                raise AnalysisException(
+                    "[DATATYPE_MISMATCH.RANGE_FRAME_INVALID_TYPE] A frame of intervals goes over "
+                    f"timestamps, not over {key.type.simpleString()}.",
+                    error_class="DATATYPE_MISMATCH.RANGE_FRAME_INVALID_TYPE")
         parts.append(f"{kind.upper()} BETWEEN {_end(start, 'PRECEDING', unit)} AND "
                      f"{_end(end, 'FOLLOWING', unit)}")
     return "(" + " ".join(parts) + ")"
