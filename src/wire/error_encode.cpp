@@ -91,10 +91,19 @@ std::string json_error_type(const Route& route, const Shape* shape, std::string_
   return std::string(space).append(type);
 }
 
+bool is_sqs(const Route& route) { return route.service && route.service->name == "sqs"; }
+
+// Of SQS's codes of bad parameters, which its model lacks, JSON has other names than query.
+std::string_view unmodelled_type(const Route& route, std::string_view code) {
+  if (is_sqs(route) && code == "InvalidParameterValue") return "InvalidParameterValueException";
+  if (is_sqs(route) && code == "MissingParameter") return "MissingRequiredParameterException";
+  return code;
+}
+
 void add_json_error(Response& response, const Route& route, const Error& error,
                     const RequestIds& ids) {
   const Shape* shape = error_shape(route, error.code());
-  std::string_view type = shape ? shape->name : std::string_view(error.code());
+  std::string_view type = shape ? shape->name : unmodelled_type(route, error.code());
   bool is_rest = route.protocol == Protocol::kRestJson;
   const Member* message = find_ignoring_case(shape, "message");
   std::string_view message_name = message ? message->wire_name : "message";
@@ -186,6 +195,13 @@ void add_s3_error(Response& response, const Route& route, const Error& error,
   response.headers.emplace_back("content-type", "application/xml");
 }
 
+// What the query protocol tells differently.
+Error told_by_query(const Route& route, const Error& error) {
+  if (!is_sqs(route) || error.code() != "QueueDoesNotExist") return error;
+  return Error(error.http_status(), error.code(),
+               "The specified queue does not exist for this wsdl version.");
+}
+
 void add_wrapped_error(Response& response, const Route& route, const Error& error,
                        const RequestIds& ids) {
   std::string& body = response.body;
@@ -197,6 +213,7 @@ void add_wrapped_error(Response& response, const Route& route, const Error& erro
   append_xml_element(body, "Type", fault_of(error));
   const Shape* shape = error_shape(route, error.code());
   append_error(body, route, shape, error, query_code(shape, error));
+  if (is_sqs(route)) body += "<Detail/>";
   body += "</Error>";
   append_xml_element(body, "RequestId", ids.request_id);
   body += "</ErrorResponse>";
@@ -235,7 +252,7 @@ Response encode_error(const Route& route, const Error& error, const RequestIds& 
       }
       break;
     case Protocol::kQuery:
-      add_wrapped_error(response, route, error, ids);
+      add_wrapped_error(response, route, told_by_query(route, error), ids);
       break;
     case Protocol::kEc2:
       add_ec2_error(response, error, ids);

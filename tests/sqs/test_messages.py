@@ -154,8 +154,11 @@ def test_visibility(sqs, url):
     sqs.change_message_visibility_batch(QueueUrl=url, Entries=[
         {"Id": "a", "ReceiptHandle": third["ReceiptHandle"], "VisibilityTimeout": 0}])
     error = refusal(sqs.change_message_visibility, QueueUrl=url,
-                    ReceiptHandle=third["ReceiptHandle"], VisibilityTimeout=5)
+                    ReceiptHandle=second["ReceiptHandle"], VisibilityTimeout=5)
     assert error["Code"] == "AWS.SimpleQueueService.MessageNotInflight"
+    sqs.change_message_visibility(  # the latest may still set what has run out
+        QueueUrl=url, ReceiptHandle=third["ReceiptHandle"], VisibilityTimeout=600)
+    assert receive(sqs, url) == []
     sqs.delete_message(QueueUrl=url, ReceiptHandle=first["ReceiptHandle"])
     assert receive(sqs, url) == []
     assert refusal(sqs.change_message_visibility, QueueUrl=url,

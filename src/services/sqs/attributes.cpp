@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/encoding.h"
 #include "base/json.h"
 #include "services/sqs/errors.h"
 #include "services/sqs/names.h"
@@ -47,6 +48,11 @@ bool is_one_of(std::string_view value, std::initializer_list<std::string_view> v
   return std::find(values.begin(), values.end(), value) != values.end();
 }
 
+// "True" is as good as "true"; it is told as the latter.
+bool is_switch(std::string_view name) {
+  return is_one_of(name, {"FifoQueue", "ContentBasedDeduplication", "SqsManagedSseEnabled"});
+}
+
 Result<void> check_allow_policy(std::string_view value) {
   const auto json = Json::parse(value);
   if (!json.ok() || !json->is_object()) return invalid_attribute("RedriveAllowPolicy");
@@ -80,15 +86,15 @@ Result<void> check_policy(std::string_view value) {
 Result<void> check_fifo_attribute(std::string_view name, std::string_view value, bool is_fifo,
                                   bool is_creation) {
   if (name == "FifoQueue") {
-    if (value != "true" || !is_fifo) {
-      return is_creation && value == "true"
-                 ? invalid_value(
-                       "The name of a FIFO queue can only include alphanumeric characters, "
-                       "hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in "
-                       "length.")
-                 : unknown_attribute(name);
-    }
-    return {};
+    if (!is_fifo) return unknown_attribute(name);
+    if (value == "true") return {};
+    return invalid_attribute_text(
+        "Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not "
+        "supported.");
+  }
+  if (!is_fifo && is_creation && name != "ContentBasedDeduplication") {
+    return unknown_attribute_text("You can specify the " + std::string(name) +
+                                  " only when FifoQueue is set to true.");
   }
   if (!is_fifo) return unknown_attribute(name);
   const bool fits = name == "ContentBasedDeduplication" ? is_one_of(value, {"true", "false"})
@@ -145,12 +151,10 @@ std::string_view default_of(std::string_view attribute) {
 Result<std::map<std::string, std::string>> read_attributes(const wire::Map<wire::Text>& in,
                                                            bool is_fifo, bool is_creation) {
   std::map<std::string, std::string> attributes;
-  for (const auto& [name, value] : in) {
-    if (!is_creation && name == "FifoQueue") {
-      return invalid_attribute_text("You can specify the FifoQueue only when you create a queue.");
-    }
+  for (const auto& [name, sent] : in) {
+    const std::string value = is_switch(name) ? to_lower_ascii(sent) : std::string(sent);
     TRY(check_one(name, value, is_fifo, is_creation));
-    attributes[std::string(name)] = value;
+    if (is_creation || name != "FifoQueue") attributes[std::string(name)] = value;
   }
   const auto limit = attributes.find("FifoThroughputLimit");
   const auto scope = attributes.find("DeduplicationScope");

@@ -41,6 +41,7 @@ struct FailedEntry {
 
 inline wire::List<api::BatchResultErrorEntry> tell_failed(Context& context,
                                                           const std::vector<FailedEntry>& failed) {
+  if (failed.empty()) return {};  // AWS leaves the member out
   auto list = wire::make_list<api::BatchResultErrorEntry>(context.arena, failed.size());
   for (uint32_t i = 0; i < failed.size(); ++i) {
     list[i].id = context.arena.copy(failed[i].id);

@@ -36,6 +36,9 @@ inline Error queue_exists(std::string_view attribute) {
 inline Error unknown_attribute(std::string_view name) {
   return Error(400, "InvalidAttributeName", "Unknown Attribute " + std::string(name) + ".");
 }
+inline Error unknown_attribute_text(std::string message) {
+  return Error(400, "InvalidAttributeName", std::move(message));
+}
 inline Error invalid_attribute(std::string_view name) {
   return Error(400, "InvalidAttributeValue",
                "Invalid value for the parameter " + std::string(name) + ".");

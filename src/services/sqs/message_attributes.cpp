@@ -80,16 +80,17 @@ Result<AttributeRow> read_one(std::string_view name, const api::MessageAttribute
   const wire::Text value = is_binary ? in.binary_value : in.string_value;
   const wire::Text other = is_binary ? in.string_value : in.binary_value;
   if (value.empty() || !other.empty()) {
-    return refused(name,
-                   "must contain a non-empty message attribute value for message attribute "
-                   "type '" +
-                       std::string(in.data_type) + "'.");
+    return invalid_value("Message (user) attribute '" + std::string(name) +
+                         "' must contain a non-empty value of type '" + std::string(in.data_type) +
+                         "'.");
   }
   if (is_numeric && !is_number(value)) {
     return invalid_value("Can't cast the value of message (user) attribute '" + std::string(name) +
                          "' to a number.");
   }
-  if (!is_binary) TRY(check_characters(value));
+  if (!is_binary && !check_characters(value).ok()) {
+    return invalid_value(invalid_contents().message());
+  }
   return AttributeRow{std::string(name), std::string(in.data_type), std::string(value)};
 }
 
@@ -156,7 +157,7 @@ size_t attributes_bytes(const std::vector<AttributeRow>& attributes) {
 
 bool is_wanted(const wire::List<wire::Text>& wanted, std::string_view name) {
   return std::any_of(wanted.begin(), wanted.end(), [&](std::string_view one) {
-    if (one == "All" || one == ".*" || one == name) return true;
+    if (one == "All" || one == "*" || one == ".*" || one == name) return true;
     if (!one.ends_with(".*")) return false;
     one.remove_suffix(2);
     return name.starts_with(one);

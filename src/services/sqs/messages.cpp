@@ -244,26 +244,25 @@ Result<void> Messages::change_visibility(store::Transaction& transaction, const 
                                          Aftermath& aftermath) {
   const auto receipt = read_handle(handle, queue.secret);
   if (!receipt) return invalid_handle(handle);
-  auto row = receipt->queue == queue.id ? TRY(find(transaction, queue.id, receipt->sequence))
-                                        : std::optional<MessageRow>();
-                                        if (!row) {
-                                          return invalid_value(handle, "ReceiptHandle",
-                                                               "Message does not exist or is not "
-                                                               "available for visibility timeout "
-                                                               "change.");
-                                        }
-                                        const int64_t now_ms = clock_.domain_ms();
-                                        if (row->receives == 0 || row->due_ms <= now_ms)
-                                          return not_in_flight(handle);
-                                        if (queue.is_fifo && row->receives != receipt->receives)
-                                          return expired_handle(handle);
-                                        TRY(move_due(transaction, queue, receipt->sequence, *row,
-                                                     now_ms + visibility_ms));
-                                        if (queue.is_fifo)
-                                          TRY(refresh_group(transaction, queue, row->group));
-                                        aftermath.arrivals.push_back(
-                                            {queue.id, row->due_ms, visibility_ms == 0 ? 1u : 0u});
-                                        return {};
+  std::optional<MessageRow> row;
+  if (receipt->queue == queue.id) row = TRY(find(transaction, queue.id, receipt->sequence));
+  if (!row) {
+    return invalid_value(handle, "ReceiptHandle",
+                         "Message does not exist or is not available for visibility timeout "
+                         "change.");
+  }
+  // A time-out that has run out can still be set anew until the message is received again.
+  const int64_t now_ms = clock_.domain_ms();
+  const bool is_over = row->due_ms <= now_ms;
+  const bool is_latest = row->receives == receipt->receives;
+  if (row->receives == 0 || (is_over && (queue.is_fifo || !is_latest))) {
+    return not_in_flight(handle);
+  }
+  if (queue.is_fifo && !is_latest) return expired_handle(handle);
+  TRY(move_due(transaction, queue, receipt->sequence, *row, now_ms + visibility_ms));
+  if (queue.is_fifo) TRY(refresh_group(transaction, queue, row->group));
+  aftermath.arrivals.push_back({queue.id, row->due_ms, visibility_ms == 0 ? 1u : 0u});
+  return {};
 }
 
 Result<bool> Messages::expire(store::Transaction& transaction, const QueueRow& queue) {

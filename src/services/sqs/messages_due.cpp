@@ -72,32 +72,24 @@ Result<void> Messages::take_from_group(Take& take, const std::string& group) {
   return refresh_group(take.transaction, take.queue, group);
 }
 
-// A group waits while one of its messages is in flight, else for its first message.
+// A group waits for its first message: what is before one in flight may be received.
 Result<void> Messages::refresh_group(store::Transaction& transaction, const QueueRow& queue,
                                      const std::string& group) {
-  const int64_t now_ms = clock_.domain_ms();
   const std::string group_key = rows().group(queue.id, group).bytes();
   const auto bytes = TRY(transaction.get(group_key));
   if (!bytes) return {};
   auto row = TRY(store::decode_row<GroupRow>(*bytes));
-  int64_t in_flight_ms = 0;
   std::optional<int64_t> first_ms;
-  bool is_empty = true;
   for (const int64_t sequence : TRY(group_sequences(transaction, queue.id, group, kMaxGroupScan))) {
     const auto message = TRY(find(transaction, queue.id, sequence));
     if (!message) continue;
-    is_empty = false;
-    if (message->receives > 0 && message->due_ms > now_ms) {
-      in_flight_ms = std::max(in_flight_ms, message->due_ms);
-      continue;
-    }
-    if (!first_ms) first_ms = message->due_ms;
-    if (message->receives == 0) break;  // nor was what follows ever received
+    first_ms = message->due_ms;
+    break;
   }
   store::Key old_due = rows().group_due(queue.id);
   TRY(transaction.erase(old_due.add_integer(row.due_ms).add(group).bytes()));
-  if (is_empty) return transaction.erase(group_key);
-  row.due_ms = in_flight_ms != 0 ? in_flight_ms : first_ms.value_or(now_ms);
+  if (!first_ms) return transaction.erase(group_key);
+  row.due_ms = *first_ms;
   store::Key due = rows().group_due(queue.id);
   TRY(transaction.put(due.add_integer(row.due_ms).add(group).bytes(), "1"));
   return transaction.put(group_key, store::encode_row(row));
@@ -120,10 +112,9 @@ Result<QueueCounts> Messages::count_later_in_groups(store::Transaction& transact
   const int64_t now_ms = clock_.domain_ms();
   std::vector<std::string> groups;
   {
+    // Of groups that are due too, whose messages behind the first may be in flight.
     const std::string prefix = rows().group_due(queue.id).bytes();
-    store::Key start = rows().group_due(queue.id);
-    start.add_integer(now_ms + 1);
-    auto cursor = TRY(transaction.scan_loosely(start.bytes(), store::prefix_end(prefix)));
+    auto cursor = TRY(transaction.scan_loosely(prefix, store::prefix_end(prefix)));
     for (; cursor->valid(); TRY(cursor->next())) {
       store::KeyReader key(cursor->key());
       int64_t id = 0, due_ms = 0;

@@ -103,7 +103,7 @@ Result<api::StartMessageMoveTaskResult> start_message_move_task(
   }
   const auto tasks = TRY(load_move_tasks(context.transaction, context.generation, in.source_arn));
   if (std::any_of(tasks.begin(), tasks.end(), is_active)) {
-    return unsupported(
+    return invalid_value(
         "There is already a task running. Only one active task is allowed for a source queue arn "
         "at a given time.");
   }
@@ -182,8 +182,9 @@ Result<api::CancelMessageMoveTaskResult> cancel_message_move_task(
   const Json* arn = json.ok() ? json->find("sourceArn") : nullptr;
   const Json* id = json.ok() ? json->find("taskId") : nullptr;
   if (arn == nullptr || id == nullptr) {
-    return invalid_value(in.task_handle, "TaskHandle", "It is not the handle of a task.");
+    return invalid_value("Value for parameter TaskHandle is invalid.");
   }
+  TRY(load_queue(context, arn->as_string(), "SourceArn"));
   auto rows = TRY(load_move_tasks(context.transaction, context.generation, arn->as_string()));
   for (MoveTaskRow& row : rows) {
     if (row.id != id->as_string()) continue;
@@ -197,7 +198,7 @@ Result<api::CancelMessageMoveTaskResult> cancel_message_move_task(
     out.approximate_number_of_messages_moved = row.moved;
     return out;
   }
-  return no_such_task("TaskHandle");
+  return Error(404, "ResourceNotFoundException", "Task does not exist.");
 }
 
 }  // namespace tarn::sqs

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "base/log.h"
+#include "services/sqs/errors.h"
 
 namespace tarn::sqs {
 namespace {
@@ -11,6 +12,7 @@ namespace {
 constexpr auto kPause = std::chrono::milliseconds(200);
 constexpr int64_t kRoundsPerSecond = 5;
 constexpr int64_t kMostAtOnce = 100;
+constexpr std::string_view kNoQueue = "AWS.SimpleQueueService.NonExistentQueue";
 
 store::Key tasks_key(uint64_t generation) {
   return {store::Scope{generation, "000000000000", store::kGlobal}, "sqs.move_task"};
@@ -18,6 +20,14 @@ store::Key tasks_key(uint64_t generation) {
 
 store::Key task_key(uint64_t generation, const MoveTaskRow& row) {
   return tasks_key(generation).add(row.source_arn).add_integer(-row.started_ms).add(row.id);
+}
+
+// How many messages a round may move: a task with a limit is behind it at any time since its start.
+int64_t allowance(const MoveTaskRow& row, int64_t now_ms) {
+  if (row.per_second <= 0) return kMostAtOnce;
+  const int64_t due = row.per_second * (now_ms - row.started_ms) / 1000 - row.moved;
+  const int64_t a_round = (row.per_second + kRoundsPerSecond - 1) / kRoundsPerSecond;
+  return std::clamp<int64_t>(due, 0, a_round);
 }
 
 }  // namespace
@@ -131,19 +141,18 @@ Result<void> Mover::go_on(store::Transaction& transaction, MoveTaskRow row, Afte
   if (ref) source = TRY(find_queue(transaction, generation, *ref));
   if (!source) {
     row.status = MoveStatus::kFailed;
-    row.failure = "AWS.SimpleQueueService.NonExistentQueue";
+    row.failure = kNoQueue;
     return store_move_task(transaction, generation, row);
   }
-  int64_t most = kMostAtOnce;
-  if (row.per_second > 0) {
-    most = std::min(most, std::max<int64_t>(1, row.per_second / kRoundsPerSecond));
-  }
+  const int64_t most = allowance(row, clock_.domain_ms());
+  if (most == 0) return {};
   const auto moved = messages_.move_back(transaction, *source, row.target_arn,
                                          static_cast<size_t>(most), aftermath);
   if (!moved.ok()) {
     if (moved.error().is_conflict()) return moved.error();
     row.status = MoveStatus::kFailed;
-    row.failure = moved.error().code();
+    const bool is_gone = moved.error().code() == no_such_queue().code();
+    row.failure = is_gone ? kNoQueue : std::string_view(moved.error().code());
   } else {
     row.moved += *moved;
     if (*moved == 0) row.status = MoveStatus::kCompleted;

@@ -70,6 +70,9 @@ Result<QueueRef> queue_of(const Context& context, wire::Text url) {
     const size_t slash = path.find('/', scheme + 3);
     path = slash == path.npos ? std::string_view() : path.substr(slash);
   }
+  if (is_queue_name(url, url.ends_with(kFifoSuffix))) {  // a name does in place of a URL
+    return QueueRef{std::string(context.account), std::string(context.region), std::string(url)};
+  }
   auto ref = parse_path(path, context.region);
   if (!ref) return invalid_address(url);
   return *std::move(ref);

@@ -114,7 +114,7 @@ Result<api::CreateQueueResult> create_queue(Sqs& sqs, Context& context,
                                             const api::CreateQueueRequest& in) {
   const bool wants_fifo =
       std::any_of(in.attributes.begin(), in.attributes.end(), [](const auto& attribute) {
-        return attribute.key == "FifoQueue" && attribute.value == "true";
+        return attribute.key == "FifoQueue" && to_lower_ascii(attribute.value) == "true";
       });
   if (!is_queue_name(in.queue_name, wants_fifo)) {
     return wants_fifo

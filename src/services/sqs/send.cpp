@@ -92,7 +92,9 @@ Result<NewMessage> read_message(const QueueRow& queue, const In& in) {
         "One or more parameters are invalid. Reason: Message must be shorter than " +
         std::to_string(limit) + " bytes.");
   }
-  const int64_t delay = in.delay_seconds ? *in.delay_seconds : queue.number("DelaySeconds");
+  // A FIFO queue delays all of its messages alike.
+  const int64_t delay =
+      in.delay_seconds && !queue.is_fifo ? *in.delay_seconds : queue.number("DelaySeconds");
   if (delay < 0 || delay > kMaxDelaySeconds) {
     return invalid_value(std::to_string(delay), "DelaySeconds",
                          "DelaySeconds must be >= 0 and <= 900.");
@@ -100,6 +102,19 @@ Result<NewMessage> read_message(const QueueRow& queue, const In& in) {
   message.delay_ms = delay * 1000;
   TRY(read_fifo(queue, in, message));
   return message;
+}
+
+// What every entry for a FIFO queue must say; one that does not fails the whole batch.
+Result<void> check_fifo_entries(const QueueRow& queue, const api::SendMessageBatchRequest& in) {
+  if (!queue.is_fifo) return {};
+  const bool is_by_content = queue.text("ContentBasedDeduplication") == "true";
+  for (const auto& entry : in.entries) {
+    if (!wire::present(entry.message_group_id)) {
+      return invalid_value("The request must contain the parameter MessageGroupId.");
+    }
+    if (!is_by_content && !wire::present(entry.message_deduplication_id)) return no_deduplication();
+  }
+  return {};
 }
 
 class Sending {
@@ -229,6 +244,7 @@ Result<api::SendMessageBatchResult> send_message_batch(Sqs& sqs, Context& contex
   const QueueRef ref = TRY(queue_of(context, in.queue_url));
   const QueueRow queue = TRY(require_queue(context.transaction, context.generation, ref));
   TRY(check_entries(in.entries, "SendMessageBatch"));
+  TRY(check_fifo_entries(queue, in));
   std::vector<NewMessage> messages;
   std::vector<const api::SendMessageBatchRequestEntry*> entries;
   std::vector<FailedEntry> failed;

@@ -30,14 +30,16 @@ inline std::string sequence_text(int64_t sequence) {
   return std::string(digits.size() < 20 ? 20 - digits.size() : 0, '0') + digits;
 }
 
+inline Error no_deduplication() {
+  return invalid_value(
+      "The queue should either have ContentBasedDeduplication enabled or "
+      "MessageDeduplicationId provided explicitly");
+}
+
 // The id of a FIFO queue's message, where it is its content's.
 inline Result<void> complete_deduplication(const QueueRow& queue, NewMessage& message) {
   if (!message.deduplication.empty()) return {};
-  if (queue.text("ContentBasedDeduplication") != "true") {
-    return invalid_value(
-        "The queue should either have ContentBasedDeduplication enabled or "
-        "MessageDeduplicationId provided explicitly");
-  }
+  if (queue.text("ContentBasedDeduplication") != "true") return no_deduplication();
   message.deduplication = sha256_hex(message.content.body);
   return {};
 }

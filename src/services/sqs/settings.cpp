@@ -216,7 +216,7 @@ Result<api::RemovePermissionResponse> remove_permission(Sqs&, Context& context,
   const size_t erased =
       std::erase_if(statements, [&](const Json& one) { return sid_of(one) == in.label; });
   if (erased == 0) {
-    return invalid_value(in.label, "Label", "can't find label on existing policy.");
+    return invalid_value(in.label, "Label", "can't find label.");
   }
   TRY(store_policy(context, queue, policy, std::move(statements)));
   return api::RemovePermissionResponse{};
