@@ -109,4 +109,11 @@ Result<void> refine_set_subscription_attributes(Sns&, Context& context,
   return guard(context, ref ? std::optional<TopicRef>(ref->topic) : std::nullopt, requests);
 }
 
+Result<TopicRef> topic_of(const Context& context, std::string_view arn) {
+  auto ref = TRY(read_topic_arn(arn));
+  const bool is_signed = context.identity.kind != PrincipalKind::kAnonymous;
+  if (is_signed && ref.region != context.region) return invalid_parameter("TopicArn");
+  return ref;
+}
+
 }  // namespace tarn::sns

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/context.h"
 #include "core/identities.h"
 #include "services/sns/rows.h"
 
@@ -14,5 +15,8 @@ std::string policy_of(const TopicRow& topic);
 
 // What IAM is asked about an action on a topic.
 AccessRequest access_to(const TopicRow& topic, std::string_view action);
+
+// The topic of an ARN, in the region that a signed request is for; else InvalidParameter.
+Result<TopicRef> topic_of(const Context& context, std::string_view arn);
 
 }  // namespace tarn::sns

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <initializer_list>
 
+#include "base/encoding.h"
 #include "base/json.h"
 #include "core/filter_policy.h"
 #include "services/sns/errors.h"
@@ -24,7 +25,7 @@ Error bad_value(std::string_view name) {
 }
 
 Result<void> check_boolean(std::string_view name, std::string_view value) {
-  if (is_among(value, {"true", "false"})) return {};
+  if (is_among(to_lower_ascii(value), {"true", "false"})) return {};
   return invalid_parameter(std::string(name) + ": Invalid value [" + std::string(value) +
                            "]. Must be true or false.");
 }
@@ -49,7 +50,10 @@ Result<void> check_filter(std::string_view value, std::string_view scope) {
     return invalid_parameter("FilterPolicy: failed to parse JSON.");
   }
   const auto policy = FilterPolicy::parse(value, scope == "MessageBody");
-  if (!policy.ok()) return invalid_parameter("FilterPolicy: " + policy.error().message());
+  if (!policy.ok()) {
+    const bool is_nested = policy.error().message().starts_with("Filter policy scope");
+    return invalid_parameter((is_nested ? "" : "FilterPolicy: ") + policy.error().message());
+  }
   if (policy->keys() > kMaxFilterKeys) {
     return invalid_parameter("FilterPolicy: Filter policy can not have more than 5 keys");
   }
@@ -61,19 +65,38 @@ Result<void> check_filter(std::string_view value, std::string_view scope) {
 
 Result<void> check_redrive(std::string_view value) {
   const auto json = Json::parse(value);
-  const Json* target = json.ok() ? json->find("deadLetterTargetArn") : nullptr;
-  if (target == nullptr || !target->as_string().starts_with("arn:aws:sqs:")) {
+  if (!json.ok() || !json->is_object()) {
+    return invalid_parameter("RedrivePolicy: failed to parse JSON.");
+  }
+  const Json* target = json->find("deadLetterTargetArn");
+  if (target == nullptr || !target->as_string().starts_with("arn:")) {
+    return invalid_parameter("RedrivePolicy: deadLetterTargetArn is an invalid arn");
+  }
+  if (!target->as_string().starts_with("arn:aws:sqs:")) {
     return invalid_parameter(
         "RedrivePolicy: deadLetterTargetArn is an invalid arn or not an SQS queue");
   }
   return {};
 }
 
+// Subscribe says of all that it was an attribute; SetSubscriptionAttributes knows which.
+Error at_subscription(const Error& error) {
+  constexpr std::string_view kStart = "Invalid parameter: RawMessageDelivery";
+  if (!error.message().starts_with(kStart)) return error;
+  return invalid_parameter("Attributes Reason: " +
+                           error.message().substr(kStart.find("RawMessageDelivery")));
+}
+
 }  // namespace
+
+std::string plain_value(std::string_view name, std::string_view value) {
+  const bool is_switch = is_among(name, {"RawMessageDelivery", "ContentBasedDeduplication"});
+  return is_switch ? to_lower_ascii(value) : std::string(value);
+}
 
 Result<void> check_topic_attribute(std::string_view name, std::string_view value, bool is_fifo) {
   if (name == "FifoTopic") {
-    if (is_fifo ? value == "true" : value == "false") return {};
+    if (to_lower_ascii(value) == (is_fifo ? "true" : "false")) return {};
     return invalid_parameter("Attributes Reason: FifoTopic does not fit the topic's name");
   }
   if (is_among(name, {"ContentBasedDeduplication", "FifoThroughputScope"})) {
@@ -106,7 +129,8 @@ Result<Attributes> read_topic_attributes(const wire::Map<wire::Text>& in, bool i
   Attributes attributes;
   for (const auto& [name, value] : in) {
     TRY(check_topic_attribute(name, value, is_fifo));
-    if (!value.empty() && name != "FifoTopic") attributes[std::string(name)] = value;
+    if (value.empty() || name == "FifoTopic") continue;
+    attributes[std::string(name)] = plain_value(name, value);
   }
   return attributes;
 }
@@ -151,9 +175,11 @@ Result<Attributes> read_subscription_attributes(const wire::Map<wire::Text>& in,
   }
   Attributes attributes;
   for (const auto& [name, value] : in) {
-    TRY(check_subscription_attribute(name, value, protocol, scope));
+    if (auto fits = check_subscription_attribute(name, value, protocol, scope); !fits.ok()) {
+      return at_subscription(fits.error());
+    }
     const bool says_nothing = value.empty() || (name == "FilterPolicy" && value == "{}");
-    if (!says_nothing) attributes[std::string(name)] = value;
+    if (!says_nothing) attributes[std::string(name)] = plain_value(name, value);
   }
   return attributes;
 }

@@ -38,7 +38,7 @@ struct Courier::Round {
 };
 
 Result<void> bury(const Sns& sns, store::Transaction& transaction, std::string_view topic_arn,
-                  const SubscriptionRow& subscription, const std::string& body, const Error& why,
+                  const SubscriptionRow& subscription, TargetEvent event, const Error& why,
                   std::set<std::string>& reached) {
   const auto drop = [&](std::string_view reason) -> Result<void> {
     log_warn("sns.message_dropped",
@@ -50,14 +50,13 @@ Result<void> bury(const Sns& sns, store::Transaction& transaction, std::string_v
   const auto json = Json::parse(policy);
   const Json* target = json.ok() ? json->find("deadLetterTargetArn") : nullptr;
   if (target == nullptr) return drop(why.message());
-  TargetEvent event;
   event.id = make_uuid(sns.parts().random);
   event.target_arn = target->as_string();
-  event.payload = body;
   event.source = {std::string(kPrincipal), std::string(topic_arn), subscription.owner};
-  event.attributes = {{"ErrorCode", "String", why.code()},
-                      {"ErrorMessage", "String", why.message().empty() ? "-" : why.message()}};
-  if (event.target_arn.ends_with(kFifoSuffix)) event.message_group_id = subscription.id;
+  if (event.target_arn.ends_with(kFifoSuffix)) {
+    if (event.message_group_id.empty()) event.message_group_id = subscription.id;
+    if (event.message_deduplication_id.empty()) event.message_deduplication_id = event.id;
+  }
   const auto& targets = sns.parts().targets;
   auto sent = targets.check(transaction, event.source, event.target_arn, {});
   if (sent.ok()) sent = targets.deliver(transaction, event);
@@ -183,7 +182,8 @@ Result<void> Courier::give(Round& round, const MessageRow& message,
     event.payload = text_for(message, subscription.protocol);
   } else {
     Json json = notification(message, subscription.protocol, ref.arn(), url);
-    TRY(sns_.signer().sign(json, round.signature_version, url));
+    const bool is_signed = !ref.topic.name.ends_with(kFifoSuffix);  // as on AWS
+    if (is_signed) TRY(sns_.signer().sign(json, round.signature_version, url));
     event.payload = json.dump();
   }
   if (subscription.protocol == "http" || subscription.protocol == "https") {
@@ -200,7 +200,8 @@ Result<void> Courier::give(Round& round, const MessageRow& message,
   if (is_raw && subscription.protocol == "sqs") {
     event.attributes = raw_attributes(message);
     if (event.attributes.size() > kMaxQueueAttributes) {
-      return bury(sns_, round.transaction, message.topic_arn, subscription, event.payload,
+      event.attributes.clear();
+      return bury(sns_, round.transaction, message.topic_arn, subscription, std::move(event),
                   Error(400, "InvalidParameterValue", "The message has too many attributes."),
                   round.reached);
     }
@@ -213,7 +214,7 @@ Result<void> Courier::give(Round& round, const MessageRow& message,
     return {};
   }
   if (given.error().is_conflict()) return given;
-  return bury(sns_, round.transaction, message.topic_arn, subscription, event.payload,
+  return bury(sns_, round.transaction, message.topic_arn, subscription, std::move(event),
               given.error(), round.reached);
 }
 

@@ -49,7 +49,7 @@ class Courier {
 // To the subscription's dead letter queue, if it has one; else the message is gone, and the log
 // says so.
 Result<void> bury(const Sns& sns, store::Transaction& transaction, std::string_view topic_arn,
-                  const SubscriptionRow& subscription, const std::string& body, const Error& why,
+                  const SubscriptionRow& subscription, TargetEvent event, const Error& why,
                   std::set<std::string>& reached);
 
 }  // namespace tarn::sns

@@ -205,7 +205,9 @@ Result<void> HttpCourier::conclude(store::Transaction& transaction, const Due& d
   const Error why = status.ok() ? Error(502, "EndpointError",
                                         "The endpoint answered " + std::to_string(*status) + ".")
                                 : status.error();
-  TRY(bury(sns_, transaction, ref.topic.arn(), *subscription, body, why, reached));
+  TargetEvent event;
+  event.payload = body;
+  TRY(bury(sns_, transaction, ref.topic.arn(), *subscription, std::move(event), why, reached));
   return rows.erase_post(due.key, due.id, due.row);
 }
 

@@ -25,7 +25,7 @@ Json attributes_json(const MessageRow& message) {
 
 std::string unsubscribe_url(std::string_view endpoint_url, std::string_view subscription_arn) {
   return std::string(endpoint_url) +
-         "/?Action=Unsubscribe&Version=2010-03-31&SubscriptionArn=" + uri_encode(subscription_arn);
+         "/?Action=Unsubscribe&Version=2010-03-31&SubscriptionArn=" + std::string(subscription_arn);
 }
 
 // Attributes as a document that filters look at.
@@ -103,7 +103,7 @@ Json confirmation(std::string_view message_id, std::string_view topic_arn, std::
                   int64_t at_ms, std::string_view endpoint_url) {
   const std::string url =
       std::string(endpoint_url) +
-      "/?Action=ConfirmSubscription&Version=2010-03-31&TopicArn=" + uri_encode(topic_arn) +
+      "/?Action=ConfirmSubscription&Version=2010-03-31&TopicArn=" + std::string(topic_arn) +
       "&Token=" + std::string(token);
   return Json::object()
       .set("Type", "SubscriptionConfirmation")

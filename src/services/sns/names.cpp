@@ -61,14 +61,18 @@ std::optional<SubscriptionRef> parse_subscription_arn(std::string_view arn) {
 
 Result<TopicRef> read_topic_arn(std::string_view arn) {
   auto ref = parse_topic_arn(arn);
-  if (!ref)
-    return invalid_parameter("TopicArn Reason: Not the ARN of a topic: " + std::string(arn));
-  return *std::move(ref);
+  if (ref) return *std::move(ref);
+  if (const size_t parts = parts_of(arn).size(); parts < 6) {
+    return invalid_parameter("TopicArn Reason: An ARN must have at least 6 elements, not " +
+                             std::to_string(parts));
+  }
+  return invalid_parameter("TopicArn");
 }
 
 Result<SubscriptionRef> read_subscription_arn(std::string_view arn) {
   auto ref = parse_subscription_arn(arn);
   if (!ref) {
+    if (parts_of(arn).size() >= 6) return invalid_parameter("SubscriptionId");
     return invalid_parameter("SubscriptionArn Reason: An ARN must have at least 6 elements, not " +
                              std::to_string(parts_of(arn).size()));
   }

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "core/lineage.h"
+#include "services/sns/access.h"
 #include "services/sns/errors.h"
 #include "services/sns/messages.h"
 #include "services/sns/row_store.h"
@@ -17,22 +18,57 @@ namespace tarn::sns {
 namespace {
 
 constexpr uint32_t kMaxEntries = 10;
+constexpr size_t kMaxAttributeNameBytes = 256;
 constexpr size_t kMaxSubjectBytes = 100;
+constexpr size_t kMaxEntryIdBytes = 80;
 constexpr size_t kMaxIdBytes = 128;
 
 bool has_base_type(std::string_view type) {
   for (const std::string_view base : {"String", "Number", "Binary"}) {
-    if (type == base || (type.starts_with(base) && type[base.size()] == '.')) return true;
+    const bool has_suffix = type.starts_with(base) && type.size() > base.size() + 1;
+    if (type == base || (has_suffix && type[base.size()] == '.')) return true;
   }
   return false;
+}
+
+Error bad_attribute(std::string message) {
+  return Error(400, "ParameterValueInvalid", std::move(message));
+}
+
+bool is_name_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '_' || c == '.';
+}
+
+Result<void> check_attribute_name(std::string_view name) {
+  if (name.empty() || name.size() > kMaxAttributeNameBytes) {
+    return bad_attribute("Length of message attribute name must be less than 256 bytes.");
+  }
+  for (const auto& [is_at, where] :
+       {std::pair(name.front() == '.', "starting"), std::pair(name.back() == '.', "ending")}) {
+    if (!is_at) continue;
+    return bad_attribute("Invalid message attribute name " + std::string(where) +
+                         " with character '.' was found.");
+  }
+  if (name.find("..") != name.npos) {
+    return bad_attribute("Message attribute name can not have successive '.' character.");
+  }
+  const auto bad = std::find_if_not(name.begin(), name.end(), is_name_character);
+  if (bad == name.end()) return {};
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  const auto byte = static_cast<unsigned char>(*bad);
+  return bad_attribute("Invalid non-alphanumeric character '#x" +
+                       std::string{kDigits[byte >> 4], kDigits[byte & 15]} +
+                       "' was found in the message attribute name. Can only include alphanumeric "
+                       "characters, hyphens, underscores, or dots.");
 }
 
 Result<AttributeRow> read_attribute(std::string_view name, const api::MessageAttributeValue& in) {
   const std::string quoted = "'" + std::string(name) + "'";
   const auto refused = [&](const std::string& why) {
-    return Error(400, "ParameterValueInvalid", "The message attribute " + quoted + " " + why);
+    return bad_attribute("The message attribute " + quoted + " " + why);
   };
-  if (name.empty() || name.size() > 256) return refused("must have a name of 1 to 256 characters.");
+  TRY(check_attribute_name(name));
   if (in.data_type.empty()) return refused("must contain non-empty message attribute type.");
   if (!has_base_type(in.data_type)) {
     return refused(
@@ -41,6 +77,11 @@ Result<AttributeRow> read_attribute(std::string_view name, const api::MessageAtt
   }
   const bool is_binary = in.data_type.starts_with("Binary");
   const wire::Text value = is_binary ? in.binary_value : in.string_value;
+  const wire::Text other = is_binary ? in.string_value : in.binary_value;
+  if (value.empty() && !other.empty()) {
+    return refused("with type '" + std::string(in.data_type) + "' must use field '" +
+                   (is_binary ? "Binary" : "String") + "'.");
+  }
   if (value.empty()) {
     return refused("must contain non-empty message attribute value for message attribute type '" +
                    std::string(in.data_type) + "'.");
@@ -52,8 +93,7 @@ Result<AttributeRow> read_attribute(std::string_view name, const api::MessageAtt
   if (in.data_type.starts_with("Number")) {
     const auto number = Json::parse(value);
     if (!number.ok() || !number->is_number()) {
-      return Error(400, "ParameterValueInvalid",
-                   "Could not cast message attribute " + quoted + " value to number.");
+      return bad_attribute("Could not cast message attribute " + quoted + " value to number.");
     }
   }
   return AttributeRow{std::string(name), std::string(in.data_type), std::string(value)};
@@ -130,10 +170,40 @@ size_t size_of(const MessageRow& row) {
   return bytes;
 }
 
-struct FailedEntry {
-  std::string_view id;
-  Error error;
-};
+Result<void> check_entry_id(std::string_view id) {
+  constexpr std::string_view kStart = "The Id of a batch entry in the batch request ";
+  const auto refused = [&](std::string_view why) {
+    return Error(400, "InvalidBatchEntryId",
+                 std::string(kStart) + std::string(why) + ": " + std::string(id));
+  };
+  if (id.size() > kMaxEntryIdBytes) return refused("is too long");
+  const bool fits = !id.empty() && std::all_of(id.begin(), id.end(), [](char c) {
+    return is_name_character(c) && c != '.';
+  });
+  if (!fits) return refused("contains an impermissible character");
+  return {};
+}
+
+// What is wrong with one entry fails the whole batch.
+template <class Entries>
+Result<std::vector<MessageRow>> read_entries(Context& context, const TopicRow& topic,
+                                             const Entries& entries) {
+  size_t bytes = 0;
+  for (const auto& entry : entries) {
+    bytes += entry.message.size() + entry.subject.size();
+    for (const auto& [name, value] : entry.message_attributes) {
+      bytes += name.size() + value.data_type.size() + value.string_value.size() +
+               value.binary_value.size();
+    }
+  }
+  if (bytes > kMaxMessageBytes) {
+    return Error(400, "BatchRequestTooLong",
+                 "The length of all the messages put together is more than the limit.");
+  }
+  std::vector<MessageRow> rows;
+  for (const auto& entry : entries) rows.push_back(TRY(read_message(context, topic, entry)));
+  return rows;
+}
 
 template <class Entries>
 Result<void> check_entries(const Entries& entries) {
@@ -146,12 +216,7 @@ Result<void> check_entries(const Entries& entries) {
   }
   std::set<std::string_view> ids;
   for (const auto& entry : entries) {
-    const bool fits = !entry.id.empty() && entry.id.size() <= 80;
-    if (!fits) {
-      return Error(400, "InvalidBatchEntryId",
-                   "The Id of a batch entry in a batch request doesn't abide by the "
-                   "specification.");
-    }
+    TRY(check_entry_id(entry.id));
     if (!ids.insert(entry.id).second) {
       return Error(400, "BatchEntryIdsNotDistinct",
                    "Two or more batch entries in the request have the same Id.");
@@ -164,12 +229,12 @@ Result<void> check_entries(const Entries& entries) {
 
 Result<api::PublishResponse> publish(Sns& sns, Context& context, const api::PublishInput& in) {
   if (wire::present(in.phone_number)) return not_served("text messages to telephones");
-  const wire::Text arn = in.topic_arn.empty() ? in.target_arn : in.topic_arn;
-  if (arn.empty()) {
+  const wire::Text arn = wire::present(in.topic_arn) ? in.topic_arn : in.target_arn;
+  if (!wire::present(arn)) {
     return invalid_parameter("TopicArn or TargetArn Reason: no value for required parameter");
   }
   if (arn.find(":endpoint/") != arn.npos) return not_served("platform endpoints");
-  const TopicRef ref = TRY(read_topic_arn(arn));
+  const TopicRef ref = TRY(topic_of(context, arn));
   RowStore rows(context.transaction, context.generation);
   const TopicRow topic = TRY(rows.require_topic(ref));
   MessageRow row = TRY(read_message(context, topic, in));
@@ -184,43 +249,22 @@ Result<api::PublishResponse> publish(Sns& sns, Context& context, const api::Publ
 
 Result<api::PublishBatchResponse> publish_batch(Sns& sns, Context& context,
                                                 const api::PublishBatchInput& in) {
-  const TopicRef ref = TRY(read_topic_arn(in.topic_arn));
+  const TopicRef ref = TRY(topic_of(context, in.topic_arn));
   RowStore rows(context.transaction, context.generation);
   const TopicRow topic = TRY(rows.require_topic(ref));
   const auto& entries = in.publish_batch_request_entries;
   TRY(check_entries(entries));
-  std::vector<FailedEntry> failed;
-  std::vector<std::pair<std::string_view, MessageRow>> messages;
-  size_t bytes = 0;
-  for (const auto& entry : entries) {
-    bytes += entry.message.size();
-    auto row = read_message(context, topic, entry);
-    if (row.ok()) {
-      messages.emplace_back(entry.id, *std::move(row));
-    } else {
-      failed.push_back({entry.id, std::move(row).error()});
-    }
-  }
-  if (bytes > kMaxMessageBytes) {
-    return Error(400, "BatchRequestTooLong",
-                 "The length of all the batch messages put together is more than the limit.");
-  }
+  auto messages = TRY(read_entries(context, topic, entries));
   api::PublishBatchResponse out;
   out.successful = wire::make_list<api::PublishBatchResultEntry>(context.arena, messages.size());
   for (uint32_t i = 0; i < messages.size(); ++i) {
     const Publication published =
-        TRY(sns.publish(context.transaction, topic, std::move(messages[i].second)));
-    out.successful[i].id = context.arena.copy(messages[i].first);
+        TRY(sns.publish(context.transaction, topic, std::move(messages[i])));
+    out.successful[i].id = context.arena.copy(entries[i].id);
     out.successful[i].message_id = context.arena.copy(published.message_id);
     if (topic.is_fifo) out.successful[i].sequence_number = context.arena.copy(published.sequence);
   }
-  out.failed = wire::make_list<api::BatchResultErrorEntry>(context.arena, failed.size());
-  for (uint32_t i = 0; i < failed.size(); ++i) {
-    out.failed[i].id = context.arena.copy(failed[i].id);
-    out.failed[i].code = context.arena.copy(failed[i].error.code());
-    out.failed[i].message = context.arena.copy(failed[i].error.message());
-    out.failed[i].sender_fault = true;
-  }
+  out.failed = wire::make_list<api::BatchResultErrorEntry>(context.arena, 0);
   context.after_commit([&sns] { sns.wake(); });
   return out;
 }

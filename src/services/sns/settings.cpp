@@ -1,5 +1,6 @@
 // Permissions and tags of topics.
 #include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -62,7 +63,7 @@ Result<TopicRow> load_resource(Context& context, wire::Text arn) {
 
 Result<api::AddPermissionResponse> add_permission(Sns&, Context& context,
                                                   const api::AddPermissionInput& in) {
-  const TopicRef ref = TRY(read_topic_arn(in.topic_arn));
+  const TopicRef ref = TRY(topic_of(context, in.topic_arn));
   RowStore rows(context.transaction, context.generation);
   TopicRow topic = TRY(rows.require_topic(ref));
   std::vector<std::string> actions, principals;
@@ -95,7 +96,7 @@ Result<api::AddPermissionResponse> add_permission(Sns&, Context& context,
 
 Result<api::RemovePermissionResponse> remove_permission(Sns&, Context& context,
                                                         const api::RemovePermissionInput& in) {
-  const TopicRef ref = TRY(read_topic_arn(in.topic_arn));
+  const TopicRef ref = TRY(topic_of(context, in.topic_arn));
   RowStore rows(context.transaction, context.generation);
   TopicRow topic = TRY(rows.require_topic(ref));
   const Json policy = TRY(Json::parse(policy_of(topic)));
@@ -109,6 +110,12 @@ Result<api::RemovePermissionResponse> remove_permission(Sns&, Context& context,
 Result<api::TagResourceResponse> tag_resource(Sns&, Context& context,
                                               const api::TagResourceRequest& in) {
   TopicRow topic = TRY(load_resource(context, in.resource_arn));
+  std::set<std::string_view> keys;
+  for (const auto& tag : in.tags) {
+    if (!keys.insert(tag.key).second) {
+      return invalid_parameter("Duplicated keys are not allowed.");
+    }
+  }
   for (const auto& tag : in.tags) topic.tags[std::string(tag.key)] = tag.value;
   if (topic.tags.size() > kMaxTags) {
     return Error(400, "TagLimitExceeded",

@@ -56,6 +56,18 @@ Result<void> check_endpoint(const TopicRow& topic, const api::SubscribeInput& in
                            std::string(in.protocol));
 }
 
+// What does not reach a FIFO queue goes on in order, so to a FIFO queue too.
+Result<void> check_redrive_kind(const TopicRef& topic, std::string_view endpoint,
+                                std::string_view policy) {
+  const bool is_fifo = topic.name.ends_with(kFifoSuffix) && endpoint.ends_with(kFifoSuffix);
+  if (policy.empty() || !is_fifo) return {};
+  const Json json = TRY(Json::parse(policy));
+  const Json* target = json.find("deadLetterTargetArn");
+  if (target != nullptr && target->as_string().ends_with(kFifoSuffix)) return {};
+  return invalid_parameter(
+      "RedrivePolicy: must use a FIFO queue as DLQ for a FIFO Subscription to a FIFO Topic.");
+}
+
 Result<std::optional<SubscriptionRow>> find_same(RowStore& rows, const TopicRef& topic,
                                                  const api::SubscribeInput& in) {
   std::string after;
@@ -117,12 +129,15 @@ void tell_subscriptions(Context& context, const std::vector<api::Subscription>& 
 
 Result<api::SubscribeResponse> subscribe(Sns& sns, Context& context,
                                          const api::SubscribeInput& in) {
-  const TopicRef topic_ref = TRY(read_topic_arn(in.topic_arn));
+  const TopicRef topic_ref = TRY(topic_of(context, in.topic_arn));
   RowStore rows(context.transaction, context.generation);
   const TopicRow topic = TRY(rows.require_topic(topic_ref));
   if (in.endpoint.empty()) return invalid_parameter("Endpoint");
   TRY(check_endpoint(topic, in));
   Attributes attributes = TRY(read_subscription_attributes(in.attributes, in.protocol));
+  if (const auto redrive = attributes.find("RedrivePolicy"); redrive != attributes.end()) {
+    TRY(check_redrive_kind(topic_ref, in.endpoint, redrive->second));
+  }
   api::SubscribeResponse out;
   const bool wants_arn = in.return_subscription_arn.value_or(false);
   const auto tell = [&](const SubscriptionRow& row) {
@@ -236,7 +251,7 @@ Result<api::ListSubscriptionsResponse> list_subscriptions(Sns&, Context& context
 
 Result<api::ListSubscriptionsByTopicResponse> list_subscriptions_by_topic(
     Sns&, Context& context, const api::ListSubscriptionsByTopicInput& in) {
-  const TopicRef topic = TRY(read_topic_arn(in.topic_arn));
+  const TopicRef topic = TRY(topic_of(context, in.topic_arn));
   RowStore rows(context.transaction, context.generation);
   TRY(rows.require_topic(topic));
   auto page = TRY(rows.subscriptions(topic, in.next_token, kPage + 1));
@@ -266,7 +281,11 @@ Result<api::GetSubscriptionAttributesResponse> get_subscription_attributes(
   all["ConfirmationWasAuthenticated"] = row.was_authenticated ? "true" : "false";
   all["SubscriptionPrincipal"] = "arn:aws:iam::" + row.owner + ":root";
   all.try_emplace("RawMessageDelivery", "false");
-  if (all.contains("FilterPolicy")) all.try_emplace("FilterPolicyScope", "MessageAttributes");
+  if (all.contains("FilterPolicy")) {
+    all.try_emplace("FilterPolicyScope", "MessageAttributes");
+  } else {
+    all.erase("FilterPolicyScope");
+  }
   api::GetSubscriptionAttributesResponse out;
   out.attributes = wire::make_map<wire::Text>(context.arena, all.size());
   uint32_t at = 0;
@@ -284,12 +303,13 @@ Result<api::SetSubscriptionAttributesResponse> set_subscription_attributes(
   const std::string name(in.attribute_name);
   TRY(check_subscription_attribute(name, in.attribute_value, row.protocol,
                                    row.text("FilterPolicyScope")));
+  if (name == "RedrivePolicy") TRY(check_redrive_kind(ref.topic, row.endpoint, in.attribute_value));
   const bool says_nothing =
       in.attribute_value.empty() || (name == "FilterPolicy" && in.attribute_value == "{}");
   if (says_nothing) {
     row.attributes.erase(name);
   } else {
-    row.attributes[name] = in.attribute_value;
+    row.attributes[name] = plain_value(name, in.attribute_value);
   }
   TRY(rows.put_subscription(ref.topic, row));
   return api::SetSubscriptionAttributesResponse{};

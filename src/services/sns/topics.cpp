@@ -22,7 +22,8 @@ constexpr size_t kCountedAtOnce = 1000;
 constexpr std::string_view kDefaultDelivery =
     R"({"http":{"defaultHealthyRetryPolicy":{"minDelayTarget":20,"maxDelayTarget":20,)"
     R"("numRetries":3,"numMaxDelayRetries":0,"numNoDelayRetries":0,"numMinDelayRetries":0,)"
-    R"("backoffFunction":"linear"},"disableSubscriptionOverrides":false}})";
+    R"("backoffFunction":"linear"},"disableSubscriptionOverrides":false,)"
+    R"("defaultRequestPolicy":{"headerContentType":"text/plain; charset=UTF-8"}}})";
 
 struct Counted {
   int64_t confirmed = 0;
@@ -52,7 +53,9 @@ Result<void> check_same_topic(const TopicRow& topic, const Attributes& attribute
       return invalid_parameter("Attributes Reason: Topic already exists with different attributes");
     }
   }
-  if (!tags.empty() && tags != topic.tags) {
+  const bool has_all =
+      std::includes(topic.tags.begin(), topic.tags.end(), tags.begin(), tags.end());
+  if (!has_all) {
     return invalid_parameter("Tags Reason: Topic already exists with different tags");
   }
   return {};
@@ -74,15 +77,9 @@ Result<api::CreateTopicResponse> create_topic(Sns&, Context& context,
   if (wire::present(in.data_protection_policy)) return not_served("data protection policies");
   const bool wants_fifo =
       std::any_of(in.attributes.begin(), in.attributes.end(), [](const auto& attribute) {
-        return attribute.key == "FifoTopic" && attribute.value == "true";
+        return attribute.key == "FifoTopic" && to_lower_ascii(attribute.value) == "true";
       });
-  if (!is_topic_name(in.name, wants_fifo)) {
-    return invalid_parameter(
-        wants_fifo ? "Fifo Topic names must end with .fifo and must be made up of only uppercase "
-                     "and lowercase ASCII letters, numbers, underscores, and hyphens, and must be "
-                     "between 1 and 256 characters long."
-                   : "Topic Name");
-  }
+  if (!is_topic_name(in.name, wants_fifo)) return invalid_parameter("Topic Name");
   TopicRow row;
   row.name = in.name;
   row.account = context.account;
@@ -106,7 +103,7 @@ Result<api::CreateTopicResponse> create_topic(Sns&, Context& context,
 
 Result<api::DeleteTopicResponse> delete_topic(Sns&, Context& context,
                                               const api::DeleteTopicInput& in) {
-  const TopicRef ref = TRY(read_topic_arn(in.topic_arn));
+  const TopicRef ref = TRY(topic_of(context, in.topic_arn));
   RowStore rows(context.transaction, context.generation);
   if (TRY(rows.find_topic(ref))) TRY(rows.erase_topic(ref));
   return api::DeleteTopicResponse{};
@@ -143,7 +140,7 @@ Result<api::ListTopicsResponse> list_topics(Sns&, Context& context,
 
 Result<api::GetTopicAttributesResponse> get_topic_attributes(
     Sns&, Context& context, const api::GetTopicAttributesInput& in) {
-  const TopicRef ref = TRY(read_topic_arn(in.topic_arn));
+  const TopicRef ref = TRY(topic_of(context, in.topic_arn));
   RowStore rows(context.transaction, context.generation);
   const TopicRow topic = TRY(rows.require_topic(ref));
   const Counted counted = TRY(count_subscriptions(rows, ref));
@@ -169,17 +166,18 @@ Result<api::GetTopicAttributesResponse> get_topic_attributes(
 
 Result<api::SetTopicAttributesResponse> set_topic_attributes(
     Sns&, Context& context, const api::SetTopicAttributesInput& in) {
-  const TopicRef ref = TRY(read_topic_arn(in.topic_arn));
+  const TopicRef ref = TRY(topic_of(context, in.topic_arn));
   RowStore rows(context.transaction, context.generation);
   TopicRow topic = TRY(rows.require_topic(ref));
   if (in.attribute_name == "FifoTopic") {
-    return invalid_parameter("AttributeName Reason: FifoTopic can't be changed");
+    return invalid_parameter("AttributeName");
   }
   TRY(check_topic_attribute(in.attribute_name, in.attribute_value, topic.is_fifo));
   if (in.attribute_value.empty()) {
     topic.attributes.erase(std::string(in.attribute_name));
   } else {
-    topic.attributes[std::string(in.attribute_name)] = in.attribute_value;
+    topic.attributes[std::string(in.attribute_name)] =
+        plain_value(in.attribute_name, in.attribute_value);
   }
   TRY(rows.put_topic(topic));
   return api::SetTopicAttributesResponse{};
