@@ -87,7 +87,8 @@ class Template {
     if (name == "aws.events.event") {
       Json rest = Json::object();
       for (const auto& [member, value] : event_.members()) {
-        if (member != "detail") rest.set(member, value);
+        // As on AWS, where the whole event, as JSON, says "detail-type".
+        if (member != "detail") rest.set(member == "detail-type" ? "detailType" : member, value);
       }
       return is_quoted ? quoted_content(rest) : rest.dump();
     }

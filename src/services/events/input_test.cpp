@@ -67,7 +67,7 @@ TEST(Input, fills_templates_as_aws_does) {
   for (const auto& [text, expected] : cases) EXPECT_EQ(by_template(text), expected) << text;
   EXPECT_EQ(by_template(R"({"e": <aws.events.event.json>})"), "{\"e\": " + kEvent + "}");
   EXPECT_EQ(by_template("<aws.events.event>"),
-            R"({"version":"0","id":"7bf7","detail-type":"Kind","source":"my.app",)"
+            R"({"version":"0","id":"7bf7","detailType":"Kind","source":"my.app",)"
             R"("account":"123456789012","time":"2026-01-31T10:00:00Z","region":"us-east-1",)"
             R"("resources":[]})");
 }

@@ -102,7 +102,6 @@ Result<api::RemovePermissionResponse> remove_permission(Events&, Context& contex
   const Json* before = policy.find("Statement");
   const size_t count = before == nullptr ? 0 : before->is_array() ? before->items().size() : 1;
   Json kept = statements_without(policy, in.statement_id);
-  if (row.policy.empty()) return missing_resource("EventBus does not have a policy.");
   if (kept.items().size() == count) {
     return missing_resource("Statement with the provided id does not exist.");
   }
