@@ -24,11 +24,17 @@ window.looker ??= (() => {
   // What these say of an element depends on others, wherever they are on the page.
   const ACROSS = ['accesskeys', 'bypass', 'document-title', 'duplicate-id-aria', 'frame-title-unique', 'heading-order',
     'landmark-no-duplicate-banner', 'landmark-no-duplicate-contentinfo', 'landmark-no-duplicate-main', 'landmark-one-main',
-    'landmark-unique', 'page-has-heading-one', 'skip-link'];
-  async function run(options, exclude) {
+    'landmark-unique', 'page-has-heading-one', 'region', 'skip-link'];
+  async function run(options, within) {
     // No rule of these reads style sheets; without being told, axe fetches them for each look.
-    const found = await axe.run({ include: ['html'], exclude: exclude.map((e) => [e]) }, { ...options, resultTypes: ['violations'], preload: { assets: ['media'] } });
+    const found = await axe.run(within, { ...options, resultTypes: ['violations'], preload: { assets: ['media'] } });
     return found.violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 200)} ${v.nodes[0].failureSummary}`);
+  }
+
+  // What is to be looked at but for the parts that are known: all that none of them is in.
+  function besides(element, known) {
+    if (known.includes(element) || element.matches('script, style, link')) return [];
+    return known.some((k) => element.contains(k)) ? [...element.children].flatMap((child) => besides(child, known)) : [element];
   }
 
   const PARTS = ['header.top', '#navigation', 'main'];
@@ -41,15 +47,16 @@ window.looker ??= (() => {
     const content = contentOf(document.body);
     const isSame = content === before.content && scheme !== before.scheme;
     before = isSame ? { scheme: '', content: '' } : { scheme, content };
-    const parts = PARTS.filter((p) => document.querySelector(p));
-    const keys = new Map(parts.map((p) => [p, scheme + contentOf(document.querySelector(p))]));
+    const parts = PARTS.map((p) => document.querySelector(p)).filter(Boolean);
+    const keys = new Map(parts.map((p) => [p, scheme + contentOf(p)]));
     const known = parts.filter((p) => seen.has(keys.get(p)));
+    const within = known.length ? { include: besides(document.body, known) } : document;
     const found = [];
-    if (isSame) found.push(...await run({ runOnly: { type: 'rule', values: COLOURS } }, known));
+    if (isSame) found.push(...await run({ runOnly: { type: 'rule', values: COLOURS } }, within));
     else {
       const later = Object.fromEntries(ACROSS.map((rule) => [rule, { enabled: false }]));
-      found.push(...await run({ runOnly: tags, rules: known.length ? later : {} }, known));
-      if (known.length) found.push(...await run({ runOnly: { type: 'rule', values: ACROSS } }, []));
+      found.push(...await run({ runOnly: tags, rules: known.length ? later : {} }, within));
+      if (known.length) found.push(...await run({ runOnly: { type: 'rule', values: ACROSS } }, document));
     }
     for (const key of keys.values()) seen.add(key);
     return { found, isSame, known: known.length };
