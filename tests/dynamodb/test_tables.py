@@ -42,7 +42,9 @@ def test_the_life_of_a_table(dynamodb, name):
     refused(dynamodb.create_table, f"Table already exists: {name}", "ResourceInUseException",
             TableName=name, BillingMode="PAY_PER_REQUEST", KeySchema=schema("pk"),
             AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}])
-    assert dynamodb.delete_table(TableName=name)["TableDescription"]["TableStatus"] == "DELETING"
+    deleted = dynamodb.delete_table(TableName=name)["TableDescription"]
+    assert deleted["TableStatus"] == "DELETING" and deleted["TableId"] == made["TableId"]
+    assert not {"KeySchema", "AttributeDefinitions", "CreationDateTime"} & set(deleted)
     dynamodb.get_waiter("table_not_exists").wait(TableName=name)
     message = f"Requested resource not found: Table: {name} not found"
     for call in (dynamodb.describe_table, dynamodb.delete_table):
@@ -93,6 +95,8 @@ def test_wrong_tables(dynamodb, name):
         "StreamEnabled": True, "StreamViewType": "KEYS_ONLY"})["Code"] == "NotImplemented"
     assert refusal(make_table, client=dynamodb, name=name,
                    SSESpecification={"Enabled": True})["Code"] == "NotImplemented"
+    assert refusal(make_table, client=dynamodb, name=name, WarmThroughput={
+        "ReadUnitsPerSecond": 13000, "WriteUnitsPerSecond": 5000})["Code"] == "NotImplemented"
     assert name not in dynamodb.list_tables()["TableNames"]
 
 

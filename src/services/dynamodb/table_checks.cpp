@@ -235,6 +235,7 @@ Result<void> check_served(const api::CreateTableInput& in) {
   if (wire::present(in.global_table_source_arn)) return not_served("global tables");
   if (in.vector_indexes.present) return not_served("vector indexes");
   if (wire::present(in.resource_policy)) return not_served("resource policies of tables");
+  if (in.warm_throughput != nullptr) return not_served("WarmThroughput");
   if (in.on_demand_throughput != nullptr) return not_served("OnDemandThroughput");
   TRY(check_stream(in.stream_specification));
   return check_sse(in.sse_specification);

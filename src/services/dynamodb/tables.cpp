@@ -80,6 +80,9 @@ Result<api::DeleteTableOutput> delete_table(Dynamodb&, Context& context,
   }
   api::DeleteTableOutput out;
   out.table_description = TRY(describe(context, table, "DELETING"));
+  out.table_description->attribute_definitions = {};  // AWS no longer tells these
+  out.table_description->key_schema = {};
+  out.table_description->creation_date_time = {};
   const store::Scope scope = context.scope();
   TRY(erase_below(context.transaction, items_key(scope, table.id)));
   TRY(erase_below(context.transaction, pieces_key(scope, table.id)));

@@ -20,6 +20,7 @@ Result<void> check_update_served(const api::UpdateTableInput& in) {
   }
   if (in.vector_index_updates.present) return not_served("vector indexes");
   if (in.on_demand_throughput != nullptr) return not_served("OnDemandThroughput");
+  if (in.warm_throughput != nullptr) return not_served("WarmThroughput");
   TRY(check_stream(in.stream_specification));
   return check_sse(in.sse_specification);
 }
