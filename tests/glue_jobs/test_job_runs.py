@@ -1,5 +1,6 @@
 """Runs of jobs: their states, arguments, ends, logs."""
 
+import concurrent.futures
 import json
 import time
 import urllib.request
@@ -241,8 +242,10 @@ def test_a_run_of_no_job(jobs):
 
 
 def test_many_small_runs_lose_none(jobs):
-    jobs.create("print(1)", command=SHELL, ExecutionProperty={"MaxConcurrentRuns": 200})
-    started = [jobs.start() for _ in range(100)]
+    jobs.create("import time\ntime.sleep(0.5)", command=SHELL,
+                ExecutionProperty={"MaxConcurrentRuns": 200})
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        started = list(pool.map(lambda _: jobs.start(), range(100)))
     other = jobs.create("print(2)", jobs.name + "b", command=SHELL)
     last = jobs.start(other)
     # A job with one run does not stand behind the hundred of another.
