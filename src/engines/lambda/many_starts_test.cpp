@@ -41,7 +41,7 @@ TEST_F(ManyStartsTest, RunLongerThanAnInitializationMay) {
 
 // Starting them all would make each as late as the last one; few of them do all of the work.
 TEST_F(ManyStartsTest, StartNoMoreThanThereAreCoresFor) {
-  constexpr int kCalls = 32;
+  constexpr int kCalls = 120;
   const auto version = python_function(
       "import time\n"
       "end = time.process_time() + 0.05\n"
