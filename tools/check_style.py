@@ -42,6 +42,8 @@ SERVICE_EXTRA = {
     "s3": {"auth"},
     "events": {"auth"},
     "logs": {"auth"},
+    "sqs": {"auth"},
+    "sns": {"auth"},
     "athena": {"sql", "engines"},
     "glue": {"engines", "sql"},
     "quicksight": {"bi", "engines"},

@@ -61,6 +61,15 @@ def bodies(sqs, url, count, wait=60):
     return got
 
 
+def test_a_policy_that_cannot_be_evaluated_is_not_taken(sns, topic):
+    for statement in ({"Resource": "no arn"}, {"Effect": "Maybe"}, {"Principal": 1}):
+        policy = {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sns:Publish",
+                                 "Resource": topic, **statement}]}
+        assert refusal(sns.set_topic_attributes, TopicArn=topic, AttributeName="Policy",
+                       AttributeValue=json.dumps(policy))["Code"] == "InvalidParameter"
+    assert sns.get_topic_attributes(TopicArn=topic)["Attributes"]["TopicArn"] == topic
+
+
 def test_a_topic(tarn, sns, topic, name):
     assert topic == f"arn:aws:sns:us-east-1:{ACCOUNT}:{name}"
     assert sns.create_topic(Name=name)["TopicArn"] == topic

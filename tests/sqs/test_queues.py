@@ -68,6 +68,8 @@ def test_creating_again(sqs, url, name):
     ({"ContentBasedDeduplication": "true"}, "InvalidAttributeName"),
     ({"FifoQueue": "true"}, "InvalidParameterValue"),
     ({"Policy": "{"}, "InvalidAttributeValue"),
+    ({"Policy": json.dumps({"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sqs:*",
+                                           "Resource": "no arn"}]})}, "InvalidAttributeValue"),
     ({"KmsMasterKeyId": "alias/aws/sqs"}, "InvalidAttributeValue"),
     ({"RedrivePolicy": "{}"}, "InvalidParameterValue"),
     ({"RedrivePolicy": json.dumps({

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "auth/policy.h"
 #include "base/encoding.h"
 #include "base/json.h"
 #include "services/sqs/errors.h"
@@ -75,10 +76,9 @@ Result<void> check_allow_policy(std::string_view value) {
   return {};
 }
 
-// The evaluation of the language is IAM's; that it is JSON with statements is seen here.
+// What cannot be evaluated would refuse each later call, that which mends it too.
 Result<void> check_policy(std::string_view value) {
-  const auto json = Json::parse(value);
-  const bool is_policy = json.ok() && json->is_object() && json->find("Statement") != nullptr;
+  const bool is_policy = auth::Policy::parse(value, auth::PolicyKind::kResource).ok();
   if (!is_policy || value.size() > kMaxPolicyBytes) return invalid_attribute("Policy");
   return {};
 }
