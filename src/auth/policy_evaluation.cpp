@@ -22,7 +22,23 @@ PrincipalMatch match_aws(std::string_view value, const RequestPrincipal& princip
   return PrincipalMatch::kNone;
 }
 
-PrincipalMatch match_entry(const PrincipalEntry& entry, const RequestPrincipal& principal) {
+// "logs.us-east-1.amazonaws.com" is logs.amazonaws.com in that region.
+bool is_service(std::string_view value, const PolicyRequest& request) {
+  const std::string_view service = request.principal.service;
+  if (service.empty() || request.principal.kind != RequestPrincipal::Kind::kService) return false;
+  if (value == service) return true;
+  const size_t dot = service.find('.');
+  if (dot == service.npos || !value.starts_with(service.substr(0, dot + 1)) ||
+      !value.ends_with(service.substr(dot))) {
+    return false;
+  }
+  const auto regions = request.values.find("aws:RequestedRegion");
+  return regions.size() == 1 &&
+         value.substr(dot + 1) == std::string(regions[0]) + std::string(service.substr(dot));
+}
+
+PrincipalMatch match_entry(const PrincipalEntry& entry, const PolicyRequest& request) {
+  const RequestPrincipal& principal = request.principal;
   using Type = PrincipalEntry::Type;
   switch (entry.type) {
     case Type::kAnyone:
@@ -30,10 +46,7 @@ PrincipalMatch match_entry(const PrincipalEntry& entry, const RequestPrincipal& 
     case Type::kAws:
       return match_aws(entry.value, principal);
     case Type::kService:
-      return !principal.service.empty() && entry.value == principal.service &&
-                     principal.kind == RequestPrincipal::Kind::kService
-                 ? PrincipalMatch::kItself
-                 : PrincipalMatch::kNone;
+      return is_service(entry.value, request) ? PrincipalMatch::kItself : PrincipalMatch::kNone;
     case Type::kCanonicalUser:
       if (principal.canonical_id.empty() || entry.value != principal.canonical_id) break;
       return principal.kind == RequestPrincipal::Kind::kRoot ? PrincipalMatch::kItself
@@ -125,10 +138,10 @@ bool denies(const GroupVerdict& group) { return group.verdict.kind == Verdict::K
 
 }  // namespace
 
-PrincipalMatch match_principal(const Statement& statement, const RequestPrincipal& principal) {
+PrincipalMatch match_principal(const Statement& statement, const PolicyRequest& request) {
   PrincipalMatch strongest = PrincipalMatch::kNone;
   for (const PrincipalEntry& entry : statement.principals) {
-    strongest = std::max(strongest, match_entry(entry, principal));
+    strongest = std::max(strongest, match_entry(entry, request));
   }
   if (!statement.not_principal) return strongest;
   return strongest == PrincipalMatch::kNone ? PrincipalMatch::kAnyone : PrincipalMatch::kNone;
@@ -139,7 +152,7 @@ Verdict evaluate(const Policy& policy, PolicyKind kind, const PolicyRequest& req
   for (const Statement& statement : policy.statements) {
     PrincipalMatch match = PrincipalMatch::kNone;
     if (kind != PolicyKind::kIdentity) {
-      match = match_principal(statement, request.principal);
+      match = match_principal(statement, request);
       if (match == PrincipalMatch::kNone) continue;
     }
     if (!matches_action(statement, request) ||

@@ -34,7 +34,7 @@ enum class PrincipalMatch : uint8_t {
   kItself,   // the user, the session, the root or the service
 };
 
-PrincipalMatch match_principal(const Statement& statement, const RequestPrincipal& principal);
+PrincipalMatch match_principal(const Statement& statement, const PolicyRequest& request);
 
 // What one policy says, with the statement that said it (null for kNothing).
 struct Verdict {

@@ -191,6 +191,26 @@ TEST(PolicyEvaluation, RootAnonymousAndServices) {
   EXPECT_FALSE(decide(request, input).allowed());
 }
 
+TEST(PolicyEvaluation, AServiceOfARegionIsItThere) {
+  const Policy policy = parse(R"({"Effect":"Allow","Action":"lambda:InvokeFunction","Resource":"*",
+      "Principal":{"Service":"logs.eu-west-1.amazonaws.com"}})",
+                              PolicyKind::kResource);
+  PolicyRequest request;
+  request.principal = {RequestPrincipal::Kind::kService, "", "", "", "", "logs.amazonaws.com"};
+  request.action = "lambda:InvokeFunction";
+  request.resource = "arn:aws:lambda:eu-west-1:111111111111:function:f";
+  const DecisionInput input{.resource = &policy};
+  EXPECT_FALSE(decide(request, input).allowed());
+  request.values.add("aws:RequestedRegion", "eu-west-1");
+  EXPECT_TRUE(decide(request, input).allowed());
+  request.principal.service = "log.amazonaws.com";
+  EXPECT_FALSE(decide(request, input).allowed());
+  request.principal.service = "logs.amazonaws.com";
+  request.values = {};
+  request.values.add("aws:RequestedRegion", "us-east-1");
+  EXPECT_FALSE(decide(request, input).allowed());
+}
+
 TEST(PolicyEvaluation, NotPrincipalSparesTheNamed) {
   const Policy policy = parse(R"({"Effect":"Deny","Action":"s3:*","Resource":"*",
       "NotPrincipal":{"AWS":"arn:aws:iam::111111111111:user/ann"}})",

@@ -8,6 +8,16 @@ Error not_a_target(std::string_view arn) {
                "Events can't be sent to " + std::string(arn) + ": no service here takes them.");
 }
 
+// arn:partition:service:region:…
+std::string region_in(std::string_view arn) {
+  for (int part = 0; part < 3; ++part) {
+    const size_t colon = arn.find(':');
+    if (colon == arn.npos) return {};
+    arn.remove_prefix(colon + 1);
+  }
+  return std::string(arn.substr(0, arn.find(':')));
+}
+
 }  // namespace
 
 Result<void> authorize_sender(Identities& identities, Authorizer& authorizer,
@@ -15,6 +25,9 @@ Result<void> authorize_sender(Identities& identities, Authorizer& authorizer,
                               AccessRequest request) {
   request.conditions.emplace_back("aws:SourceArn", source.arn);
   request.conditions.emplace_back("aws:SourceAccount", source.account);
+  if (!request.resources.empty()) {
+    request.global.emplace_back("aws:RequestedRegion", region_in(request.resources.front()));
+  }
   if (!role_arn.empty()) {
     const Identity role = TRY(identities.assume_service_role(role_arn, source.service, "events"));
     return authorizer.authorize(role, request);

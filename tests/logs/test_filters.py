@@ -87,7 +87,8 @@ def test_retention(own_tarn, name):
     assert "retentionInDays" not in logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"][0]
 
 
-def test_subscriptions_reach_functions(tarn, name):
+@pytest.mark.parametrize("principal", ["logs.amazonaws.com", "logs.us-east-1.amazonaws.com"])
+def test_subscriptions_reach_functions(tarn, name, principal):
     try:
         made = functions.make_function(tarn, name, PRINTER)
     except botocore.exceptions.ClientError as error:
@@ -102,7 +103,7 @@ def test_subscriptions_reach_functions(tarn, name):
         logs.put_subscription_filter, **subscription)[1]
     tarn.client("lambda").add_permission(
         FunctionName=name, StatementId="logs", Action="lambda:InvokeFunction",
-        Principal="logs.amazonaws.com",
+        Principal=principal,
         SourceArn=f"arn:aws:logs:us-east-1:123456789012:log-group:{group}:*")
     logs.put_subscription_filter(**subscription)
     told = logs.describe_subscription_filters(logGroupName=group)["subscriptionFilters"]
