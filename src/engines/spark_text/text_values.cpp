@@ -12,6 +12,9 @@ constexpr std::size_t kDateSize = 10;    // 2026-01-31
 constexpr std::size_t kTimeSize = 19;    // 2026-01-31 23:59:59
 constexpr std::size_t kMaxFraction = 6;  // digits of a second
 constexpr std::int64_t kMicros = 1'000'000;
+constexpr std::size_t kExactDigits = 15;  // of any number that a double holds as it is
+constexpr double kPowers[kExactDigits + 1] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                              1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
 
 bool is_digit(char byte) { return static_cast<unsigned char>(byte - '0') < 10; }
 
@@ -33,27 +36,43 @@ bool read_digits(const char* text, unsigned& value) {
   return true;
 }
 
-bool has_form_of_float(std::string_view text) {
+// A number as it is written. `whole` is its digits without the point, where they are few enough for
+// a double to hold them, of which `fraction` come behind the point.
+struct Written {
+  std::uint64_t whole = 0;
+  std::size_t digits = 0;
+  std::size_t fraction = 0;
+  bool has_exponent = false;
+};
+
+bool read_written(std::string_view text, Written& number) {
   std::size_t at = !text.empty() && is_sign(text[0]) ? 1 : 0;
-  std::size_t end = skip_digits(text, at);
-  if (end == at) return false;
-  if (end < text.size() && text[end] == '.') {
-    at = end + 1;
-    end = skip_digits(text, at);
-    if (end == at) return false;
+  const auto take_digits = [&] {
+    const std::size_t begin = at;
+    for (; at < text.size() && is_digit(text[at]); ++at) {
+      number.whole = number.whole * 10 + static_cast<unsigned>(text[at] - '0');
+    }
+    number.digits += at - begin;
+    return at - begin;
+  };
+  if (take_digits() == 0) return false;
+  if (at < text.size() && text[at] == '.') {
+    ++at;
+    number.fraction = take_digits();
+    if (number.fraction == 0) return false;
   }
-  if (end < text.size() && (text[end] | 0x20) == 'e') {
-    at = end + 1;
-    if (at < text.size() && is_sign(text[at])) ++at;
-    end = skip_digits(text, at);
+  if (at < text.size() && (text[at] | 0x20) == 'e') {
+    number.has_exponent = true;
+    if (++at < text.size() && is_sign(text[at])) ++at;
+    const std::size_t end = skip_digits(text, at);
     if (end == at) return false;
+    at = end;
   }
-  return end == text.size();
+  return at == text.size();
 }
 
 template <class Number>
-bool read_float_of(std::string_view text, Number& value) {
-  if (!has_form_of_float(text)) return false;
+bool read_by_library(std::string_view text, Number& value) {
   if (text[0] == '+') text.remove_prefix(1);
   const auto found = std::from_chars(text.data(), text.data() + text.size(), value);
   return found.ec == std::errc() && std::isfinite(value);
@@ -73,9 +92,20 @@ bool read_integer(std::string_view text, std::int64_t& value) {
   return true;
 }
 
-bool read_double(std::string_view text, double& value) { return read_float_of(text, value); }
+bool read_double(std::string_view text, double& value) {
+  Written number;
+  if (!read_written(text, number)) return false;
+  if (number.digits > kExactDigits || number.has_exponent) return read_by_library(text, value);
+  // Both are doubles without error, and so their quotient is the nearest there is.
+  const double size = static_cast<double>(number.whole) / kPowers[number.fraction];
+  value = text[0] == '-' ? -size : size;
+  return true;
+}
 
-bool read_float(std::string_view text, float& value) { return read_float_of(text, value); }
+bool read_float(std::string_view text, float& value) {
+  Written number;
+  return read_written(text, number) && read_by_library(text, value);
+}
 
 bool read_boolean(std::string_view text, bool& value) {
   const std::string_view wanted = text.size() == 4 ? "true" : "false";

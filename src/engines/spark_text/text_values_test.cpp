@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <cstdlib>
+#include <random>
 #include <string>
 
 namespace tarn::spark_text {
@@ -47,6 +50,22 @@ TEST(TextValues, NumbersHaveDigitsOnBothSidesOfAPoint) {
                            "1_0", "0x1p3", "1.2.3", "+-1", "1e999"}) {
     EXPECT_EQ(double_of(text), "none") << text;
   }
+}
+
+TEST(TextValues, ADoubleIsTheNearestOne) {
+  std::mt19937_64 random(9);
+  for (int i = 0; i < 200'000; ++i) {
+    std::string text = std::to_string(random() % (std::uint64_t{1} << (random() % 60)));
+    if (random() % 4 != 0) text.insert(1 + random() % text.size(), ".");
+    if (text.back() == '.') text += std::to_string(random() % 100);
+    if (random() % 2 == 0) text.insert(0, "-");
+    double value = 0;
+    ASSERT_TRUE(read_double(text, value)) << text;
+    ASSERT_EQ(value, std::strtod(text.c_str(), nullptr)) << text;
+  }
+  double zero = 1;
+  ASSERT_TRUE(read_double("-0.0", zero));
+  EXPECT_TRUE(std::signbit(zero));
 }
 
 TEST(TextValues, AFloatIsRoundedOnceFromItsText) {
