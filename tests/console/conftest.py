@@ -10,6 +10,8 @@ from chromium import CHROMIUM, FLAGS, SLOWER, slow_pages
 from console_client import Console, sign_in_as_root
 from tarn_server import binary
 
+WAIT_MS = 60_000  # for what comes about sooner, but on a busy machine
+
 
 @pytest.fixture(scope="session")
 def has_pack():
@@ -27,11 +29,12 @@ def console(tmp_path_factory):
 @pytest.fixture(scope="session")
 def browser(has_pack):
     try:
-        from playwright.sync_api import sync_playwright
+        from playwright.sync_api import expect, sync_playwright
     except ImportError:
         pytest.skip("the Python package playwright is not installed")
     if not os.path.exists(CHROMIUM) and not shutil.which("chromium"):
         pytest.skip("Debian's package chromium is not installed")
+    expect.set_options(timeout=WAIT_MS)
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         if SLOWER > 1:
@@ -69,7 +72,7 @@ def open_page(browser, console):
 
     def make(scheme="light", path="/"):
         context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=scheme)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(WAIT_MS)
         contexts.append(context)
         page = context.new_page()
         opened.append(Watched(page))

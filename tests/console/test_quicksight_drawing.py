@@ -57,7 +57,7 @@ def tab(browser):
     def open_(double, width=1300, height=1600):
         context = browser.new_context(ignore_https_errors=True, reduced_motion="reduce",
                                       viewport={"width": width, "height": height})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda e: complaints.append(str(e)))

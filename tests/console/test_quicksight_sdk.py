@@ -52,7 +52,7 @@ def double(tmp_path_factory, has_pack, host):
 def host_tab(browser, host):
     context = browser.new_context(ignore_https_errors=True,
                                   viewport={"width": 1300, "height": 1500})
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     page = context.new_page()
     complaints = []
     page.on("pageerror", lambda e: complaints.append(str(e)))
