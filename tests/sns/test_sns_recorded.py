@@ -2,16 +2,9 @@
 
 import json
 
-import botocore.exceptions
 import pytest
 
-from test_topics import bodies, make_queue, receive
-
-
-def refusal(call, **arguments):
-    with pytest.raises(botocore.exceptions.ClientError) as caught:
-        call(**arguments)
-    return caught.value.response["Error"]
+from test_topics import bodies, make_queue, receive, refusal
 
 
 @pytest.fixture

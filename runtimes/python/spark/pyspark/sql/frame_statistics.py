@@ -313,3 +313,9 @@ class DataFrameStatFunctions:
 
     def freqItems(self, cols, support=None):
         return self.df.freqItems(cols, support)
+
+    def sampleBy(self, col, fractions, seed=None):
+        return self.df.sampleBy(col, fractions, seed)
+
+    def freqItems(self, cols, support=None):
+        return self.df.freqItems(cols, support)
