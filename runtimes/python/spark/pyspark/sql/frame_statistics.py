@@ -295,27 +295,7 @@ class DataFrameStatFunctions:
         return self.df.crosstab(col1, col2)
 
     def freqItems(self, cols, support=None):
-        """Items of at least that share of the rows, and maybe some more, as Spark counts them."""
-        support = 0.01 if support is None else support
-        if not 1e-4 <= support <= 1:
-            raise PySparkValueError("support must be in [1e-4, 1]")
-        frame = self.select(*cols)
-        found = [_Frequent(int(1 / support)) for _ in cols]
-        for row in frame.toLocalIterator():
-            for counter, value in zip(found, row):
-                counter.add(value)
-        schema = t.StructType([t.StructField(f"{f.name}_freqItems", t.ArrayType(f.dataType, True))
-                               for f in frame.schema.fields])
-        return self._session.createDataFrame([tuple(list(one.counts) for one in found)], schema)
-
-    def sampleBy(self, col, fractions, seed=None):
-        return self.df.sampleBy(col, fractions, seed)
-
-    def freqItems(self, cols, support=None):
         return self.df.freqItems(cols, support)
 
     def sampleBy(self, col, fractions, seed=None):
         return self.df.sampleBy(col, fractions, seed)
-
-    def freqItems(self, cols, support=None):
-        return self.df.freqItems(cols, support)
