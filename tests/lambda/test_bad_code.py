@@ -114,7 +114,7 @@ def test_what_fails_says_why(tarn, name, case):
         error = json.loads(answer["Payload"].read())
         assert error["errorType"] == error_type, error
         assert says in error["errorMessage"], error
-        log = base64.b64decode(answer["LogResult"]).decode()
+        log = base64.b64decode(answer["LogResult"]).decode(errors="replace")
         assert "END RequestId" in log and "REPORT RequestId" in log, log
     # Nothing is wedged.
     client.update_function_code(FunctionName=name, ZipFile=functions.archive({"index.py": GOOD}))

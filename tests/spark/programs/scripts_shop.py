@@ -94,7 +94,7 @@ def _reports(spark, orders, customers):
         "report_rollup_ordered": lambda: both.rollup("country", "status").agg(F.sum("amount").alias("t"), F.grouping_id().alias(
             "g")).orderBy("g", "country", "status"),
         "report_aggregates_filtered": lambda: both.cube("country").agg(F.count("*").alias("n")).where("country is null"),
-        "report_any_map": lambda: customers.groupBy(F.col("extra")["tier"].alias("tier")).agg(F.collect_set("name").alias("n")),
+        "report_any_map": lambda: customers.groupBy(F.col("extra")["tier"].alias("tier")).agg(F.sort_array(F.collect_set("name")).alias("n")),
         "report_text_ordered": lambda: orders.groupBy("status").agg(F.concat_ws(", ", F.sort_array(F.collect_set(
             F.col("order_id").cast("string")))).alias("ids")).orderBy("status"),
         "report_count_nulls": lambda: both.select([F.sum(F.col(c).isNull().cast("int")).alias(c) for c in both.columns]),

@@ -46,7 +46,7 @@ def _queries():
         "sql_session_window": "SELECT symbol, session_window.start s, session_window.end e, count(*) n FROM prices GROUP BY symbol, "
                               "session_window(day, '3 days')",
         "sql_aggregates_many": "SELECT symbol, count(volume) a, count(*) b, sum(volume) c, avg(price) d, max(day) e, min(price) f, "
-                               "collect_set(volume IS NULL) g, any_value(symbol) h, bit_or(volume) i FROM prices GROUP BY symbol",
+                               "sort_array(collect_set(volume IS NULL)) g, any_value(symbol) h, bit_or(volume) i FROM prices GROUP BY symbol",
         "sql_having_window": "SELECT * FROM (SELECT symbol, sum(volume) v, rank() OVER (ORDER BY sum(volume) DESC) r FROM prices GROUP "
                              "BY symbol) WHERE r = 1",
         "sql_group_struct": "SELECT s.y, count(*) n FROM (SELECT named_struct('y', year(day), 'm', month(day)) s FROM prices) GROUP BY s.y",
