@@ -139,6 +139,7 @@ def measure_job_crowd(folder: pathlib.Path):
         begin = time.perf_counter()
         started = {name: [glue.start_job_run(JobName=name)["JobRunId"] for _ in range(count)]
                    for name, count in (("many", CROWD - CROWD // 10), ("few", CROWD // 10))}
+        asked = time.perf_counter() - begin
         seconds, succeeded = {}, 0
         for name in ("few", "many"):
             for run_id in started[name]:
@@ -147,8 +148,9 @@ def measure_job_crowd(folder: pathlib.Path):
         return [Figure(f"of {CROWD} runs started at once, those that succeeded", succeeded, "runs",
                        CROWD, is_rate=True),
                 Figure(f"all {CROWD} over", seconds["many"], "s"),
-                Figure("those of the job that has a tenth of them and came last", seconds["few"],
-                       "s", seconds["many"] / 2)]
+                Figure("of that, after the last was started", seconds["many"] - asked, "s"),
+                Figure("  those of the job that has a tenth of them and came last",
+                       seconds["few"] - asked, "s", (seconds["many"] - asked) / 2)]
     finally:
         server.kill()
 
