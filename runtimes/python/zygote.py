@@ -66,12 +66,14 @@ def become_copies(library_path, prepare=None):
         getattr(library, name).restype = ctypes.c_char_p
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # their status sockets tell of their end
     gc.collect()
+    library.tarn_zygote_fill_heap()
     try:
         KEPT.extend(fill_free_blocks())
     except Exception as error:  # pylint: disable=broad-except
         print(f"zygote: copies will take more memory: {error}", file=sys.stderr)
     if prepare is not None:
         prepare()
+        library.tarn_zygote_fill_heap()
     gc.freeze()
     # Python is not told of these forks: it has one thread here, and what it does then would make each
     # copy, and its sandbox's first process, keep most of a megabyte.

