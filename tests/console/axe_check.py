@@ -8,6 +8,7 @@ LOOKER = pathlib.Path(__file__).with_name("axe_looker.js")
 AXE = pathlib.Path(__file__).parents[2] / "console" / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SCHEMES = ["light", "dark"]
+SCHEME_TRIES = 6  # of some ten seconds each
 GO = """path => {
   for (const place of ['/no-such-page', path]) {  // a page of its own even where it was one before
     history.pushState(null, '', place);
@@ -28,8 +29,11 @@ def in_scheme(page, scheme):
     """The page in these colours, all of it."""
     bring(page)
     page.emulate_media(color_scheme=scheme)
-    page.evaluate("scheme => looker.inScheme(scheme)", scheme)
-    still(page)
+    for _ in range(SCHEME_TRIES):
+        if page.evaluate("scheme => looker.inScheme(scheme)", scheme):
+            return
+        page.screenshot()  # colours come with a frame, and a frame with a picture
+    raise AssertionError(f"the page does not get {scheme}")
 
 
 def violations(page):
@@ -37,6 +41,7 @@ def violations(page):
     found = {}
     for scheme in SCHEMES:
         in_scheme(page, scheme)
+        still(page)
         found[scheme] = page.evaluate(
             "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']}).then("
             "r => r.violations.map(v => `${v.id}: ${v.nodes[0].html.slice(0, 200)}`))", TAGS)
@@ -65,7 +70,7 @@ class Looker:
     def look(self, what):
         """In both schemes, first in the one that the page has."""
         for scheme in self.schemes:
-            self.page.emulate_media(color_scheme=scheme)
+            in_scheme(self.page, scheme)
             told = self.page.evaluate("all => looker.look(all)", {"scheme": scheme, "tags": TAGS})
             self.looks += 1
             self.short_looks += told["isSame"]
