@@ -3,12 +3,13 @@
 // Behaves as AWS's runtime does where a function can see it: handlers that return a promise or call
 // back, callbackWaitsForEmptyEventLoop, streamed answers, log lines, error shapes.
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { existsSync, writeSync } from 'node:fs';
+import { existsSync, readFileSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import net from 'node:net';
 import path from 'node:path';
 import { format } from 'node:util';
 import { pathToFileURL } from 'node:url';
+import { importFromNodePath } from './node_path.mjs';
 import { RuntimeClient } from './runtime_client.mjs';
 
 const logDescriptor = Number(process.env._LAMBDA_TELEMETRY_LOG_FD);
@@ -107,13 +108,29 @@ class NamedError extends Error {
   }
 }
 
+function importFile(file) {
+  importFromNodePath();
+  return import(pathToFileURL(file).href);
+}
+
+// By its name, or by what the package.json says that is nearest to it.
+function isModule(file) {
+  const end = path.extname(file);
+  if (end !== '.js') return end === '.mjs';
+  for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
+    const description = path.join(folder, 'package.json');
+    if (existsSync(description)) return JSON.parse(readFileSync(description, 'utf8')).type === 'module';
+    if (folder === path.dirname(folder)) return false;
+  }
+}
+
 async function importModule(file) {
-  if (file.endsWith('.mjs')) return import(pathToFileURL(file).href);
+  if (isModule(file)) return importFile(file);
   try {
     return createRequire(path.join(process.env.LAMBDA_TASK_ROOT, 'x.js'))(file);
   } catch (error) {
-    if (error.code !== 'ERR_REQUIRE_ESM' && !/Cannot use import|Unexpected token 'export'/.test(error.message)) throw error;
-    return import(pathToFileURL(file).href);
+    if (!/Cannot use import|Unexpected token 'export'/.test(error.message)) throw error;
+    return importFile(file);
   }
 }
 

@@ -2,8 +2,12 @@
 
 import io
 import json
+import shutil
+import subprocess
 import time
 import zipfile
+
+import pytest
 
 TRUST = {"Version": "2012-10-17", "Statement": [{
     "Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
@@ -41,6 +45,15 @@ def make_function(tarn, name, code, role=None, files=None, **settings):
         Code={"ZipFile": archive({"index.py": code, **(files or {})})}, **settings)
     client.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
     return made
+
+
+def node_runtime():
+    """The runtime of this machine's Node.js."""
+    program = shutil.which("node")
+    if program is None:
+        pytest.skip("no Node.js on this machine")
+    version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    return f"nodejs{version[1:].split('.')[0]}.x"
 
 
 def lines_of(tarn, group, wanted, timeout=60):

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import pathlib
 import urllib.request
 
 import botocore.exceptions
@@ -10,6 +11,7 @@ import pytest
 
 import functions
 
+ROOT = pathlib.Path(__file__).parents[2]
 ECHO = "def handler(event, context):\n    return event\n"
 VERSION = "def handler(event, context):\n    return context.function_version\n"
 
@@ -262,3 +264,32 @@ def test_credentials_are_the_functions_own(tarn, name):
         functions.make_function(tarn, one, code, Timeout=40)
         method, arn = payload(tarn.client("lambda", read_timeout=60).invoke(FunctionName=one))
         assert method == "env" and f"assumed-role/{one}-role/" in arn
+
+
+S3_POLICY = "arn:aws:iam::aws:policy/AmazonS3FullAccess"
+NODE = """
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+const s3 = new S3Client();
+const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
+export const handler = async ({ bucket, key }) => {
+  const object = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  return { text: await object.Body.transformToString(), documents: documents.constructor.name };
+};
+"""
+
+
+@pytest.mark.skipif(not (ROOT / "build/node-packages/.installed").exists(),
+                    reason="build/node-packages has no AWS SDK: ./run build")
+def test_node_finds_the_sdk(tarn, name):
+    runtime = functions.node_runtime()
+    role = functions.make_role(tarn, name + "-role", (functions.LOGS, S3_POLICY))
+    functions.make_function(tarn, name, "", role, {"index.mjs": NODE}, Runtime=runtime,
+                            MemorySize=512, Timeout=30)
+    s3 = tarn.client("s3")
+    s3.create_bucket(Bucket=name)
+    s3.put_object(Bucket=name, Key="a/b ü.txt", Body="content")
+    answer = tarn.client("lambda", read_timeout=60).invoke(
+        FunctionName=name, Payload=json.dumps({"bucket": name, "key": "a/b ü.txt"}))
+    assert json.load(answer["Payload"]) == {"text": "content", "documents": "DynamoDBDocumentClient"}

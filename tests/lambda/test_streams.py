@@ -1,7 +1,6 @@
 """InvokeWithResponseStream: answers that come while functions write them."""
 
 import base64
-import shutil
 import time
 
 import botocore.exceptions
@@ -46,10 +45,9 @@ while True:
 
 @pytest.fixture(scope="module")
 def node(tarn):
-    if not shutil.which("node"):
-        pytest.skip("no Node.js on this machine")
+    runtime = functions.node_runtime()
     name = "streams-in-node"
-    functions.make_function(tarn, name, "", files={"index.mjs": NODE}, Runtime="nodejs20.x",
+    functions.make_function(tarn, name, "", files={"index.mjs": NODE}, Runtime=runtime,
                             MemorySize=512, Timeout=10)
     return name
 

@@ -3,7 +3,6 @@
 import base64
 import http.client
 import json
-import shutil
 import time
 import urllib.parse
 
@@ -156,8 +155,7 @@ def test_browsers_are_told(tarn, name):
 
 
 def test_a_url_that_streams(tarn, name):
-    if not shutil.which("node"):
-        pytest.skip("no Node.js on this machine")
+    runtime = functions.node_runtime()
     code = """
 import { setTimeout as pause } from 'node:timers/promises';
 export const handler = awslambda.streamifyResponse(async (event, stream) => {
@@ -167,7 +165,7 @@ export const handler = awslambda.streamifyResponse(async (event, stream) => {
   out.end();
 });
 """
-    functions.make_function(tarn, name, "", files={"index.mjs": code}, Runtime="nodejs20.x",
+    functions.make_function(tarn, name, "", files={"index.mjs": code}, Runtime=runtime,
                             MemorySize=512, Timeout=10)
     url = make_url(tarn, name, InvokeMode="RESPONSE_STREAM")
     connection = http.client.HTTPConnection("127.0.0.1", tarn.port, timeout=60)

@@ -21,10 +21,14 @@ constexpr int64_t kIdleSweepUs = 1'000'000;
 
 // The zygote imports from where the sandbox shows the packages, so both name them alike: without
 // links. Empty: there are none.
-std::string packages_folder(const LocalRunnerOptions& options) {
+std::string real_folder(const std::string& path) {
   std::error_code error;
-  const auto real = std::filesystem::canonical(options.runtimes_folder + "/packages", error);
+  const auto real = std::filesystem::canonical(path, error);
   return error ? std::string() : real.string();
+}
+
+std::string packages_folder(const LocalRunnerOptions& options) {
+  return real_folder(options.runtimes_folder + "/packages");
 }
 
 RecipeSurroundings look_around(const sandbox::Tier& tier, const sandbox::ControlGroups& groups,
@@ -34,6 +38,7 @@ RecipeSurroundings look_around(const sandbox::Tier& tier, const sandbox::Control
   out.limits_memory = groups.limits_memory();
   out.runtimes_folder = options.runtimes_folder;
   out.packages_folder = packages_folder(options);
+  out.node_packages_folder = real_folder(options.runtimes_folder + "/node-packages");
   out.hidden = options.hidden;
   add_system(out);
   return out;

@@ -47,6 +47,21 @@ TEST_F(LowTierTest, RunsPythonWithLayersAndBoto3) {
   EXPECT_NE(log_with("INIT_START").find("Sandbox: process"), std::string::npos);
 }
 
+TEST_F(LowTierTest, RunsNodeWithLayers) {
+  const std::string runtime = first_runtime("nodejs");
+  if (runtime.empty()) GTEST_SKIP() << "no Node.js on this machine";
+  const fs::path packages = folder_ / "layer/nodejs/node_modules";
+  fs::create_directories(packages);
+  std::ofstream(packages / "shared.js") << "module.exports = 'layer';";
+  auto version = make_version({{"index.js", "exports.handler = async () => require('shared');"}});
+  version->runtime = runtime;
+  version->memory_mib = 512;
+  version->layer_folders = {folder_ / "layer"};
+  const Called called = call(version);
+  ASSERT_TRUE(called.answer.ok()) << called.answer.error().message();
+  EXPECT_EQ(called.answer->payload, R"("layer")") << log_with("ERROR");
+}
+
 TEST_F(LowTierTest, ReadsNothingOfOthers) {
   const auto other = python_function("SECRET = 1\ndef handler(e, c):\n    return 1\n");
   const Called called =

@@ -43,6 +43,29 @@ TEST_F(NodeRuntimeTest, PromisesCallbacksAndModules) {
   EXPECT_EQ(nothing.answer->payload, "null");
 }
 
+// By require and by import, whichever kind of module the file is.
+TEST_F(NodeRuntimeTest, FindsPackagesOfLayers) {
+  const fs::path package = folder_ / "layer/nodejs/node_modules/shared";
+  fs::create_directories(package);
+  std::ofstream(package / "package.json") << R"({"name": "shared", "main": "main.js"})";
+  std::ofstream(package / "main.js") << "exports.name = 'layer';";
+  const std::string importing =
+      "import shared from 'shared';\nexport const handler = async () => shared.name;";
+  const std::map<std::string, std::string> kinds[] = {
+      {{"index.mjs", importing}},
+      {{"index.js", importing}, {"package.json", R"({"type": "module"})"}},
+      {{"index.js", "exports.handler = async () => require('shared').name;"}}};
+  for (const auto& files : kinds) {
+    const auto version = node_function(files);
+    version->layer_folders = {folder_ / "layer"};
+    const Called called = call(version);
+    ASSERT_TRUE(called.answer.ok()) << called.answer.error().message();
+    EXPECT_EQ(called.answer->payload, R"("layer")") << log_with("ERROR");
+  }
+  const Called absent = call(node_function({{"index.mjs", importing}}));
+  EXPECT_EQ(absent.field("errorType"), "Runtime.ImportModuleError") << absent.answer->payload;
+}
+
 TEST_F(NodeRuntimeTest, ErrorsHaveTheirShape) {
   const Called thrown = call(node_function(
       {{"index.js", "exports.handler = async () => { throw new TypeError('bad'); };"}}));

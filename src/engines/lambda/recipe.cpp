@@ -51,6 +51,23 @@ void set(Variables& variables, std::string_view name, std::string value) {
   variables.emplace_back(name, std::move(value));
 }
 
+// As AWS has it: the layers' packages, the runtime's, the function's.
+std::string node_path(const RecipeSurroundings& surroundings, const FunctionVersion& version) {
+  const std::string major = version.runtime.substr(0, version.runtime.find('.'));  // "nodejs20"
+  const std::string own =
+      "/nodejs/node" + major.substr(major.find_first_of("0123456789")) + "/node_modules";
+  std::string path;
+  const auto add_layer = [&](const std::string& folder) {
+    path += folder + own + ":" + folder + "/nodejs/node_modules:";
+  };
+  if (surroundings.tier.isolation != Isolation::kProcess) {
+    add_layer("/opt");
+    return path + "/var/runtime/node_modules:/var/runtime:/var/task";
+  }
+  for (size_t i = version.layer_folders.size(); i-- > 0;) add_layer(version.layer_folders[i]);
+  return path + surroundings.node_packages_folder + ":" + version.code_folder;
+}
+
 // What a user's own variables may replace.
 Variables defaults(const RecipeSurroundings& surroundings, const RecipeParts& parts) {
   const std::string task =
@@ -64,7 +81,7 @@ Variables defaults(const RecipeSurroundings& surroundings, const RecipeParts& pa
       {"AWS_EC2_METADATA_DISABLED", "true"},
   };
   if (parts.program.language == Language::kNode) {
-    set(out, "NODE_PATH", "/opt/nodejs/node_modules:/var/runtime/node_modules:" + task);
+    set(out, "NODE_PATH", node_path(surroundings, parts.version));
   }
   if (!parts.scratch_folder.empty()) set(out, "TMPDIR", parts.scratch_folder);
   return out;
@@ -190,6 +207,9 @@ void add_function(SandboxSpec& spec, const RecipeSurroundings& surroundings,
   }
   if (parts.program.language != Language::kProvided) {
     show(spec, surroundings.runtimes_folder + (is_python ? "/python" : "/node"), "/var/runtime");
+  }
+  if (parts.program.language == Language::kNode && !surroundings.node_packages_folder.empty()) {
+    show(spec, surroundings.node_packages_folder, "/var/runtime/node_modules");
   }
   show(spec, version.code_folder, "/var/task");
   if (version.layer_folders.size() == 1) show(spec, version.layer_folders[0], "/opt");

@@ -17,6 +17,7 @@ struct RecipeSurroundings {
   bool limits_memory = false;          // by control groups
   std::string runtimes_folder;         // python/ and node/: what runs in the sandbox
   std::string packages_folder;         // of Python, with boto3; empty: there are none
+  std::string node_packages_folder;    // a node_modules, with the AWS SDK; empty: there is none
   std::vector<std::string> hidden;     // the data folder, the master key
   std::string runtime_api;             // "127.0.0.1:41234"
   std::vector<sandbox::Mount> system;  // system_mounts()
