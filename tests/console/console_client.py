@@ -29,7 +29,7 @@ class Console(Server):
             request.add_header(name.replace("_", "-"), value)
         opener = urllib.request.build_opener(NoRedirect)
         try:
-            answer = opener.open(request, timeout=20)
+            answer = opener.open(request, timeout=60)
         except urllib.error.HTTPError as error:
             answer = error
         return answer.status, answer.headers, answer.read().decode("utf-8", "replace")

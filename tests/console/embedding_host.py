@@ -50,7 +50,7 @@ def host_page():
     server.shutdown()
 
 
-def event_of(page, event, name="", timeout=20_000):
+def event_of(page, event, name="", timeout=60_000):
     """The message of the first such event."""
     handle = page.wait_for_function(
         "([event, name]) => window.events.find(e => e.event === event && e.name === name)",

@@ -12,20 +12,24 @@ window.pageRest ??= (() => {
     Response.prototype[name] = function () { return counted(read.call(this)); };
   }
 
-  const MOST_MS = 8000;
+  // Counted in looks, not in seconds: a machine that stops for a while has not looked.
+  const LOOK_MS = 15;
+  const MOST_LOOKS = 4000;
+  const IDLE_MS = 60_000;
   const isBusy = () => asked > 0 || document.querySelector('[aria-busy=true], .page-wait') !== null;
-  const idle = () => new Promise((done) => { requestIdleCallback(done, { timeout: MOST_MS }); });
-  // Nothing is under way, nothing has changed for a while, and the browser has nothing else to do.
+  const idle = () => new Promise((done) => { requestIdleCallback(done, { timeout: IDLE_MS }); });
+  // Nothing is under way, nothing has changed for as many looks as fit in `quiet` ms, and the browser
+  // has nothing else to do.
   async function still(quiet) {
-    const began = performance.now();
-    let last = began;
-    const observer = new MutationObserver(() => { last = performance.now(); });
+    let calm = 0;
+    const observer = new MutationObserver(() => { calm = 0; });
     observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
-    do {
-      await new Promise((done) => { setTimeout(done, 15); });
+    for (let looks = 0; calm * LOOK_MS < quiet; ++looks) {
+      if (looks > MOST_LOOKS) throw new Error('the page does not come to rest');
+      await new Promise((done) => { setTimeout(done, LOOK_MS); });
       await idle();
-      if (isBusy()) last = performance.now();
-    } while (performance.now() - last < quiet && performance.now() - began < MOST_MS);
+      calm = isBusy() ? 0 : calm + 1;
+    }
     observer.disconnect();
   }
   return { still };

@@ -3,7 +3,7 @@
 import pathlib
 
 REST = pathlib.Path(__file__).with_name("page_rest.js")
-TRIES = 300
+TRIES = 600
 
 
 def bring_rest(page):

@@ -146,7 +146,7 @@ def test_what_a_function_says_stays_text(root_page, console, name):
 def test_results_and_charts_stay_text(root_page):
     query = "SELECT '%3Cimg src=x onerror=alert(1)%3E' AS \"%3Cb%3Ea\", 3 AS n"
     page = root_page(path=f"/athena?run=1&query={query}")
-    page.get_by_role("cell", name=MARKUP).wait_for(timeout=30_000)
+    page.get_by_role("cell", name=MARKUP).wait_for()
     page.get_by_role("tab", name="Chart").click()
     chart = page.locator("[data-drawn='1']")
     chart.wait_for()
@@ -202,7 +202,7 @@ def test_a_page_of_another_origin_can_do_nothing(browser, console, other_origin)
             };
             frame.src = own;
             document.body.append(frame);
-            setTimeout(() => ok('none'), 3000);
+            setTimeout(() => ok('none'), 30_000);
           });
           return {
             credentials: await ask(own + '/credentials', {method: 'POST', credentials: 'include'}),

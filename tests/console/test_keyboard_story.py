@@ -91,7 +91,7 @@ def query(page, text, column):
     press(page, "Control+a", "Delete")
     page.keyboard.type(text)
     press(page, "Control+Enter")
-    page.get_by_role("columnheader", name=column).wait_for(timeout=30_000)
+    page.get_by_role("columnheader", name=column).wait_for()
     for _ in range(3):  # the first Escape may close the list of completions
         press(page, "Escape", "Tab")
         if editor.evaluate("e => e.shadowRoot.activeElement == null"):

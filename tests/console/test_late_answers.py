@@ -144,7 +144,7 @@ def test_what_is_polled_is_shown_though_each_answer_takes_longer(root_page, cons
     page.route(console.endpoint + "/**", lambda route: due.append((time.monotonic() + 1.5, route))
                if calls("GetCrawler")(route.request) else route.fallback())
     page.goto(f"{console.origin}/crawlers/{name}")
-    for _ in range(200):
+    for _ in range(600):
         page.wait_for_timeout(100)
         while due and due[0][0] < time.monotonic():
             answer(due.pop(0)[1])

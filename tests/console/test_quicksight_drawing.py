@@ -91,7 +91,7 @@ def test_each_kind_is_drawn_and_accessible(serve, tab, theme):
     for name in CHARTS:
         drawn(page, name).wait_for()
         layers = drawn(page, name).locator("canvas")
-        for _ in range(200):  # it is painted in the frame after it is set
+        for _ in range(600):  # it is painted in the frame after it is set
             if (painted := max(c.evaluate(COLOURS) for c in layers.all())) >= 3:
                 break
             page.wait_for_timeout(100)

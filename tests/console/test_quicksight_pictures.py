@@ -13,6 +13,7 @@ import subprocess
 import pytest
 
 from chromium import CHROMIUM, FLAGS
+from page_waiting import still
 from picture_files import coarse, difference, read_png, write_png
 from quicksight_definitions import (TYPES, bars, category, dashboard, date, each_kind, number,
                                     sales_rows, visual)
@@ -196,7 +197,7 @@ def page_of_all(browser, fonts, tmp_path_factory):
     page = context.new_page()
     page.goto(double.link())
     page.locator("[data-ready='1']").wait_for()
-    page.wait_for_timeout(1500)
+    still(page, 500)
     yield page
     own.close()
     double.server.shutdown()

@@ -339,7 +339,7 @@ def console_api(console, path, method, origin, **headers):
     for name, value in headers.items():
         request.add_header(name.replace("_", "-"), value)
     try:
-        answer = urllib.request.urlopen(request, timeout=20)
+        answer = urllib.request.urlopen(request, timeout=60)
     except urllib.error.HTTPError as error:
         answer = error
     return answer.status, answer.headers
@@ -362,7 +362,7 @@ def test_the_console_session_of_the_root_may_ask_why(console, name):
                   "tarn", "us-east-1").add_auth(request)
         try:
             answer = urllib.request.urlopen(
-                urllib.request.Request(url, headers=dict(request.headers)), timeout=20)
+                urllib.request.Request(url, headers=dict(request.headers)), timeout=60)
             break
         except urllib.error.HTTPError as error:
             assert error.status == 404, error.read()

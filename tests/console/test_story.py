@@ -120,7 +120,7 @@ def test_a_large_upload_that_was_broken_off_goes_on(root_page, console, bucket_o
 
 def test_an_error_stands_at_its_place_in_the_text(root_page, console):
     page = root_page(path="/athena?run=1&query=" + "SELECT%201,%0A%20%20nope")
-    page.get_by_text("Line 2, column 3").wait_for(timeout=30_000)
+    page.get_by_text("Line 2, column 3").wait_for()
     page.locator(".cm-lintRange-error").wait_for()
 
 
@@ -194,11 +194,11 @@ def test_a_function_is_written_run_and_its_log_read(root_page, name):
     page.get_by_role("textbox", name="Name").fill(name)
     page.get_by_role("button", name="Make function").click()
     page.get_by_role("tab", name="Test").click()
-    page.get_by_text("Active").wait_for(timeout=30_000)
+    page.get_by_text("Active").wait_for()
     page.get_by_role("button", name="Invoke").click()
-    page.get_by_text("Hello from Tarn").wait_for(timeout=30_000)
+    page.get_by_text("Hello from Tarn").wait_for()
     page.get_by_role("tab", name="Live log").click()
-    page.get_by_role("log").get_by_text("got {").wait_for(timeout=30_000)
+    page.get_by_role("log").get_by_text("got {").wait_for()
 
 
 def test_the_drawer_shows_each_call_as_a_command(root_page, console):
