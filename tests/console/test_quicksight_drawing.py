@@ -221,6 +221,19 @@ def test_what_is_in_view_is_asked_for_first(serve, tab):
     assert len(double.data.asked) <= 3
 
 
+def test_long_integers_and_early_years_are_shown_as_they_are(serve, tab):
+    rows = [{"product": "a", "region": "EU", "revenue": 9007199254740993, "day": "0001-02-03T00:00:00.000Z"},
+            {"product": "b", "region": "EU", "revenue": -12345678901234567, "day": "1969-12-31T00:00:00.000Z"}]
+    types = {"product": "STRING", "region": "STRING", "revenue": "INTEGER", "day": "DATETIME"}
+    table = visual("TableVisual", "t", {"GroupBy": [category("product"), date("day", "DAY")],
+                                        "Values": [number("revenue")]}, "t", "TableAggregatedFieldWells")
+    page = tab(serve(dashboard([("s1", "All", [table])]), rows, types))
+    cells = page.locator("[data-visual=t] tbody td")
+    cells.first.wait_for()
+    assert cells.all_inner_texts() == ["a", "Feb 3, 1", "9,007,199,254,740,993",
+                                       "b", "Dec 31, 1969", "-12,345,678,901,234,567"]
+
+
 def test_markup_stays_text(serve, tab):
     types = {MARKUP: "STRING", SCRIPT: "STRING", "n": "DECIMAL"}
     rows = [{MARKUP: f"{MARKUP}{i}", SCRIPT: SCRIPT, "n": float(i)} for i in range(3)]

@@ -1,6 +1,6 @@
 // A chart of result rows. ECharts draws on a canvas: no text becomes markup; the tooltip is drawn
 // too. Beside it stands the same as a table for whoever does not see it.
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useReducer, useRef, useState, useSyncExternalStore } from 'react';
 import { BarChart, LineChart, PieChart, ScatterChart } from 'echarts/charts';
 import { DataZoomInsideComponent, GridComponent, LegendPlainComponent, TooltipComponent } from 'echarts/components';
 import { init, use, type ECharts, type EChartsCoreOption } from 'echarts/core';
@@ -9,6 +9,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Multiselect from '@cloudscape-design/components/multiselect';
 import Select from '@cloudscape-design/components/select';
 import { isDark, onSetting } from '../app/settings';
+import { ErrorBox } from './page';
 import { isNumber, type Results } from './results';
 
 use([BarChart, LineChart, PieChart, ScatterChart, GridComponent, LegendPlainComponent, TooltipComponent, DataZoomInsideComponent, CanvasRenderer]);
@@ -32,10 +33,17 @@ export default function Chart({ results }: { results: Results }) {
   const [x, setX] = useState(Math.max(0, firstX));
   const [ys, setYs] = useState<number[]>(() => numbers.filter((c) => c.i !== Math.max(0, firstX)).slice(0, 1).map((c) => c.i));
   const rows = results.rows.slice(0, MAX_ROWS);
+  // All rows that are drawn are read first, not just those that were scrolled to.
+  const [, redraw] = useReducer((n: number) => n + 1, 0);
+  const [failed, setFailed] = useState<Error>();
+  const isReading = !results.isWhole && results.rows.length < MAX_ROWS && !failed;
+  useEffect(() => {
+    if (isReading) results.more().then(redraw, setFailed);
+  });
 
   // Rows with the same x are added up, as most ask of a bar.
   const data = useMemo(() => {
-    if (kind === 'scatter') return rows.map((r) => ({ x: r[x] ?? '', y: ys.map((y) => Number(r[y])) }));
+    if (kind === 'scatter') return rows.map((r) => ({ x: r[x] ?? '', y: ys.map((y) => (r[y] === null ? NaN : Number(r[y]))) }));
     const sums = new Map<string, number[]>();
     for (const row of rows) {
       const key = row[x] ?? 'null';
@@ -102,13 +110,15 @@ export default function Chart({ results }: { results: Results }) {
       </div>
       {ys.length === 0 && <p>Choose a column of numbers to draw.</p>}
       <div ref={host} className="chart" role="img" aria-label={`${kind} chart of ${ys.map((y) => results.columns[y]?.name).join(', ')} by ${results.columns[x]?.name}, ${data.length} values`} />
-      {results.rows.length > MAX_ROWS && <p>The first {MAX_ROWS.toLocaleString()} rows. Aggregate in the query to draw all.</p>}
+      {failed && <ErrorBox error={failed} retry={() => setFailed(undefined)} what="read the other rows" />}
+      {isReading && <p role="status">Reading: {rows.length.toLocaleString()} rows so far</p>}
+      {(results.rows.length > MAX_ROWS || (!results.isWhole && !isReading)) && <p>The first {rows.length.toLocaleString()} rows. Aggregate in the query to draw all.</p>}
       <details>
         <summary>The same as a table</summary>
         <div className="preview-frame" tabIndex={0} role="group" aria-label="Values of the chart">
           <table className="preview-table">
             <thead><tr><th scope="col">{results.columns[x]?.name}</th>{ys.map((y) => <th key={y} scope="col">{results.columns[y]?.name}</th>)}</tr></thead>
-            <tbody>{data.slice(0, 200).map((d, i) => <tr key={i}><td>{d.x}</td>{d.y.map((v, j) => <td key={j}>{v}</td>)}</tr>)}</tbody>
+            <tbody>{data.slice(0, 200).map((d, i) => <tr key={i}><td>{d.x}</td>{d.y.map((v, j) => <td key={j}>{Number.isNaN(v) ? '' : v}</td>)}</tr>)}</tbody>
           </table>
         </div>
       </details>

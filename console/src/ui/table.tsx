@@ -12,7 +12,8 @@ export interface Column<T> {
   id: string;
   header: string;
   cell: (item: T) => ReactNode;
-  sort?: (item: T) => string | number; // also what the filter looks in
+  sort?: (item: T) => string | number; // numbers before texts
+  find?: (item: T) => string; // what the filter looks in, where it is not what is sorted by
   width?: number;
 }
 
@@ -38,7 +39,7 @@ const PAGE_SIZE = 25;
 
 export function ResourceTable<T>(props: ResourceTableProps<T>) {
   const [pageSize] = useState(PAGE_SIZE);
-  const textOf = (item: T) => props.columns.map((c) => String(c.sort?.(item) ?? '')).join(' ').toLowerCase();
+  const textOf = (item: T) => props.columns.map((c) => c.find?.(item) ?? String(c.sort?.(item) ?? '')).join(' ').toLowerCase();
   const { items, collectionProps, filterProps, paginationProps, filteredItemsCount } = useCollection(props.items ?? [], {
     filtering: {
       filteringFunction: (item, text) => textOf(item).includes(text.toLowerCase()),
@@ -99,5 +100,7 @@ export function ResourceTable<T>(props: ResourceTableProps<T>) {
   );
 }
 
-const compare = (a: string | number, b: string | number): number =>
-  typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b), undefined, { numeric: true });
+function compare(a: string | number, b: string | number): number {
+  if (typeof a !== typeof b) return typeof a === 'number' ? -1 : 1;
+  return typeof a === 'number' ? a - (b as number) : a.localeCompare(b as string, undefined, { numeric: true });
+}

@@ -11,13 +11,12 @@ import { useLoad } from '../../ui/page';
 import { ResourceTable } from '../../ui/table';
 import { NOTHING, readItems, type Asked } from './query';
 import { QueryForm } from './query-form';
-import { keyOf, keysOf, plain, readItem, show, type Item, type Table } from './values';
+import { keyOf, keysOf, readItem, show, sortOf, writeItem, type Item, type Table } from './values';
 
 const MAX_COLUMNS = 8;
 
 function ItemDialog({ table, item, onClose, onDone }: { table: Table; item?: Item; onClose: () => void; onDone: () => void }) {
-  const start = item ? Object.fromEntries(Object.entries(item).map(([k, v]) => [k, /^(S|N|BOOL|NULL|L|M)$/.test(Object.keys(v)[0]!) ? plain(v) : v])) : Object.fromEntries(keysOf(table).map((k) => [k, '']));
-  const [text, setText] = useState(JSON.stringify(start, null, 2));
+  const [text, setText] = useState(() => (item ? writeItem(item) : JSON.stringify(Object.fromEntries(keysOf(table).map((k) => [k, ''])), null, 2)));
   return (
     <FormDialog title={item ? 'Item' : 'New item'} submit="Save" size="large" onClose={onClose} action={async () => {
       await dynamodb('PutItem', { TableName: table.TableName, Item: readItem(text) });
@@ -74,7 +73,7 @@ export function Items({ table }: { table: Table }) {
           </>
         }
         empty={{ title: 'No item fits', action: <Button onClick={() => setDialog('new')}>New item</Button> }}
-        columns={names.slice(0, MAX_COLUMNS).map((n, i) => ({ id: n, header: n, sort: (item: Item) => show(item[n]), cell: (item: Item) => (i === 0 ? <Button variant="inline-link" onClick={() => setDialog(item)}>{show(item[n]) || '(empty)'}</Button> : show(item[n]).slice(0, 200)) }))}
+        columns={names.slice(0, MAX_COLUMNS).map((n, i) => ({ id: n, header: n, sort: (item: Item) => sortOf(item[n]), find: (item: Item) => show(item[n]), cell: (item: Item) => (i === 0 ? <Button variant="inline-link" onClick={() => setDialog(item)}>{show(item[n]) || '(empty)'}</Button> : show(item[n]).slice(0, 200)) }))}
       />
       {dialog === 'delete' && <ConfirmDialog title={`Delete ${count(selected.length, 'item')}`} onClose={() => setDialog(undefined)} action={async () => { for (const i of selected) await dynamodb('DeleteItem', { TableName: table.TableName, Key: keyOf(table, i) }); await again(); }}>They are gone for good.</ConfirmDialog>}
       {dialog && dialog !== 'delete' && <ItemDialog table={table} item={dialog === 'new' ? undefined : dialog} onClose={() => setDialog(undefined)} onDone={again} />}

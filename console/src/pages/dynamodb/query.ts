@@ -1,5 +1,6 @@
 // What a person asks of a table's items, as Query or Scan takes it.
 import { dynamodb } from '../../aws/services';
+import { readExact } from '../../ui/json';
 import { typed, type Item, type Table, type Value } from './values';
 
 export interface Filter {
@@ -37,7 +38,7 @@ const valueOfKey = (table: Table, name: string, text: string): Value => {
 // 5, true, null and {"a": 1} are what they look like; "5" in quotes and all else is text.
 export function valueOfText(text: string): Value {
   try {
-    return typed(JSON.parse(text));
+    return typed(readExact(text));
   } catch {
     return { S: text };
   }

@@ -6,7 +6,7 @@ import { to } from '../../app/router';
 import { ConfirmDialog } from '../../ui/dialogs';
 import { DocumentPanel } from '../../ui/document-panel';
 import { FieldsDialog, orNone } from '../../ui/fields-dialog';
-import { prettyJson } from '../../ui/format';
+import { prettyJson } from '../../ui/json';
 import { Page, useLoad } from '../../ui/page';
 import { ResourceTable } from '../../ui/table';
 import { everyEvent } from './rules';

@@ -8,7 +8,7 @@ import { attempt, done } from '../../app/notices';
 import { to } from '../../app/router';
 import { Facts } from '../../ui/facts';
 import { FieldsDialog, numberOrNone, orNone, readJson, type Values } from '../../ui/fields-dialog';
-import { prettyJson } from '../../ui/format';
+import { prettyJson } from '../../ui/json';
 import { ErrorBox, Page, useLoad } from '../../ui/page';
 import { ResourceTable } from '../../ui/table';
 import { Tags, tagsOfList } from '../../ui/tags';
@@ -90,7 +90,7 @@ export default function RulePage({ params, query }: PageProps) {
         <FieldsDialog
           title={`Rule ${name}`} onClose={() => setEditing(false)} onDone={loaded.reload} start={{ about: r.Description ?? '', schedule: r.ScheduleExpression ?? '', pattern: prettyJson(r.EventPattern ?? '') }}
           fields={[{ name: 'about', label: 'Description', optional: true }, { name: 'schedule', label: 'Schedule', optional: true, hint: 'rate(5 minutes), or cron(0 12 * * ? *) in UTC' }, { name: 'pattern', label: 'Event pattern', kind: 'json', optional: true }]}
-          save={(v) => events('PutRule', { Name: name, EventBusName: bus, State: r.State, Description: v.about ?? '', ScheduleExpression: orNone(v.schedule), EventPattern: orNone(v.pattern) })}
+          save={(v) => events('PutRule', { Name: name, EventBusName: bus, State: r.State, RoleArn: r.RoleArn, Description: v.about ?? '', ScheduleExpression: orNone(v.schedule), EventPattern: orNone(v.pattern) })}
         />
       )}
     </Page>

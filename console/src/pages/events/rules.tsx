@@ -19,6 +19,7 @@ export interface Rule {
   Name: string;
   Arn: string;
   State?: string;
+  RoleArn?: string;
   Description?: string;
   ScheduleExpression?: string;
   EventPattern?: string;

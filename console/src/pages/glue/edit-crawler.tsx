@@ -14,12 +14,18 @@ export function EditCrawler({ crawler: c, onClose, onDone }: { crawler: Crawler;
   const classifiers = useLoad([], () => everyGlue<Classifier>('GetClassifiers', 'Classifiers').catch(() => []));
   if (classifiers.loading) return null;
   const targets = c.Targets?.S3Targets ?? [];
+  const start: Values = {
+    files: targets.map((t) => t.Path).join('\n'), without: [...new Set(targets.flatMap((t) => t.Exclusions ?? []))].join('\n'), database: c.DatabaseName ?? '', prefix: c.TablePrefix ?? '', role: c.Role ?? '', schedule: c.Schedule?.ScheduleExpression ?? '', about: c.Description ?? '',
+    classifiers: c.Classifiers?.join(', ') ?? '', changes: c.SchemaChangePolicy?.UpdateBehavior ?? 'UPDATE_IN_DATABASE', gone: c.SchemaChangePolicy?.DeleteBehavior ?? 'DEPRECATE_IN_DATABASE', recrawl: c.RecrawlPolicy?.RecrawlBehavior ?? 'CRAWL_EVERYTHING',
+  };
   const save = async (v: Values) => {
-    const Exclusions = lines(v.without);
     const others = new Map(targets.map((t) => [t.Path, t]));
+    // One list stands for all targets; while nobody changes it, each keeps its own.
+    const own = v.without === start.without;
+    const exclusionsOf = (path: string) => (own && others.has(path) ? others.get(path)!.Exclusions ?? [] : lines(v.without));
     await glue('UpdateCrawler', {
       Name: c.Name, Role: v.role, DatabaseName: v.database, Description: v.about ?? '', TablePrefix: v.prefix ?? '', Schedule: orNone(v.schedule) ?? '',
-      Targets: { ...c.Targets, S3Targets: lines(v.files).map((Path) => ({ ...others.get(Path), Path, Exclusions })) }, Classifiers: splitList(v.classifiers ?? ''),
+      Targets: { ...c.Targets, S3Targets: lines(v.files).map((Path) => ({ ...others.get(Path), Path, Exclusions: exclusionsOf(Path) })) }, Classifiers: splitList(v.classifiers ?? ''),
       SchemaChangePolicy: { UpdateBehavior: v.changes, DeleteBehavior: v.gone }, RecrawlPolicy: { RecrawlBehavior: v.recrawl },
     });
     done('The crawler is changed');
@@ -27,10 +33,7 @@ export function EditCrawler({ crawler: c, onClose, onDone }: { crawler: Crawler;
   return (
     <FieldsDialog
       title={`Crawler ${c.Name}`} size="large" onClose={onClose} onDone={onDone} save={save}
-      start={{
-        files: targets.map((t) => t.Path).join('\n'), without: [...new Set(targets.flatMap((t) => t.Exclusions ?? []))].join('\n'), database: c.DatabaseName ?? '', prefix: c.TablePrefix ?? '', role: c.Role ?? '', schedule: c.Schedule?.ScheduleExpression ?? '', about: c.Description ?? '',
-        classifiers: c.Classifiers?.join(', ') ?? '', changes: c.SchemaChangePolicy?.UpdateBehavior ?? 'UPDATE_IN_DATABASE', gone: c.SchemaChangePolicy?.DeleteBehavior ?? 'DEPRECATE_IN_DATABASE', recrawl: c.RecrawlPolicy?.RecrawlBehavior ?? 'CRAWL_EVERYTHING',
-      }}
+      start={start}
       fields={[
         { name: 'files', label: 'Files', kind: 'area', hint: 'Folders such as s3://bucket/folder/, one a line' }, { name: 'without', label: 'But not', kind: 'area', optional: true, hint: 'Patterns such as **/_temporary/**, one a line' },
         { name: 'database', label: 'Database' }, { name: 'prefix', label: 'Table prefix', optional: true }, { name: 'role', label: 'Role' }, { name: 'schedule', label: 'Schedule', optional: true, placeholder: 'cron(0 12 * * ? *)' },

@@ -8,7 +8,8 @@ import { attempt, done } from '../../app/notices';
 import { to } from '../../app/router';
 import { Code } from '../../ui/code';
 import { FormDialog, TextField } from '../../ui/dialogs';
-import { useLoad } from '../../ui/page';
+import { prettyJson } from '../../ui/json';
+import { ErrorBox, useLoad } from '../../ui/page';
 import { ResourceTable } from '../../ui/table';
 
 interface Attached {
@@ -20,18 +21,14 @@ type Kind = 'User' | 'Role' | 'Group';
 export const START_POLICY = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: ['s3:GetObject', 's3:ListBucket'], Resource: '*' }] }, null, 2);
 export const readDocument = (text: string): string => {
   const plain = /^%7B/i.test(text) ? decodeURIComponent(text) : text;
-  try {
-    return JSON.stringify(JSON.parse(plain), null, 2);
-  } catch {
-    return plain;
-  }
+  return prettyJson(plain);
 };
 
 function InlinePolicy({ kind, entity, name, onClose, onDone }: { kind: Kind; entity: string; name?: string; onClose: () => void; onDone: () => void }) {
   const owner = { [`${kind}Name`]: entity };
   const [title, setTitle] = useState(name ?? '');
   const [text, setText] = useState(name ? '' : START_POLICY);
-  useLoad([name], async () => {
+  const loaded = useLoad([name], async () => {
     if (!name) return;
     const found = await iam<{ PolicyDocument: string }>(`Get${kind}Policy`, { ...owner, PolicyName: name });
     setText(readDocument(found.PolicyDocument));
@@ -42,6 +39,7 @@ function InlinePolicy({ kind, entity, name, onClose, onDone }: { kind: Kind; ent
       done('The policy holds');
       await onDone();
     }}>
+      {loaded.error && <ErrorBox error={loaded.error} retry={loaded.reload} what="read the policy" />}
       <TextField label="Name" value={title} onChange={setTitle} disabled={!!name} autoFocus={!name} />
       <FormField stretch label="Document"><Code language="json" label="Policy document" value={text} onChange={setText} height="20rem" /></FormField>
     </FormDialog>
@@ -54,7 +52,7 @@ function Attach({ kind, entity, onClose, onDone }: { kind: Kind; entity: string;
   const options = all.data?.map((p) => ({ value: p.Arn, label: p.PolicyName, description: p.Arn })) ?? [];
   return (
     <FormDialog title="Attach a managed policy" submit="Attach" onClose={onClose} disabled={!arn} action={async () => { await iam(`Attach${kind}Policy`, { [`${kind}Name`]: entity, PolicyArn: arn }); await onDone(); }}>
-      <FormField label="Policy"><Select selectedOption={options.find((o) => o.value === arn) ?? null} options={options} filteringType="auto" filteringAriaLabel="Find a policy" placeholder="Choose" statusType={all.loading ? 'loading' : 'finished'} onChange={(e) => setArn(e.detail.selectedOption.value!)} /></FormField>
+      <FormField label="Policy"><Select selectedOption={options.find((o) => o.value === arn) ?? null} options={options} filteringType="auto" filteringAriaLabel="Find a policy" placeholder="Choose" statusType={all.loading ? 'loading' : all.error ? 'error' : 'finished'} errorText={all.error?.message} onChange={(e) => setArn(e.detail.selectedOption.value!)} /></FormField>
     </FormDialog>
   );
 }

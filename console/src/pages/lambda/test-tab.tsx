@@ -1,5 +1,5 @@
 // Calling a function by hand.
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
@@ -8,7 +8,8 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { invoke, type Invoked } from '../../aws/lambda';
 import { attempt } from '../../app/notices';
 import { Code } from '../../ui/code';
-import { duration, prettyJson } from '../../ui/format';
+import { duration } from '../../ui/format';
+import { prettyJson } from '../../ui/json';
 
 const keepEvent = (name: string) => `tarn.event.${name}`;
 const EVENTS: Record<string, unknown> = {
@@ -19,11 +20,11 @@ const EVENTS: Record<string, unknown> = {
 
 export function TestTab({ name }: { name: string }) {
   const [event, setEvent] = useState(() => sessionStorage.getItem(keepEvent(name)) ?? JSON.stringify(EVENTS['A greeting'], null, 2));
+  useEffect(() => sessionStorage.setItem(keepEvent(name), event), [name, event]);
   const [result, setResult] = useState<Invoked>();
   const [busy, setBusy] = useState(false);
   const run = async () => {
     setBusy(true);
-    sessionStorage.setItem(keepEvent(name), event);
     await attempt('The call', async () => setResult(await invoke(name, event)));
     setBusy(false);
   };

@@ -5,7 +5,8 @@ import { everyLog, logs } from '../../aws/services';
 import { attempt, done } from '../../app/notices';
 import { region, who } from '../../app/session';
 import { FieldsDialog, readJson } from '../../ui/fields-dialog';
-import { prettyJson, timeMs } from '../../ui/format';
+import { timeMs } from '../../ui/format';
+import { prettyJson } from '../../ui/json';
 import { useLoad } from '../../ui/page';
 import { ResourceTable } from '../../ui/table';
 

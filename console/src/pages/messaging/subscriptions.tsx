@@ -6,7 +6,7 @@ import { lambdaFunctions } from '../../aws/lambda';
 import { asList, everyQueueArn, mapOf, sns } from '../../aws/services';
 import { attempt, done } from '../../app/notices';
 import { FieldsDialog, orNone, type Field, type Values } from '../../ui/fields-dialog';
-import { prettyJson } from '../../ui/format';
+import { prettyJson } from '../../ui/json';
 import { useLoad } from '../../ui/page';
 import { ResourceTable } from '../../ui/table';
 

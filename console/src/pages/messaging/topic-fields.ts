@@ -1,6 +1,6 @@
 // The settings of a topic as fields of a form: of a new one and of one that is there.
 import { orNone, type Field, type Values } from '../../ui/fields-dialog';
-import { prettyJson } from '../../ui/format';
+import { prettyJson } from '../../ui/json';
 
 type Attributes = Record<string, string>;
 

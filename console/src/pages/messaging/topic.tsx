@@ -14,7 +14,7 @@ import { DocumentPanel } from '../../ui/document-panel';
 import { FormDialog, TextField } from '../../ui/dialogs';
 import { Facts } from '../../ui/facts';
 import { FieldsDialog, textAttributes, type Values } from '../../ui/fields-dialog';
-import { prettyJson } from '../../ui/format';
+import { prettyJson } from '../../ui/json';
 import { ErrorBox, Page, useLoad } from '../../ui/page';
 import { Tags, tagsOfList } from '../../ui/tags';
 import { Subscriptions } from './subscriptions';

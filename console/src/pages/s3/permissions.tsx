@@ -12,7 +12,7 @@ import { who } from '../../app/session';
 import { DocumentPanel } from '../../ui/document-panel';
 import { Facts } from '../../ui/facts';
 import { FieldsDialog, readJson } from '../../ui/fields-dialog';
-import { prettyJson } from '../../ui/format';
+import { prettyJson } from '../../ui/json';
 import { ErrorBox, useLoad } from '../../ui/page';
 
 const POLICY = (bucket: string) => JSON.stringify({

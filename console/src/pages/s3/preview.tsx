@@ -1,10 +1,12 @@
 // The beginning of an object, as text only: whatever is in it stays text.
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import Box from '@cloudscape-design/components/box';
 import { getObject } from '../../aws/s3';
+import { prettyJson } from '../../ui/json';
+import { later } from '../../ui/later';
 import { ErrorBox, useLoad } from '../../ui/page';
 
-const Parquet = lazy(() => import('./parquet'));
+const Parquet = later(() => import('./parquet'));
 
 const MAX_TEXT = 128 * 1024;
 const MAX_IMAGE = 20 * 1024 * 1024;
@@ -88,13 +90,6 @@ export function Preview(props: { bucket: string; objectKey: string; versionId?: 
     const separator = extension === 'tsv' || first.split('\t').length > first.split(',').length ? '\t' : first.split(';').length > first.split(',').length ? ';' : ',';
     return <>{note}<CsvTable text={text} separator={separator} /></>;
   }
-  let shown = text;
-  if (extension === 'json' && wanted === size) {
-    try {
-      shown = JSON.stringify(JSON.parse(text), null, 2);
-    } catch {
-      // lines of JSON, or none: as it is
-    }
-  }
+  const shown = extension === 'json' && wanted === size ? prettyJson(text) : text;
   return <>{note}<pre className="text-block" tabIndex={0}>{shown}</pre></>;
 }

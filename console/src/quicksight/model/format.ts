@@ -81,6 +81,15 @@ export function formatNumber(value: number | null | undefined, look: NumberLook 
   return look.negative === 'NEGATIVE' ? `(${body})` : `-${body}`;
 }
 
+// Of an integer that a double does not hold, to its last digit unless it is shown in thousands or so.
+export function formatInteger(digits: string, look: NumberLook): string {
+  if (look.scale !== 'NONE' || look.isPercent) return formatNumber(Number(digits), look);
+  const isNegative = digits[0] === '-';
+  const body = look.prefix + group(digits.replace('-', ''), look.thousands, look.grouping) + (look.places ? look.decimal + '0'.repeat(look.places) : '') + look.suffix;
+  if (!isNegative) return body;
+  return look.negative === 'NEGATIVE' ? `(${body})` : `-${body}`;
+}
+
 // Short, for axes: 1.2K.
 export function shortNumber(value: number, look: NumberLook = PLAIN): string {
   if (look.scale !== 'NONE' || look.isPercent || Math.abs(value) < 1e4) return formatNumber(value, look);
@@ -102,7 +111,8 @@ export function dateMs(value: unknown): number {
   if (typeof value === 'number') return value;
   const p = /^(-?\d{1,6})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?)?/.exec(String(value));
   if (!p) return NaN;
-  return Date.UTC(+p[1]!, +p[2]! - 1, +p[3]!, +(p[4] ?? 0), +(p[5] ?? 0), +(p[6] ?? 0), +((p[7] ?? '0') + '00').slice(0, 3));
+  const at = Date.UTC(2000, +p[2]! - 1, +p[3]!, +(p[4] ?? 0), +(p[5] ?? 0), +(p[6] ?? 0), +((p[7] ?? '0') + '00').slice(0, 3));
+  return new Date(at).setUTCFullYear(+p[1]!, +p[2]! - 1, +p[3]!); // Date.UTC takes the year 1 for 1901
 }
 
 const TOKEN = /'([^']*)'|\[([^\]]*)\]|Y+|y+|M+|D+|d+|E+|Q|H+|h+|m+|s+|S+|a|A|Z+|z+/g;

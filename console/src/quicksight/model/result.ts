@@ -1,5 +1,6 @@
 // What a session's data call answers for one visual, and how its values are shown.
-import { formatDate, formatNumber, numberLook, type NumberLook } from './format';
+import { isLongInteger } from './exact';
+import { formatDate, formatInteger, formatNumber, numberLook, type NumberLook } from './format';
 import { fieldLabel, type Field, type Json } from './visual';
 
 export type Value = string | number | boolean | null;
@@ -75,6 +76,6 @@ export function shownColumns(result: Result, fields: Field[], formats: Formats, 
 export function show(value: Value | undefined, column: Shown): string {
   if (column.type === 'DATETIME') return formatDate(value, column.format, column.granularity);
   if (value === null || value === undefined) return column.format?.NullValueFormatConfiguration?.NullString ?? (isNumeric(column) ? column.look.nullText : 'null');
-  if (isNumeric(column)) return formatNumber(Number(value), column.look);
+  if (isNumeric(column)) return isLongInteger(value) ? formatInteger(value, column.look) : formatNumber(Number(value), column.look);
   return String(value);
 }

@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { parseExact } from '../model/exact';
 import { pagesOf } from './sheet';
 
 // Standard output is the drawing's alone.
@@ -35,7 +36,7 @@ function convert(format, pages) {
 
 try {
   const format = process.argv[2];
-  const sheet = JSON.parse(readFileSync(0, 'utf8'));
+  const sheet = parseExact(readFileSync(0, 'utf8'));
   const pages = pagesOf(sheet);
   if (!pages.length) throw new Error('it has no page');
   if (format === 'svg') say(Buffer.from(pages[0]));

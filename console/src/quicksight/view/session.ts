@@ -1,4 +1,5 @@
 // A session of the embedded dashboard's calls: a bearer that stays in memory, and what it may ask.
+import { parseExact } from '../model/exact';
 import type { Result } from '../model/result';
 import type { Json } from '../model/visual';
 
@@ -59,7 +60,7 @@ export class Session {
     return answer;
   }
   definition = (source: Source, signal?: AbortSignal): Promise<DefinitionAnswer> => this.ask('definition', { source }, signal);
-  data = async (ask: DataAsk, signal?: AbortSignal): Promise<Record<string, Result>> => (await this.ask<{ visuals: Record<string, Result> }>('data', ask, signal)).visuals;
+  data = async (ask: DataAsk, signal?: AbortSignal): Promise<Record<string, Result>> => (parseExact(await (await this.send('data', ask, signal)).text()) as { visuals: Record<string, Result> }).visuals;
   values = (ask: { source: Source; dataSetIdentifier: string; column: string; search?: string; limit?: number; filters?: Json[] }, signal?: AbortSignal): Promise<{ values: unknown[]; hasMore: boolean }> => this.ask('values', ask, signal);
   expression = (ask: { source: Source; dataSetIdentifier: string; expression: string }, signal?: AbortSignal): Promise<ExpressionAnswer> => this.ask('expression', ask, signal);
   functions = (): Promise<Json> => this.ask('functions', {});
@@ -84,7 +85,7 @@ export class Session {
       });
     } catch (caught) {
       if (signal?.aborted) throw caught;
-      throw new SessionError('NoConnection', 'The server does not answer.', 0);
+      throw new SessionError('NoConnection', 'The server does not answer. Is Tarn running?', 0);
     }
     if (answer.ok) return answer;
     const { error } = (await answer.json().catch(() => ({}))) as { error?: { type?: string; message?: string; path?: string } };
