@@ -2,17 +2,18 @@
 // is first asked for.
 import { servesJobs } from './served';
 import { getConfig } from './session';
-import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
+import type { ComponentType } from 'react';
+import { later } from '../ui/later';
 
 export type PageProps = { params: Record<string, string>; query: URLSearchParams };
 type Loaded = Promise<{ default: ComponentType<PageProps> }>;
 
 export interface PageEntry {
   pattern: string;
-  page: LazyExoticComponent<ComponentType<PageProps>>;
+  page: ComponentType<PageProps>;
 }
 
-const entry = (pattern: string, load: () => Loaded): PageEntry => ({ pattern, page: lazy(load) });
+const entry = (pattern: string, load: () => Loaded): PageEntry => ({ pattern, page: later(load) });
 
 export const pages: PageEntry[] = [
   entry('/', () => import('../pages/home')),

@@ -19,9 +19,11 @@ addEventListener('popstate', tell);
 
 document.addEventListener('click', (event) => {
   if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-  const link = event.composedPath().find((e): e is HTMLAnchorElement => e instanceof HTMLAnchorElement);
-  if (!link || link.target || link.hasAttribute('download') || !link.href) return;
-  const to = new URL(link.href);
+  // Nodes of graphs are links of SVG.
+  const link = event.composedPath().find((e): e is HTMLAnchorElement | SVGAElement => e instanceof HTMLAnchorElement || e instanceof SVGAElement);
+  const href = link?.getAttribute('href');
+  if (!link || link.getAttribute('target') || link.hasAttribute('download') || !href) return;
+  const to = new URL(href, location.href);
   if (to.origin !== location.origin || to.protocol === 'blob:') return;
   if (to.hash && to.pathname + to.search === current) return;
   event.preventDefault();

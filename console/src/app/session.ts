@@ -31,6 +31,8 @@ let issued: Issued | undefined;
 let assumed: Assumed | undefined;
 let renewAt = 0;
 let pending: Promise<Issued> | undefined;
+// Until who was signed in has signed in again: what is called meanwhile waits, so that nothing is lost.
+let ended: { wait: Promise<Issued>; go: (issued: Issued) => void; stop: (error: Error) => void } | undefined;
 const listeners = new Set<() => void>();
 const RENEW_EARLY_S = 300;
 
@@ -66,6 +68,7 @@ export const endpoint = (): string =>
 
 export const who = (): Who | undefined => issued && (assumed ?? issued);
 export const self = (): Who | undefined => issued;
+export const hasEnded = (): boolean => !!ended;
 export const isAssumed = (): boolean => !!assumed;
 export function onSession(listener: () => void): () => void {
   listeners.add(listener);
@@ -79,20 +82,44 @@ async function fetchCredentials(): Promise<Issued> {
     const isNew = issued?.arn !== json.arn;
     issued = json;
     renewAt = Date.now() + Math.max(10, json.secondsLeft - RENEW_EARLY_S) * 1000;
-    if (isNew) tell();
-    return json;
-  } catch (error) {
-    if (error instanceof SignInError && error.code === 'NotSignedIn' && issued) {
-      issued = undefined;
+    if (isNew) {
+      assumed = undefined; // a role is whose who took it
+      resolveEnded(new SignInError('NotSignedIn', 'Somebody else has signed in meanwhile.'));
+      tell();
+    } else if (ended) {
+      resolveEnded(json);
       tell();
     }
-    throw error;
+    return json;
+  } catch (error) {
+    if (!issued || !(error instanceof SignInError) || error.code !== 'NotSignedIn') throw error;
+    return waitForSignIn();
   } finally {
     pending = undefined;
   }
 }
+function waitForSignIn(): Promise<Issued> {
+  if (!ended) {
+    let go: (issued: Issued) => void = () => undefined;
+    let stop: (error: Error) => void = () => undefined;
+    const wait = new Promise<Issued>((resolve, reject) => {
+      go = resolve;
+      stop = reject;
+    });
+    wait.catch(() => undefined); // where nobody waits
+    ended = { wait, go, stop };
+    tell();
+  }
+  return ended.wait;
+}
+function resolveEnded(by: Issued | Error): void {
+  if (by instanceof Error) ended?.stop(by);
+  else ended?.go(by);
+  ended = undefined;
+}
 
 export async function ownCredentials(): Promise<Credentials> {
+  if (ended) return ended.wait;
   if (issued && Date.now() < renewAt) return issued;
   pending ??= fetchCredentials();
   return pending;
@@ -134,6 +161,7 @@ export async function signOut(): Promise<void> {
   await post('/signout').catch(() => undefined);
   issued = undefined;
   assumed = undefined;
+  resolveEnded(new SignInError('NotSignedIn', 'You have signed out.'));
   renewAt = 0;
   forgetKeys();
   sessionStorage.clear();

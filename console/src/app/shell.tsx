@@ -1,8 +1,10 @@
 // The frame of every page: top bar, navigation, notices, the page, the drawer of CLI commands.
-import { Suspense, lazy, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import Alert from '@cloudscape-design/components/alert';
 import Spinner from '@cloudscape-design/components/spinner';
+import { later } from '../ui/later';
 import { NotFound } from '../ui/page';
+import { lateCalls, onLate } from '../aws/waiting';
 import { CliDrawer } from './cli-drawer';
 import { ErrorFence } from './error-fence';
 import { currentNotices, dismiss, onNotices } from './notices';
@@ -14,12 +16,13 @@ import { region, signOut, who } from './session';
 import { isDark, onSetting, setSetting } from './settings';
 import { REGIONS } from './regions';
 
-const AccountDialog = lazy(() => import('./account-dialog'));
+const AccountDialog = later(() => import('./account-dialog'));
 
 const shortName = (arn: string): string => (arn.endsWith(':root') ? 'root' : arn.replace(/^.*?[:/](?=[^:]*$)/, '').replace(/^(user|assumed-role)\//, ''));
 
 function Notices() {
   const notices = useSyncExternalStore(onNotices, currentNotices);
+  const late = useSyncExternalStore(onLate, lateCalls);
   return (
     <div className="notices" aria-live="polite">
       {notices.map((n) => (
@@ -31,6 +34,11 @@ function Notices() {
           {n.text}
         </Alert>
       ))}
+      {late.length > 0 && (
+        <Alert type="info" header="Still waiting for an answer">
+          {[...new Set(late)].join(', ')}: the server works on it, or does not answer. What you have written stays as it is.
+        </Alert>
+      )}
     </div>
   );
 }

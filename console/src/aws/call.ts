@@ -4,6 +4,7 @@ import { credentials, endpoint, expireCredentials, ownCredentials, region } from
 import { StreamReader, type StreamMessage } from './event-stream';
 import { remember } from './history';
 import { encode, sha256, sign } from './sigv4';
+import { waiting } from './waiting';
 import { child, parseXml, textOf, toValue, type Xml } from './xml';
 
 export class AwsError extends Error {
@@ -145,7 +146,12 @@ async function signed(ask: Ask): Promise<Signed> {
 
 async function once(ask: Ask): Promise<Raw> {
   const { url, method, headers } = await signed(ask);
-  return ask.onProgress ? byXhr(url, method, headers, ask) : byFetch(url, method, headers, ask);
+  const answered = waiting(ask.operation);
+  try {
+    return await (ask.onProgress ? byXhr(url, method, headers, ask) : byFetch(url, method, headers, ask));
+  } finally {
+    answered();
+  }
 }
 
 export async function call(ask: Ask): Promise<Answer> {

@@ -7,7 +7,7 @@ import { getConfig, signIn, SignInError, type Proof } from '../app/session';
 import { setSetting, setting } from '../app/settings';
 import { TextField } from '../ui/dialogs';
 
-export default function SignIn() {
+export default function SignIn({ isAgain = false }: { isAgain?: boolean }) {
   const [way, setWay] = useState(setting('account') ? 'password' : 'keys');
   const [account, setAccount] = useState(setting('account') || getConfig().account);
   const [userName, setUserName] = useState('');
@@ -18,6 +18,7 @@ export default function SignIn() {
   const [secretAccessKey, setSecret] = useState('');
   const [error, setError] = useState<string>();
   const [busy, setBusy] = useState(false);
+  const Frame = isAgain ? 'div' : 'main';
   const isSecure = window.isSecureContext;
 
   const submit = async (event?: FormEvent) => {
@@ -40,11 +41,11 @@ export default function SignIn() {
   };
 
   return (
-    <main className="sign-in">
+    <Frame className={isAgain ? undefined : 'sign-in'}>
       <div className="sign-in-card">
         <div className="sign-in-head">
           <img src="/icon.svg" alt="" width="44" height="44" />
-          <div><h1>Sign in to Tarn</h1><p>The analytics stack of this machine</p></div>
+          {isAgain ? <div><h2>Sign in again</h2><p>Your sign-in has ended. What you have written is still there, and goes on when you are back.</p></div> : <div><h1>Sign in to Tarn</h1><p>The analytics stack of this machine</p></div>}
         </div>
         <form onSubmit={(e) => void submit(e)}>
           <SpaceBetween size="m">
@@ -88,6 +89,6 @@ export default function SignIn() {
           </SpaceBetween>
         </form>
       </div>
-    </main>
+    </Frame>
   );
 }

@@ -1,9 +1,10 @@
 // The code editor: CodeMirror, loaded when first shown. It lives in a shadow root, where its style
 // sheets can be adopted as objects: the content policy takes no style elements.
-import { Suspense, lazy } from 'react';
+import { Suspense } from 'react';
 import type { CodeProps } from './code-mirror';
+import { later } from './later';
 
-const CodeMirror = lazy(() => import('./code-mirror'));
+const CodeMirror = later(() => import('./code-mirror'));
 
 export function Code(props: CodeProps) {
   return (

@@ -29,7 +29,7 @@ export function DocumentPanel(props: DocumentProps) {
 
 function Editing(props: DocumentProps & { saved: string; reload: () => void }) {
   const { title, saved } = props;
-  const draft = useDraft(saved);
+  const draft = useDraft(saved, `${title} ${props.of.join(' ')}`);
   const { text } = draft;
   const act = (what: string, told: string, action: () => Promise<unknown>) => attempt(what, async () => {
     await action();

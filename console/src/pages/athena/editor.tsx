@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { EditorView } from '@codemirror/view';
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
@@ -14,6 +14,7 @@ import { attempt } from '../../app/notices';
 import { setQuery } from '../../app/router';
 import { Code } from '../../ui/code';
 import { bytes, duration } from '../../ui/format';
+import { later } from '../../ui/later';
 import { Empty, Page, useLoad } from '../../ui/page';
 import { ResultGrid } from '../../ui/result-grid';
 import { Results } from '../../ui/results';
@@ -21,7 +22,7 @@ import { Status } from '../../ui/status';
 import { CatalogTree, completeFrom, useTables } from './catalog';
 import { defaultOutput, execution, follow, isOver, outputOfWorkgroup, placeOf, reasonOf, start } from './run';
 
-const Chart = lazy(() => import('../../ui/chart'));
+const Chart = later(() => import('../../ui/chart'));
 
 interface Tab {
   id: number;
@@ -43,6 +44,14 @@ function keptTabs(): Kept {
     // none yet
   }
   return { tabs: [{ id: 1, text: '', database: '' }], active: 1 };
+}
+
+function keepTabs(kept: Kept): void {
+  try {
+    sessionStorage.setItem(KEEP, JSON.stringify(kept));
+  } catch {
+    // More than a browser keeps: the texts are here as long as the page is.
+  }
 }
 
 // What a tab's query came to.
@@ -94,7 +103,7 @@ export default function Editor({ query }: PageProps) {
   const view = useRef<EditorView>(undefined);
   const change = useCallback((id: number, part: Partial<Tab>) => setKept((k) => ({ ...k, tabs: k.tabs.map((t) => (t.id === id ? { ...t, ...part } : t)) })), []);
 
-  useEffect(() => sessionStorage.setItem(KEEP, JSON.stringify(kept)), [kept]);
+  useEffect(() => keepTabs(kept), [kept]);
   useEffect(() => void outputOfWorkgroup().then((found) => setOutput((now) => now || found || defaultOutput())), []);
   useEffect(() => {
     const names = databases.data?.map((d) => d.Name);

@@ -44,7 +44,7 @@ function Script({ job }: { job: Job }) {
 }
 
 function EditScript({ bucket, objectKey, saved, reload }: { bucket: string; objectKey: string; saved: string; reload: () => void }) {
-  const draft = useDraft(saved);
+  const draft = useDraft(saved, `s3://${bucket}/${objectKey}`);
   const { text } = draft;
   const save = () => attempt('Saving', async () => {
     await putObject(bucket, objectKey, text, 'text/x-python');

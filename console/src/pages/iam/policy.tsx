@@ -38,7 +38,7 @@ export default function PolicyPage({ query }: PageProps) {
     return { policy, document: readDocument(version.PolicyVersion.Document), versions, entities };
   });
   const d = loaded.data;
-  const draft = useDraft(d?.document ?? '');
+  const draft = useDraft(d?.document ?? '', arn);
   const { text } = draft;
   const save = () => attempt('Saving the policy', async () => {
     // Five versions are kept: the oldest makes room.

@@ -22,7 +22,7 @@ export default function RolePage({ params }: PageProps) {
   const [editing, setEditing] = useState(false);
   const r = loaded.data;
   const saved = r ? readDocument(r.AssumeRolePolicyDocument) : '';
-  const draft = useDraft(saved);
+  const draft = useDraft(saved, `trust of ${name}`);
   const trust = draft.text;
   const saveTrust = () => attempt('Saving', async () => {
     await iam('UpdateAssumeRolePolicy', { RoleName: name, PolicyDocument: trust });

@@ -9,6 +9,7 @@ import { updateCode, type Fn } from '../../aws/lambda';
 import { makeZip, readZip, toBase64, type ZipEntry } from '../../aws/zip';
 import { attempt, done } from '../../app/notices';
 import { endpoint } from '../../app/session';
+import { keepUnsaved, unsaved } from '../../app/unsaved';
 import { Code } from '../../ui/code';
 import { bytes } from '../../ui/format';
 import { ErrorBox, useLoad } from '../../ui/page';
@@ -29,7 +30,9 @@ export function CodeTab({ fn, location, reload }: { fn: Fn; location?: string; r
   const wanted = (fn.Handler ?? '').split('.')[0] + '.py';
   const [name, setName] = useState<string>();
   const shown = name ?? (files.some((f) => f.name === wanted) ? wanted : files[0]?.name);
-  const [edits, setEdits] = useState<Record<string, string>>({});
+  const place = `code of ${fn.FunctionName}`;
+  const [edits, setEdits] = useState(() => unsaved<Record<string, string>>(place) ?? {});
+  useEffect(() => keepUnsaved(place, Object.keys(edits).length ? edits : undefined), [place, edits]);
   const [busy, setBusy] = useState(false);
   // What is deployed is no edit any more; what was typed while it was deployed still is.
   useEffect(() => {

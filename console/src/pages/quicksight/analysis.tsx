@@ -6,6 +6,7 @@ import { quicksight } from '../../aws/quicksight';
 import type { PageProps } from '../../app/pages';
 import { done } from '../../app/notices';
 import { isDark, onSetting } from '../../app/settings';
+import { keepUnsaved, unsaved } from '../../app/unsaved';
 import { ErrorBox, Page, useLoad } from '../../ui/page';
 import { parametersOf } from '../../quicksight/model/parameters';
 import { bodyOf, fieldsOf, kindOf, KINDS, titleOf, visualId, type Json } from '../../quicksight/model/visual';
@@ -41,7 +42,8 @@ interface Loaded extends DefinitionAnswer { id: string }
 
 function Builder({ author, loaded, onName }: { author: Author; loaded: Loaded; onName: (name: string) => void }) {
   const dark = useSyncExternalStore(onSetting, isDark);
-  const [edits, dispatch] = useReducer(edit, loaded.definition, (d) => ({ now: d, past: [], future: [], saved: d }));
+  const [edits, dispatch] = useReducer(edit, loaded.definition, (d) => ({ ...(unsaved<Edits>(`analysis ${loaded.id}`) ?? { now: d, past: [], future: [] }), saved: d }));
+  useEffect(() => keepUnsaved(`analysis ${loaded.id}`, edits.now === edits.saved ? undefined : edits), [edits, loaded.id]);
   const def = edits.now;
   const sheets = (def.Sheets as Json[]) ?? [];
   const [sheetId, setSheetId] = useState<string>(sheets[0]?.SheetId ?? '');

@@ -1,5 +1,5 @@
 // One visual in its tile: title, menu, the drawing, and the same as a table.
-import { Suspense, lazy, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { draw, refusal } from '../draw/draw';
 import { altText, type Drawing } from '../draw/drawing';
 import { plainTable } from '../draw/table';
@@ -8,13 +8,14 @@ import { levelsOf } from '../model/drill';
 import { withParameters, type Values } from '../model/parameters';
 import type { Look } from '../model/theme';
 import { bodyOf, fieldsOf, hasTitle, kindName, subtitleOf, titleOf, visualId, type Json } from '../model/visual';
+import { later } from '../../ui/later';
 import { Kpi } from './kpi';
 import { Menu, type Item } from './menu';
 import { DataTable, Pivot } from './tables';
 import type { Drill } from './state';
 import type { Entry } from './use-data';
 
-const EChart = lazy(() => import('./echart'));
+const EChart = later(() => import('./echart'));
 
 export interface VisualProps {
   visual: Json;

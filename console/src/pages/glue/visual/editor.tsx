@@ -1,5 +1,5 @@
 // The visual side of a job: a graph of nodes, the form of the chosen one, and ordinary code.
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
@@ -8,6 +8,7 @@ import Header from '@cloudscape-design/components/header';
 import { glue } from '../../../aws/services';
 import { attempt, done } from '../../../app/notices';
 import { setQuery, to } from '../../../app/router';
+import { keepUnsaved, unsaved } from '../../../app/unsaved';
 import { PipelineGraph } from '../../../ui/graph';
 import { Empty } from '../../../ui/page';
 import type { Job } from '../jobs';
@@ -24,13 +25,20 @@ const GROUPS = ['Sources', 'Transforms', 'Targets'] as const;
 
 export function VisualEditor({ job, chosen, onSaved }: { job: VisualJob; chosen: string; onSaved: () => void }) {
   const saved = useMemo(() => job.CodeGenConfigurationNodes ?? {}, [job]);
-  const [nodes, setNodes] = useState<Nodes>(saved);
-  useEffect(() => setNodes(saved), [saved]);
+  const place = `graph of ${job.Name}`;
+  const [nodes, setNodes] = useState<Nodes>(() => unsaved<Nodes>(place) ?? saved);
+  const base = useRef(saved);
+  useEffect(() => {
+    const before = base.current;
+    base.current = saved;
+    setNodes((now) => (now === before ? saved : now));
+  }, [saved]);
   const faults = useMemo(() => faultsOf(nodes), [nodes]);
   const ids = Object.keys(nodes);
   const at = nodes[chosen] ? chosen : '';
   const users = ids.filter((id) => inputsOf(nodes[id]!).includes(at));
   const isChanged = JSON.stringify(nodes) !== JSON.stringify(saved);
+  useEffect(() => keepUnsaved(place, isChanged ? nodes : undefined), [place, isChanged, nodes]);
   const columns = useMemo(() => ids.map((id) => depthOf(nodes, id)), [nodes]);
   const names = Array.from({ length: Math.max(0, ...columns) + 1 }, (_, i) => (i === 0 ? 'Sources' : `Step ${i}`));
 
@@ -47,6 +55,7 @@ export function VisualEditor({ job, chosen, onSaved }: { job: VisualJob; chosen:
   const save = () => attempt('Saving', async () => {
     const update = Object.fromEntries(Object.entries(job).filter(([k]) => !READ_ONLY.includes(k)));
     await glue('UpdateJob', { JobName: job.Name, JobUpdate: { ...update, CodeGenConfigurationNodes: nodes } });
+    base.current = nodes;
     done('The job is saved, and its script is written anew');
     onSaved();
   });
