@@ -217,3 +217,27 @@ def test_a_key_lives_and_is_nearly_deleted(root_page, console, name):
     page.get_by_role("button", name="Enable", exact=True).click()
     page.get_by_text("Enabled").wait_for()
     assert kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"] == "Enabled"
+
+
+def test_previews_of_files_that_are_not_what_they_seem(root_page, console, bucket_of):
+    s3 = console.client("s3")
+    files = {"broken.png": b"no picture", "old.csv": "naïve;café\n1;2\n".encode("latin-1"),
+             "wide.csv": "a,b\n1,ü\n".encode("utf-16"), "cut.txt": b"x" * (128 * 1024 - 1) + "é".encode() * 9}
+    for key, body in files.items():
+        s3.put_object(Bucket=bucket_of, Key=key, Body=body)
+    page = root_page()
+
+    def look(key):
+        page.goto(f"{console.origin}/s3/{bucket_of}/object?key={key}")
+        return page.get_by_role("main")
+
+    look("broken.png").get_by_text("The browser can’t show this image").wait_for()
+    look("old.csv").get_by_text("shown as Windows-1252").wait_for()
+    page.get_by_role("columnheader", name="café").wait_for()
+    look("wide.csv").get_by_text("shown as UTF-16").wait_for()
+    page.get_by_role("cell", name="ü").wait_for()
+    look("cut.txt").get_by_text("The first 128 KB.", exact=True).wait_for()
+    # No browser asks for such a key: it says so instead of failing without a reason.
+    s3.put_object(Bucket=bucket_of, Key="a/../b.txt", Body=b"x")
+    look("a/../b.txt").get_by_text("use the aws CLI").wait_for()
+    look("gone.txt").get_by_text("It may have been deleted").wait_for()

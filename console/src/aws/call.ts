@@ -112,7 +112,9 @@ function errorOf(raw: Raw, operation: string): AwsError {
     }
   }
   code = code.replace(/^.*#/, '').replace(/:.*$/, '');
-  if (raw.status === 404 && !code) code = 'NotFound';
+  // An answer to HEAD has no body that would say more.
+  if (raw.status === 404 && !code) [code, message] = ['NotFound', message || 'It is not there. It may have been deleted, or have another name.'];
+  if (raw.status === 403 && !code) [code, message] = ['AccessDenied', message || 'No policy allows it, or one denies it.'];
   return new AwsError(code || `HTTP${raw.status}`, message || `The server answered ${raw.status}.`, raw.status, id, operation);
 }
 

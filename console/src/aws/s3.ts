@@ -8,7 +8,12 @@ type Part = Omit<Ask, 'service' | 'cli'>;
 export const s3 = (ask: Part): Promise<Answer> => call({ service: 's3', cli: 's3api', ...ask });
 export const xmlOf = async (ask: Part): Promise<Xml> => parseXml((await s3(ask)).text());
 export const bucketPath = (bucket: string) => '/' + encode(bucket);
-export const objectPath = (bucket: string, key: string) => `/${encode(bucket)}/${encodePath(key)}`;
+export function objectPath(bucket: string, key: string): string {
+  if (key.split('/').some((part) => part === '.' || part === '..')) {
+    throw Object.assign(new Error('A browser can’t ask for a key with a part that is “.” or “..”: use the aws CLI or an SDK.'), { name: 'NoAddress' });
+  }
+  return `/${encode(bucket)}/${encodePath(key)}`;
+}
 const decodeKey = (text: string) => decodeURIComponent(text.replace(/\+/g, ' '));
 export const base64 = (bytes: ArrayBuffer) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
 

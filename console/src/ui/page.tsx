@@ -94,7 +94,7 @@ export function useLoad<T>(key: unknown[], load: () => Promise<T>): Loaded<T> {
   const reload = useCallback(async () => {
     const mine = ++turn.current;
     setState((s) => ({ ...s, loading: true }));
-    await latest.current().then(
+    await (async () => latest.current())().then(
       (data) => mine === turn.current && setState({ data, loading: false }),
       (error: Error) => mine === turn.current && setState((s) => ({ ...s, error, loading: false })),
     );

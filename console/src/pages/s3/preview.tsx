@@ -38,6 +38,18 @@ export function parseCsv(text: string, separator: string, maxRows: number): stri
   return rows;
 }
 
+// Text as it is written; what is no UTF-8 says so by its first bytes, or is of one byte a letter.
+function decodeText(bytes: ArrayBuffer): { text: string; encoding?: string } {
+  const [a, b] = new Uint8Array(bytes, 0, Math.min(2, bytes.byteLength));
+  const wide = a === 0xff && b === 0xfe ? 'utf-16le' : a === 0xfe && b === 0xff ? 'utf-16be' : undefined;
+  if (wide) return { text: new TextDecoder(wide).decode(bytes), encoding: 'UTF-16' };
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true }) }; // its end may be cut
+  } catch {
+    return { text: new TextDecoder('windows-1252').decode(bytes), encoding: 'Windows-1252' };
+  }
+}
+
 const imageTypes: Record<string, string> = { png: 'image/png', jpg: 'image/jpeg', jpeg: 'image/jpeg', gif: 'image/gif', webp: 'image/webp', svg: 'image/svg+xml', bmp: 'image/bmp', ico: 'image/x-icon' };
 
 function Picture({ bytes, type, name }: { bytes: ArrayBuffer; type: string; name: string }) {
@@ -47,7 +59,9 @@ function Picture({ bytes, type, name }: { bytes: ArrayBuffer; type: string; name
     setUrl(made);
     return () => URL.revokeObjectURL(made);
   }, [bytes, type]);
-  return url ? <img className="preview-image" src={url} alt={name} /> : null;
+  const [broken, setBroken] = useState('');
+  if (url && broken === url) return <Box>The browser can’t show this image: it may be of another kind than its name says. Download it to look at it.</Box>;
+  return url ? <img className="preview-image" src={url} alt={name} onError={() => setBroken(url)} /> : null;
 }
 
 function CsvTable({ text, separator }: { text: string; separator: string }) {
@@ -82,9 +96,10 @@ export function Preview(props: { bucket: string; objectKey: string; versionId?: 
   if (loaded.error) return <ErrorBox error={loaded.error} retry={loaded.reload} what="read the object" />;
   if (!loaded.data) return <Box>Reading</Box>;
   if (image) return <Picture bytes={loaded.data} type={image} name={objectKey} />;
-  const text = new TextDecoder().decode(loaded.data);
+  const { text, encoding } = decodeText(loaded.data);
   if (text.includes('\u0000')) return <Box>This is no text. Download it to look at it.</Box>;
-  const note = wanted < size ? <Box color="text-body-secondary">The first {Math.round(wanted / 1024)} KB</Box> : null;
+  const notes = [wanted < size && `The first ${Math.round(wanted / 1024)} KB.`, encoding && `It is no UTF-8, which is what queries read: shown as ${encoding}.`].filter(Boolean).join(' ');
+  const note = notes ? <Box color="text-body-secondary">{notes}</Box> : null;
   if (extension === 'csv' || extension === 'tsv' || type === 'text/csv') {
     const first = text.slice(0, text.indexOf('\n') + 1 || text.length);
     const separator = extension === 'tsv' || first.split('\t').length > first.split(',').length ? '\t' : first.split(';').length > first.split(',').length ? ';' : ',';
