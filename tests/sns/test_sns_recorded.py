@@ -138,3 +138,18 @@ def test_what_a_fifo_queue_does_not_get_goes_to_one_for_dead_letters(sns, sqs, n
     assert message["Attributes"]["MessageGroupId"] == "g"
     assert message["Attributes"]["MessageDeduplicationId"] == "2"
     assert "MessageAttributes" not in message
+
+
+def test_tokens_and_accounts_that_are_none(sns, topic):
+    def said(call, **arguments):
+        error = refusal(call, **arguments)
+        return error["Code"], error["Message"]
+
+    assert said(sns.confirm_subscription, TopicArn=topic, Token="randomtoken") == (
+        "InvalidParameter", "Invalid token")
+    for arn in (topic, topic + "-not"):
+        assert said(sns.confirm_subscription, TopicArn=arn, Token="ab" * 144) == (
+            "InvalidParameter", "Invalid parameter: Token")
+    assert said(sns.add_permission, TopicArn=topic, Label="l", AWSAccountId=["nobody"],
+                ActionName=["Publish"]) == (
+        "InvalidParameter", "Invalid parameter: Policy Error: PrincipalNotFound")

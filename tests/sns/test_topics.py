@@ -293,6 +293,40 @@ def test_an_http_endpoint_confirms_itself(sns, topic, endpoint):
     assert json.loads(body)["Message"] == "hello"
 
 
+def test_a_delivery_policy_says_the_type_of_contents(sns, topic, endpoint):
+    def attributes():
+        return sns.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]
+
+    arn = sns.subscribe(TopicArn=topic, Protocol="http", Endpoint=endpoint.url,
+                        ReturnSubscriptionArn=True)["SubscriptionArn"]
+    headers, body = endpoint.wait(1)
+    assert headers["Content-Type"] == "text/plain; charset=UTF-8"
+    sns.confirm_subscription(TopicArn=topic, Token=json.loads(body)["Token"])
+    usual = json.loads(attributes()["EffectiveDeliveryPolicy"])
+    assert usual["healthyRetryPolicy"]["numRetries"] == 3 and "DeliveryPolicy" not in attributes()
+    sns.set_topic_attributes(
+        TopicArn=topic, AttributeName="DeliveryPolicy", AttributeValue=json.dumps(
+            {"http": {"defaultRequestPolicy": {"headerContentType": "application/json"}}}))
+    told = sns.get_topic_attributes(TopicArn=topic)["Attributes"]
+    assert json.loads(told["DeliveryPolicy"])["http"] == {
+        "disableSubscriptionOverrides": False,
+        "defaultRequestPolicy": {"headerContentType": "application/json"}}
+    effective = json.loads(told["EffectiveDeliveryPolicy"])["http"]
+    assert effective["defaultHealthyRetryPolicy"] == usual["healthyRetryPolicy"]
+    sns.publish(TopicArn=topic, Message="as the topic says")
+    assert endpoint.wait(2)[0]["Content-Type"] == "application/json"
+    sns.set_subscription_attributes(
+        SubscriptionArn=arn, AttributeName="DeliveryPolicy",
+        AttributeValue=json.dumps({"requestPolicy": {"headerContentType": "text/csv"}}))
+    nothing = {"healthyRetryPolicy": None, "sicklyRetryPolicy": None, "throttlePolicy": None,
+               "requestPolicy": {"headerContentType": "text/csv"}, "guaranteed": False}
+    assert json.loads(attributes()["DeliveryPolicy"]) == nothing
+    assert json.loads(attributes()["EffectiveDeliveryPolicy"]) == {
+        **nothing, "healthyRetryPolicy": usual["healthyRetryPolicy"]}
+    sns.publish(TopicArn=topic, Message="as the subscription says")
+    assert endpoint.wait(3)[0]["Content-Type"] == "text/csv"
+
+
 def test_an_http_endpoint_that_fails_is_asked_again(own_tarn, endpoint):
     sns, sqs = own_tarn.client("sns"), own_tarn.client("sqs")
     topic = sns.create_topic(Name="t")["TopicArn"]

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "services/sns/courier.h"
+#include "services/sns/delivery_policy.h"
 
 namespace tarn::sns {
 namespace {
@@ -19,14 +20,14 @@ constexpr size_t kThreads = 4;
 constexpr size_t kMaxInFlight = 64;
 constexpr int64_t kTimeoutMs = 15'000;
 
-HttpPost to_post(const PostRow& row, const std::string& body) {
+HttpPost to_post(const PostRow& row, const std::string& body, const std::string& content_type) {
   HttpPost post;
   post.url = row.url;
   post.body = body;
   post.timeout_ms = kTimeoutMs;
   const std::string topic_arn = row.subscription_arn.substr(0, row.subscription_arn.rfind(':'));
   post.headers = {{"User-Agent", "Amazon Simple Notification Service Agent"},
-                  {"Content-Type", "text/plain; charset=UTF-8"},
+                  {"Content-Type", content_type},
                   {"x-amz-sns-message-type", row.type},
                   {"x-amz-sns-message-id", row.message_id},
                   {"x-amz-sns-topic-arn", topic_arn}};
@@ -35,6 +36,18 @@ HttpPost to_post(const PostRow& row, const std::string& body) {
   }
   if (row.is_raw) post.headers.emplace_back("x-amz-sns-rawdelivery", "true");
   return post;
+}
+
+// As the delivery policies of now say; a confirmation is always plain text.
+std::string content_type_of(RowStore& rows, const PostRow& row) {
+  const auto ref = read_subscription_arn(row.subscription_arn);
+  if (row.type != "Notification" || !ref.ok()) return delivery_content_type("", "");
+  const auto subscription = rows.find_subscription(*ref);
+  const auto topic = rows.find_topic(ref->topic);
+  const bool is_here = subscription.ok() && *subscription && topic.ok() && *topic;
+  if (!is_here) return delivery_content_type("", "");
+  return delivery_content_type((*subscription)->text("DeliveryPolicy"),
+                               (*topic)->text("DeliveryPolicy"));
 }
 
 bool is_taken(const Result<int>& status) { return status.ok() && *status / 100 == 2; }
@@ -159,12 +172,15 @@ void HttpCourier::attempt(const Due& due) {
   store::Database& database = sns_.parts().database;
   std::string body;
   Result<int> status = 0;
+  std::string content_type;
   {
     const auto snapshot = database.begin();
-    auto read = RowStore(*snapshot, database.generation()).read_post_body(due.id, due.row);
+    RowStore rows(*snapshot, database.generation());
+    auto read = rows.read_post_body(due.id, due.row);
     if (read.ok()) body = *std::move(read);
+    content_type = content_type_of(rows, due.row);
   }
-  status = sns_.parts().poster.post(to_post(due.row, body));
+  status = sns_.parts().poster.post(to_post(due.row, body, content_type));
   std::set<std::string> reached;
   auto concluded = store::run_transaction(database, [&](store::Transaction& transaction) {
     reached.clear();

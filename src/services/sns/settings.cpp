@@ -75,6 +75,9 @@ Result<api::AddPermissionResponse> add_permission(Sns&, Context& context,
     actions.push_back("SNS:" + std::string(action));
   }
   for (const wire::Text account : in.aws_account_id) {
+    const bool is_account =
+        account.size() == 12 && account.find_first_not_of("0123456789") == std::string_view::npos;
+    if (!is_account) return invalid_parameter("Policy Error: PrincipalNotFound");
     principals.push_back("arn:aws:iam::" + std::string(account) + ":root");
   }
   const Json policy = TRY(Json::parse(policy_of(topic)));

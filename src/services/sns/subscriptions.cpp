@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "services/sns/access.h"
 #include "services/sns/attributes.h"
+#include "services/sns/delivery_policy.h"
 #include "services/sns/errors.h"
 #include "services/sns/messages.h"
 #include "services/sns/row_store.h"
@@ -176,8 +177,11 @@ Result<api::SubscribeResponse> subscribe(Sns& sns, Context& context,
 Result<api::ConfirmSubscriptionResponse> confirm_subscription(
     Sns&, Context& context, const api::ConfirmSubscriptionInput& in) {
   const TopicRef topic = TRY(read_topic_arn(in.topic_arn));
+  const bool is_token = in.token.size() >= kTokenHexDigits &&
+                        in.token.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  if (!is_token) return Error(400, "InvalidParameter", "Invalid token");
   RowStore rows(context.transaction, context.generation);
-  TRY(rows.require_topic(topic));
+  if (!TRY(rows.find_topic(topic))) return invalid_parameter("Token");
   std::string after;
   for (;;) {
     const auto page = TRY(rows.subscriptions(topic, after, kScannedAtOnce));
@@ -281,6 +285,13 @@ Result<api::GetSubscriptionAttributesResponse> get_subscription_attributes(
   all["ConfirmationWasAuthenticated"] = row.was_authenticated ? "true" : "false";
   all["SubscriptionPrincipal"] = "arn:aws:iam::" + row.owner + ":root";
   all.try_emplace("RawMessageDelivery", "false");
+  if (is_http(row.protocol)) {
+    const auto topic = TRY(rows.find_topic(ref.topic));
+    const std::string_view own = row.text("DeliveryPolicy");
+    if (!own.empty()) all["DeliveryPolicy"] = told_subscription_delivery(own);
+    all["EffectiveDeliveryPolicy"] =
+        effective_subscription_delivery(own, topic ? topic->text("DeliveryPolicy") : "");
+  }
   if (all.contains("FilterPolicy")) {
     all.try_emplace("FilterPolicyScope", "MessageAttributes");
   } else {

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "services/sns/access.h"
 #include "services/sns/attributes.h"
+#include "services/sns/delivery_policy.h"
 #include "services/sns/errors.h"
 #include "services/sns/row_store.h"
 #include "services/sns/sns.h"
@@ -19,12 +20,6 @@ namespace {
 constexpr size_t kPage = 100;
 constexpr size_t kMaxTags = 50;
 constexpr size_t kCountedAtOnce = 1000;
-constexpr std::string_view kDefaultDelivery =
-    R"({"http":{"defaultHealthyRetryPolicy":{"minDelayTarget":20,"maxDelayTarget":20,)"
-    R"("numRetries":3,"numMaxDelayRetries":0,"numNoDelayRetries":0,"numMinDelayRetries":0,)"
-    R"("backoffFunction":"linear"},"disableSubscriptionOverrides":false,)"
-    R"("defaultRequestPolicy":{"headerContentType":"text/plain; charset=UTF-8"}}})";
-
 struct Counted {
   int64_t confirmed = 0;
   int64_t pending = 0;
@@ -153,7 +148,8 @@ Result<api::GetTopicAttributesResponse> get_topic_attributes(
   all["SubscriptionsPending"] = std::to_string(counted.pending);
   all["SubscriptionsDeleted"] = "0";
   const std::string_view delivery = topic.text("DeliveryPolicy");
-  all["EffectiveDeliveryPolicy"] = delivery.empty() ? kDefaultDelivery : delivery;
+  if (!delivery.empty()) all["DeliveryPolicy"] = told_topic_delivery(delivery);
+  all["EffectiveDeliveryPolicy"] = effective_topic_delivery(delivery);
   if (topic.is_fifo) {
     for (const char* name : {"FifoTopic", "ContentBasedDeduplication", "FifoThroughputScope"}) {
       all.try_emplace(name, default_topic_attribute(name, true));
