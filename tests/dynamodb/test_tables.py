@@ -106,6 +106,8 @@ def test_settings(dynamodb, name):
     described = dynamodb.describe_table(TableName=name)["Table"]
     assert described["ProvisionedThroughput"]["WriteCapacityUnits"] == 6
     assert "BillingModeSummary" not in described
+    assert described["WarmThroughput"] == {
+        "ReadUnitsPerSecond": 5, "WriteUnitsPerSecond": 6, "Status": "ACTIVE"}
     refused(dynamodb.delete_table,
             "Resource cannot be deleted as it is currently protected against deletion. Disable "
             "deletion protection first.", TableName=name)
@@ -120,6 +122,8 @@ def test_settings(dynamodb, name):
     described = dynamodb.describe_table(TableName=name)["Table"]
     assert described["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
     assert described["ProvisionedThroughput"]["ReadCapacityUnits"] == 0
+    assert described["WarmThroughput"] == {
+        "ReadUnitsPerSecond": 12000, "WriteUnitsPerSecond": 4000, "Status": "ACTIVE"}
     assert described["DeletionProtectionEnabled"] is False
     dynamodb.delete_table(TableName=name)
 

@@ -131,6 +131,9 @@ def test_tags_and_policies(tarn, name):
             "Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"},
             "Action": "logs:PutLogEvents", "Resource": "*"}]}))
     assert name in [p["policyName"] for p in logs.describe_resource_policies()["resourcePolicies"]]
+    (made,) = [p for p in logs.describe_resource_policies()["resourcePolicies"]
+               if p["policyName"] == name]
+    assert made["policyScope"] == "ACCOUNT"
     logs.delete_resource_policy(policyName=name)
     assert refusal(logs.delete_resource_policy, policyName=name)[0] == "ResourceNotFoundException"
     assert refusal(logs.put_resource_policy, policyName=name, policyDocument="{}")[0] == (

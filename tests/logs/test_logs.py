@@ -40,7 +40,9 @@ def test_groups(logs, group, tarn):
     assert refusal(logs.create_log_group, logGroupName=group)["Code"] == (
         "ResourceAlreadyExistsException")
     (found,) = logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"]
-    assert found["logGroupName"] == group
+    assert found["logGroupName"] == group and found["deletionProtectionEnabled"] is False
+    assert refusal(logs.create_log_group, logGroupName=group + "-kept",
+                   deletionProtectionEnabled=True)["Code"] == "InvalidParameterException"
     assert found["arn"] == f"arn:aws:logs:us-east-1:123456789012:log-group:{group}:*"
     assert abs(found["creationTime"] - time.time() * 1000) < 60_000
     assert logs.describe_log_groups(logGroupNamePattern=group[6:])["logGroups"] == [found]

@@ -8,6 +8,8 @@
 namespace tarn::dynamodb {
 namespace {
 
+constexpr int64_t kOnDemandReads = 12'000, kOnDemandWrites = 4'000;
+
 using WireSchema = wire::List<api::KeySchemaElement>;
 
 WireSchema wire_schema(Arena& arena, std::string_view hash, std::string_view range) {
@@ -23,6 +25,17 @@ api::ProvisionedThroughputDescription* wire_throughput(Arena& arena, int64_t rea
   out->number_of_decreases_today = 0;
   out->read_capacity_units = reads;
   out->write_capacity_units = writes;
+  return out;
+}
+
+// What AWS says that a table takes at once: what is provisioned, or what one on demand begins with.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/warm-throughput.html
+template <class Warm>
+Warm* wire_warm_throughput(Arena& arena, bool is_on_demand, int64_t reads, int64_t writes) {
+  auto* out = arena.make<Warm>();
+  out->read_units_per_second = is_on_demand ? kOnDemandReads : reads;
+  out->write_units_per_second = is_on_demand ? kOnDemandWrites : writes;
+  out->status = "ACTIVE";
   return out;
 }
 
@@ -57,6 +70,8 @@ Result<void> fill_index(Context& context, const TableRow& table, std::string_vie
     out.index_status = row.is_filling || status == "CREATING" ? "CREATING" : "ACTIVE";
     if (row.is_filling) out.backfilling = true;
     out.provisioned_throughput = wire_throughput(arena, row.read_units, row.write_units);
+    out.warm_throughput = wire_warm_throughput<api::GlobalSecondaryIndexWarmThroughputDescription>(
+        arena, table.is_on_demand, row.read_units, row.write_units);
   }
   return {};
 }
@@ -104,6 +119,8 @@ Result<api::TableDescription*> describe(Context& context, const TableRow& table,
   out->table_size_bytes = TRY(read_count(context, bytes_key(context.scope(), table.id, 0)));
   out->table_arn = arena.copy(table_arn(context, table.name));
   out->table_id = arena.copy(table.id);
+  out->warm_throughput = wire_warm_throughput<api::TableWarmThroughputDescription>(
+      arena, table.is_on_demand, table.read_units, table.write_units);
   if (table.is_on_demand) {
     out->billing_mode_summary = arena.make<api::BillingModeSummary>();
     out->billing_mode_summary->billing_mode = "PAY_PER_REQUEST";

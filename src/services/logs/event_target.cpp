@@ -72,6 +72,7 @@ api::ResourcePolicy tell_policy(Context& context, const ResourcePolicyRow& row) 
   out.policy_name = context.arena.copy(row.name);
   out.policy_document = context.arena.copy(row.document);
   out.last_updated_time = row.updated_ms;
+  out.policy_scope = "ACCOUNT";
   return out;
 }
 

@@ -30,6 +30,7 @@ Result<api::LogGroup> describe(Context& context, const GroupRow& row) {
   out.log_group_name = context.arena.copy(row.name);
   out.creation_time = row.created_ms;
   out.metric_filter_count = 0;
+  out.deletion_protection_enabled = false;
   out.log_group_arn = context.arena.copy(arn);
   out.arn = context.arena.copy(arn + ":*");
   out.stored_bytes = TRY(stored_bytes_of(context, row.name));
@@ -45,6 +46,9 @@ Result<api::CreateLogGroupResponse> create_log_group(Logs&, Context& context,
                                                      const api::CreateLogGroupRequest& in) {
   if (wire::present(in.kms_key_id)) {
     return invalid_parameter("kmsKeyId is not served: log data lie under Tarn's master key.");
+  }
+  if (in.deletion_protection_enabled.value_or(false)) {
+    return invalid_parameter("deletionProtectionEnabled is not served: groups can be deleted.");
   }
   const std::string key = group_key(context.scope(), in.log_group_name).bytes();
   if (TRY(context.transaction.get(key))) return group_exists();
