@@ -121,6 +121,8 @@ def test_an_alias_shares_calls_out(tarn, name):
     functions.make_function(tarn, name, VERSION)
     client = tarn.client("lambda", read_timeout=60)
     client.publish_version(FunctionName=name)
+    client.update_function_configuration(FunctionName=name, Timeout=9)
+    client.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
     client.publish_version(FunctionName=name, Description="another")
     client.create_alias(FunctionName=name, Name="live", FunctionVersion="1",
                         RoutingConfig={"AdditionalVersionWeights": {"2": 0.5}})

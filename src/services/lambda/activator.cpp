@@ -92,6 +92,9 @@ void Activator::record(const FunctionRef& ref, int64_t number, const Result<void
         auto row = TRY(rows.find_version(ref, number));
         if (!row) return {};  // it was deleted meanwhile
         const bool is_new = row->state == State::kPending;
+        const bool changes = is_new || row->update == UpdateStatus::kInProgress;
+        // To become ready is a revision of its own.
+        if (changes) row->revision_id = make_uuid(lambda_.parts().random);
         if (prepared.ok()) {
           row->state = State::kActive;
           row->update = UpdateStatus::kSuccessful;

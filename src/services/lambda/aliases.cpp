@@ -1,6 +1,7 @@
 // CreateAlias, GetAlias, UpdateAlias, DeleteAlias, ListAliases.
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "services/lambda/errors.h"
 #include "services/lambda/function_rows.h"
@@ -81,7 +82,7 @@ Result<api::AliasConfiguration> create_alias(Lambda&, Context& context,
                                              const api::CreateAliasRequest& in) {
   const FunctionRef ref = TRY(function_of(context, in.function_name));
   FunctionRows rows(context.transaction, context.generation);
-  TRY(rows.require(ref));
+  if (!TRY(rows.find(ref))) return no_such_function(ref.arn_of(in.function_version));
   if (version_number(in.name)) {
     return validation_error("1 validation error detected: Value '" + std::string(in.name) +
                             "' at 'name' failed to satisfy constraint: Member must satisfy regular "
@@ -111,7 +112,9 @@ Result<api::AliasConfiguration> update_alias(Lambda& lambda, Context& context,
                                              const api::UpdateAliasRequest& in) {
   const FunctionRef ref = TRY(function_of(context, in.function_name));
   FunctionRows rows(context.transaction, context.generation);
-  AliasRow row = TRY(rows.require_alias(ref, in.name));
+  auto found = TRY(rows.find_alias(ref, in.name));
+  if (!found) return no_such_resource("Alias not found: " + ref.arn_of(in.name));
+  AliasRow row = *std::move(found);
   if (!in.revision_id.empty() && in.revision_id != row.revision_id) {
     return wrong_revision("GetFunction/GetAlias");
   }

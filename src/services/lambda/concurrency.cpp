@@ -4,6 +4,7 @@
 #include "services/lambda/errors.h"
 #include "services/lambda/function_rows.h"
 #include "services/lambda/lambda_operations.h"
+#include "services/lambda/provisioned_rows.h"
 
 namespace tarn::lambda {
 namespace {
@@ -39,6 +40,7 @@ Result<api::Concurrency> put_function_concurrency(Lambda&, Context& context,
                                                   const api::PutFunctionConcurrencyRequest& in) {
   const FunctionRef ref = TRY(plain_function(context, in.function_name));
   FunctionRows rows(context.transaction, context.generation);
+  if (!TRY(rows.find(ref))) return no_such_function(ref.arn_of(kLatest));
   FunctionRow function = TRY(rows.require(ref));
   const int64_t wanted = in.reserved_concurrent_executions.value_or(0);
   const int64_t before = function.reserved.value_or(0);
@@ -48,6 +50,16 @@ Result<api::Concurrency> put_function_concurrency(Lambda&, Context& context,
         "Specified ReservedConcurrentExecutions for function decreases account's "
         "UnreservedConcurrentExecution below its minimum value of [" +
         std::to_string(kMinUnreserved) + "].");
+  }
+  int64_t provisioned = 0;
+  for (const auto& row : TRY(provisioned_of(context.transaction, context.generation, &ref))) {
+    provisioned += row.requested;
+  }
+  if (wanted < provisioned) {
+    return invalid_parameter(
+        " ReservedConcurrentExecutions  " + std::to_string(wanted) +
+        " should not be lower than function's total provisioned concurrency [" +
+        std::to_string(provisioned) + "].");
   }
   function.reserved = wanted;
   TRY(change_reserved(context, ref, before, wanted));

@@ -20,11 +20,11 @@ Result<api::DeleteFunctionResponse> delete_one_version(Lambda& lambda, Context& 
   }
   const auto number = version_number(ref.qualifier);
   if (!number) {
-    return invalid_parameter(
-        "Deletion of aliases is not currently supported by DeleteFunction: use DeleteAlias.");
+    if (ref.qualifier.starts_with('$')) return no_such_function(ref.arn());
+    return invalid_parameter("Deletion of aliases is not currently supported.");
   }
   FunctionRows rows(context.transaction, context.generation);
-  TRY(rows.require(ref));
+  if (!TRY(rows.find(ref))) return no_such_function(ref.arn());
   const auto row = TRY(rows.find_version(ref, *number));
   if (!row) return api::DeleteFunctionResponse{204};
   for (const AliasRow& alias : TRY(rows.aliases(ref))) {

@@ -65,6 +65,11 @@ void tell_logging(Context& context, const FunctionRef& ref, const VersionRow& ro
 
 }  // namespace
 
+void leave_out_state(api::FunctionConfiguration& out) {
+  out.state = out.state_reason = out.state_reason_code = {};
+  out.last_update_status = out.last_update_status_reason = out.last_update_status_reason_code = {};
+}
+
 std::string format_lambda_time(int64_t unix_ms) {
   std::string text = format_iso8601(unix_ms, true);
   text.pop_back();  // the Z

@@ -16,6 +16,9 @@ Result<api::FunctionConfiguration> describe(Lambda& lambda, Context& context,
                                             std::string_view qualifier);
 
 // "2026-01-31T23:59:59.123+0000"
+// Lists say less: states are GetFunction's.
+void leave_out_state(api::FunctionConfiguration& out);
+
 std::string format_lambda_time(int64_t unix_ms);
 
 // Texts copied into the arena.

@@ -56,8 +56,7 @@ Result<void> check_elsewhere(Lambda& lambda, Context& context, const FunctionRef
                           may.error().code() == "QueueDoesNotExist" ||
                           may.error().code() == "ResourceNotFoundException";
   if (is_missing) {
-    return invalid_parameter("The destination ARN " + std::string(arn) +
-                             " is invalid: it does not exist.");
+    return invalid_parameter("The destination ARN " + std::string(arn) + " is invalid.");
   }
   return invalid_parameter("The function's execution role does not have permissions to call " +
                            std::string(action_on(arn)) + " on " + std::string(arn));
@@ -92,8 +91,7 @@ Result<void> check_destination(Lambda& lambda, Context& context, const FunctionR
   }
   FunctionRows rows(context.transaction, context.generation);
   if (!TRY(rows.find(*target))) {
-    return invalid_parameter("The destination ARN " + std::string(arn) +
-                             " is invalid: the function does not exist.");
+    return invalid_parameter("The destination ARN " + std::string(arn) + " is invalid.");
   }
   if (!may_invoke(lambda, ref, version.role, *target).ok()) {
     return invalid_parameter(

@@ -15,7 +15,7 @@ namespace tarn::lambda {
 namespace {
 
 store::Key config_key(const FunctionRef& ref, uint64_t generation) {
-  const std::string_view qualifier = ref.qualifier == kLatest ? "" : ref.qualifier;
+  const std::string qualifier = ref.qualifier == kLatest ? std::string() : ref.qualifier;
   return below_function(ref, generation, "lambda.event_config").add(qualifier);
 }
 
@@ -24,11 +24,15 @@ struct Owner {
   VersionRow version;
 };
 
+Error no_function() { return no_such_resource("The function doesn't exist."); }
+
 Result<Owner> owner_of(Context& context, wire::Text named, wire::Text qualifier) {
   Owner owner;
   owner.ref = TRY(parse_function(context, named, qualifier));
   FunctionRows rows(context.transaction, context.generation);
-  owner.version = TRY(rows.require_version(owner.ref));
+  auto version = rows.require_version(owner.ref);
+  if (!version.ok()) return version.error().http_status() == 404 ? no_function() : version.error();
+  owner.version = *std::move(version);
   return owner;
 }
 
@@ -134,19 +138,17 @@ Result<api::FunctionEventInvokeConfig> update_function_event_invoke_config(
 
 Result<api::FunctionEventInvokeConfig> get_function_event_invoke_config(
     Lambda&, Context& context, const api::GetFunctionEventInvokeConfigRequest& in) {
-  const Owner owner = TRY(owner_of(context, in.function_name, in.qualifier));
-  const auto row = TRY(find_event_config(context.transaction, context.generation, owner.ref));
-  if (!row) return no_config(owner.ref);
-  return describe(context, owner.ref, *row);
+  const FunctionRef ref = TRY(parse_function(context, in.function_name, in.qualifier));
+  const auto row = TRY(find_event_config(context.transaction, context.generation, ref));
+  if (!row) return no_config(ref);
+  return describe(context, ref, *row);
 }
 
 Result<api::DeleteFunctionEventInvokeConfigResponse> delete_function_event_invoke_config(
     Lambda&, Context& context, const api::DeleteFunctionEventInvokeConfigRequest& in) {
-  const Owner owner = TRY(owner_of(context, in.function_name, in.qualifier));
-  if (!TRY(find_event_config(context.transaction, context.generation, owner.ref))) {
-    return no_config(owner.ref);
-  }
-  TRY(context.transaction.erase(config_key(owner.ref, context.generation).bytes()));
+  const FunctionRef ref = TRY(parse_function(context, in.function_name, in.qualifier));
+  if (!TRY(find_event_config(context.transaction, context.generation, ref))) return no_config(ref);
+  TRY(context.transaction.erase(config_key(ref, context.generation).bytes()));
   return api::DeleteFunctionEventInvokeConfigResponse{};
 }
 
@@ -154,7 +156,7 @@ Result<api::ListFunctionEventInvokeConfigsResponse> list_function_event_invoke_c
     Lambda&, Context& context, const api::ListFunctionEventInvokeConfigsRequest& in) {
   FunctionRef ref = TRY(parse_function(context, in.function_name));
   ref.qualifier.clear();
-  TRY(FunctionRows(context.transaction, context.generation).require(ref));
+  if (!TRY(FunctionRows(context.transaction, context.generation).find(ref))) return no_function();
   const std::string prefix = below_function(ref, context.generation, "lambda.event_config").bytes();
   std::vector<EventConfigRow> found;
   auto cursor = TRY(context.transaction.scan_loosely(prefix, store::prefix_end(prefix)));

@@ -58,6 +58,15 @@ Result<VersionRow> FunctionRows::require_version(const FunctionRef& ref) {
   return *std::move(row);
 }
 
+Result<VersionRow> FunctionRows::require_target(const FunctionRef& ref) {
+  const bool is_alias =
+      !version_number(ref.qualifier) && ref.qualifier.find('$') == std::string::npos;
+  if (is_alias && (!TRY(find(ref)) || !TRY(find_alias(ref, ref.qualifier)))) {
+    return no_such_alias(ref.qualified_arn());
+  }
+  return require_version(ref);
+}
+
 Result<void> FunctionRows::put_version(const FunctionRef& ref, const VersionRow& row) {
   return transaction_.put(versions_key(ref, generation_).add_integer(row.number).bytes(),
                           store::encode_row(row));

@@ -28,6 +28,8 @@ class FunctionRows {
   // Of the qualifier: $LATEST where there is none, an alias's own version. What the alias's weights
   // would choose is not for here.
   Result<VersionRow> require_version(const FunctionRef& ref);
+  // The same, but that a missing alias is told as one, even where the function is not there either.
+  Result<VersionRow> require_target(const FunctionRef& ref);
   Result<void> put_version(const FunctionRef& ref, const VersionRow& row);
   Result<std::vector<VersionRow>> versions(const FunctionRef& ref);
 

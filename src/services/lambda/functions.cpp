@@ -22,6 +22,7 @@ namespace tarn::lambda {
 namespace {
 
 constexpr int64_t kMaxZippedBytes = 52'428'800;
+constexpr size_t kMaxNameLength = 64;
 
 void put_code(const TakenCode& code, VersionRow& row) {
   row.local_folder = code.local_folder;
@@ -58,13 +59,18 @@ Result<api::FunctionConfiguration> create_function(Lambda& lambda, Context& cont
     return invalid_parameter("A new function's name has no qualifier: " +
                              std::string(in.function_name));
   }
+  if (ref.name.size() > kMaxNameLength) {
+    return invalid_parameter("1 validation error detected: Value '" + ref.name +
+                             "' at 'functionName' failed to satisfy constraint: Member must have "
+                             "length less than or equal to 64");
+  }
   if (ref.account != context.account) return no_such_function(ref.arn());
+  VersionRow latest;
+  TRY(apply_settings(lambda, context, ref, in, latest));
   FunctionRows rows(context.transaction, context.generation);
   if (const auto known = TRY(rows.find_any(ref))) {
     return known->is_deleted ? being_deleted(ref.arn()) : function_exists(ref.name);
   }
-  VersionRow latest;
-  TRY(apply_settings(lambda, context, ref, in, latest));
   const CodeSource source = TRY(code_source(*in.code));
   if (context.progress == nullptr) {
     // Storing code is a step of its own: it is not done again on a lost race.
@@ -83,7 +89,8 @@ Result<api::FunctionConfiguration> create_function(Lambda& lambda, Context& cont
   TRY(make_function(lambda, context, ref, in, latest));
   if (!in.publish.value_or(false)) return describe(lambda, context, ref, latest, {});
   const VersionRow version = TRY(publish(lambda, context, ref, latest, {}));
-  return describe(lambda, context, ref, version, version_text(version.number));
+  // The ARN is the function's own: only an update's answer names the version.
+  return describe(lambda, context, ref, version, {});
 }
 
 Result<api::FunctionConfiguration> update_function_code(Lambda& lambda, Context& context,
@@ -210,10 +217,7 @@ Result<api::ListFunctionsResponse> list_functions(Lambda& lambda, Context& conte
     const auto& [ref, row] = found[i];
     auto& item = out.functions[static_cast<uint32_t>(i - page.first)];
     item = TRY(describe(lambda, context, ref, row, all ? version_text(row.number) : std::string()));
-    // Lists say less: these are GetFunction's.
-    item.state = item.state_reason = item.state_reason_code = {};
-    item.last_update_status = item.last_update_status_reason =
-        item.last_update_status_reason_code = {};
+    leave_out_state(item);
   }
   out.next_marker = page.next_marker(context);
   return out;

@@ -10,6 +10,7 @@
 #include "services/lambda/errors.h"
 #include "services/lambda/event_queue.h"
 #include "services/lambda/event_rows.h"
+#include "services/lambda/function_rows.h"
 #include "services/lambda/invocation_input.h"
 #include "services/lambda/invoker.h"
 #include "services/lambda/lambda_operations.h"
@@ -101,6 +102,8 @@ Result<api::InvocationResponse> invoke(Lambda& lambda, Context& context,
   if (wire::present(in.tenant_id)) return not_served("tenant isolation");
   const FunctionRef ref = TRY(parse_function(context, in.function_name, in.qualifier));
   TRY(check_payload(in.payload, in.invocation_type));
+  FunctionRows rows(context.transaction, context.generation);
+  if (ref.qualifier.empty() && !TRY(rows.find(ref))) return no_such_function(ref.arn_of(kLatest));
   InvocationTicket ticket = TRY(make_ticket(lambda, context.transaction, ref));
   if (in.invocation_type == "DryRun") {
     api::InvocationResponse out;

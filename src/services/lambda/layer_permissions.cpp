@@ -32,7 +32,7 @@ Result<api::AddLayerVersionPermissionResponse> add_layer_version_permission(
   }
   const store::Key key = layer_policy_key(ref, context.generation);
   PolicyRow policy = TRY(load_policy(context.transaction, key));
-  TRY(check_policy_revision(in.revision_id, policy, "GetLayerVersionPolicy"));
+  TRY(check_policy_revision(in.revision_id, policy, "GetLayerPolicy"));
   Json statement = Json::object();
   const Json principal =
       in.principal == "*" ? Json("*")
@@ -62,7 +62,7 @@ Result<api::RemoveLayerVersionPermissionResponse> remove_layer_version_permissio
   const LayerRef ref = TRY(version_of(context, in));
   const store::Key key = layer_policy_key(ref, context.generation);
   PolicyRow policy = TRY(load_policy(context.transaction, key));
-  TRY(check_policy_revision(in.revision_id, policy, "GetLayerVersionPolicy"));
+  TRY(check_policy_revision(in.revision_id, policy, "GetLayerPolicy"));
   TRY(remove_statement(policy, in.statement_id, make_uuid(context.random)));
   TRY(store_policy(context.transaction, key, policy));
   return api::RemoveLayerVersionPermissionResponse{};

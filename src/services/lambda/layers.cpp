@@ -1,6 +1,7 @@
 // PublishLayerVersion, GetLayerVersion, GetLayerVersionByArn, DeleteLayerVersion, ListLayers,
 // ListLayerVersions.
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -54,6 +55,14 @@ Result<LayerVersionRow> require_layer_version(Context& context, const LayerRef& 
   auto row = TRY(find_layer_version(context.transaction, context.generation, ref));
   if (!row) return no_such_resource("The resource you requested does not exist.");
   return *std::move(row);
+}
+
+// A version as a call names it.
+Result<LayerRef> parse_version(Context& context, wire::Text name, std::optional<int64_t> number) {
+  LayerRef ref = TRY(parse_layer(context, name));
+  ref.version = number.value_or(0);
+  if (ref.version < 1) return invalid_parameter("Layer Version Cannot be less than 1");
+  return ref;
 }
 
 Result<api::GetLayerVersionResponse> get(Lambda& lambda, Context& context, const LayerRef& ref) {
@@ -133,13 +142,17 @@ Result<api::PublishLayerVersionResponse> publish_layer_version(
   tell(context, ref, row, out);
   out.layer_arn = context.arena.copy(ref.arn());
   out.content = tell_content(lambda, context, ref, row);
+  // Told as they were sent, where they are none too.
+  if (in.compatible_runtimes.present) out.compatible_runtimes = to_list(context, row.runtimes);
+  if (in.compatible_architectures.present) {
+    out.compatible_architectures = to_list(context, row.architectures);
+  }
   return out;
 }
 
 Result<api::GetLayerVersionResponse> get_layer_version(Lambda& lambda, Context& context,
                                                        const api::GetLayerVersionRequest& in) {
-  LayerRef ref = TRY(parse_layer(context, in.layer_name));
-  ref.version = in.version_number.value_or(0);
+  const LayerRef ref = TRY(parse_version(context, in.layer_name, in.version_number));
   return get(lambda, context, ref);
 }
 
@@ -153,8 +166,7 @@ Result<api::GetLayerVersionResponse> get_layer_version_by_arn(
 // What is not there needs no deletion, and functions that use it keep it.
 Result<api::DeleteLayerVersionResponse> delete_layer_version(
     Lambda& lambda, Context& context, const api::DeleteLayerVersionRequest& in) {
-  LayerRef ref = TRY(parse_layer(context, in.layer_name));
-  ref.version = in.version_number.value_or(0);
+  const LayerRef ref = TRY(parse_version(context, in.layer_name, in.version_number));
   const auto row = TRY(find_layer_version(context.transaction, context.generation, ref));
   if (!row) return api::DeleteLayerVersionResponse{};
   TRY(context.transaction.erase(

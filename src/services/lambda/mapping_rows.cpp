@@ -2,6 +2,10 @@
 
 namespace tarn::lambda {
 
+std::string mapping_arn(const MappingRow& row) {
+  return "arn:aws:lambda:" + row.region + ":" + row.account + ":event-source-mapping:" + row.id;
+}
+
 store::Key mappings_key(uint64_t generation) {
   return {store::Scope{generation, "000000000000", store::kGlobal}, "lambda.mapping"};
 }

@@ -51,6 +51,8 @@ struct MappingRow {
   FunctionRef ref() const { return {account, region, function, qualifier}; }
 };
 
+std::string mapping_arn(const MappingRow& row);
+
 store::Key mappings_key(uint64_t generation);  // add account, region and id
 store::Key mapping_key(uint64_t generation, std::string_view account, std::string_view region,
                        std::string_view id);

@@ -15,6 +15,7 @@
 #include "services/lambda/mapping_rows.h"
 #include "services/lambda/paging.h"
 #include "services/lambda/role_session.h"
+#include "services/lambda/tags.h"
 
 namespace tarn::lambda {
 namespace {
@@ -31,7 +32,9 @@ Result<void> refuse_unserved_mapping(const In& in) {
       in.tumbling_window_in_seconds.value_or(0) != 0) {
     return invalid_parameter("Unsupported settings for the event source: they are for streams.");
   }
-  if (in.destination_config != nullptr && in.destination_config->on_failure != nullptr) {
+  const auto* destinations = in.destination_config;
+  if (destinations != nullptr &&
+      (destinations->on_failure != nullptr || destinations->on_success != nullptr)) {
     return invalid_parameter(
         "Unsupported DestinationConfig parameter for given event source "
         "mapping type.");
@@ -39,6 +42,7 @@ Result<void> refuse_unserved_mapping(const In& in) {
   if (!in.kms_key_arn.empty()) return not_served("KMSKeyArn: filters lie in the clear");
   if (in.metrics_config != nullptr) return not_served("MetricsConfig of event source mappings");
   if (in.provisioned_poller_config != nullptr) return not_served("ProvisionedPollerConfig");
+  if (in.logging_config != nullptr) return not_served("LoggingConfig of event source mappings");
   return {};
 }
 
@@ -50,7 +54,7 @@ Result<void> read_filters(const api::FilterCriteria& in, MappingRow& row) {
   for (const auto& filter : in.filters) {
     const auto checked = FilterPolicy::parse(filter.pattern, true);
     if (!checked.ok()) {
-      return invalid_parameter("Invalid filter pattern definition: " + checked.error().message());
+      return invalid_parameter("Invalid filter pattern definition.");
     }
     row.filters.emplace_back(filter.pattern);
   }
@@ -90,7 +94,11 @@ Result<void> apply_settings(const In& in, MappingRow& row) {
 Result<void> check_mapping(Lambda& lambda, Context& context, const MappingRow& row) {
   if (lambda.queues() == nullptr) return not_served("queues as event sources here");
   FunctionRows rows(context.transaction, context.generation);
-  const VersionRow version = TRY(rows.require_version(row.ref()));
+  const auto found = rows.require_version(row.ref());
+  if (!found.ok() && found.error().http_status() == 404) {
+    return invalid_parameter("Function does not exist");
+  }
+  const VersionRow version = TRY(found);
   Caller caller;
   caller.identity = TRY(role_identity(lambda, row.ref(), version.role));
   caller.region = row.region;
@@ -147,8 +155,7 @@ api::EventSourceMappingConfiguration describe_mapping(Context& context, const Ma
   out.batch_size = static_cast<int32_t>(row.batch_size);
   out.maximum_batching_window_in_seconds = static_cast<int32_t>(row.window_seconds);
   out.event_source_arn = arena.copy(row.source_arn);
-  out.event_source_mapping_arn = arena.copy("arn:aws:lambda:" + row.region + ":" + row.account +
-                                            ":event-source-mapping:" + row.id);
+  out.event_source_mapping_arn = arena.copy(mapping_arn(row));
   out.function_arn = arena.copy(row.ref().qualified_arn());
   out.last_modified = wire::Timestamp{row.modified_ms};
   out.state = arena.copy(state);
@@ -201,6 +208,11 @@ Result<void> refine_create_event_source_mapping(Lambda&, Context& context,
 
 Result<api::EventSourceMappingConfiguration> create_event_source_mapping(
     Lambda& lambda, Context& context, const api::CreateEventSourceMappingRequest& in) {
+  const bool is_elsewhere = in.self_managed_event_source != nullptr;
+  if (!wire::present(in.event_source_arn) && !is_elsewhere) {
+    return invalid_parameter("Unrecognized event source.");
+  }
+  if (is_elsewhere) return not_served("SelfManagedEventSource: only SQS queues are event sources");
   if (!in.event_source_arn.starts_with(kQueueStart)) {
     return not_served("the event source " + std::string(in.event_source_arn) +
                       ": only SQS queues are");
@@ -217,7 +229,7 @@ Result<api::EventSourceMappingConfiguration> create_event_source_mapping(
   row.function = ref.name;
   row.qualifier = ref.qualifier;
   row.source_arn = in.event_source_arn;
-  for (const auto& tag : in.tags) row.tags[std::string(tag.key)] = tag.value;
+  TRY(merge_tags(in.tags, row.tags));
   TRY(apply_settings(in, row));
   TRY(check_mapping(lambda, context, row));
   TRY(check_no_other(context, row));

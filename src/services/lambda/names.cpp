@@ -9,7 +9,6 @@
 namespace tarn::lambda {
 namespace {
 
-constexpr size_t kMaxNameLength = 64;
 constexpr size_t kMaxLayerNameLength = 140;
 constexpr size_t kAccountDigits = 12;
 
@@ -28,10 +27,30 @@ bool is_account(std::string_view text) {
          text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-// "us-east-1": letters and two dashes, ending in a digit.
+// As the models' pattern of function names has it: "us-east-1", "us-gov-west-1", "eusc-de-east-1".
+// A function's own name may look much like one.
 bool is_region(std::string_view text) {
-  return std::count(text.begin(), text.end(), '-') >= 2 && !text.empty() && text.back() >= '0' &&
-         text.back() <= '9';
+  const auto take = [&text](size_t size) {
+    const std::string_view start = text.substr(0, size);
+    text.remove_prefix(start.size());
+    return start;
+  };
+  const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
+  if (text.starts_with("eusc-")) take(5);
+  const std::string_view country = take(2);
+  if (country.size() < 2 || !std::all_of(country.begin(), country.end(), is_lower)) return false;
+  const size_t direction = text.find('-', 1);
+  if (direction != std::string_view::npos && direction + 2 < text.size()) {
+    const std::string_view kind = text.substr(0, direction);
+    const bool is_apart = kind == "-gov" || kind == "-iso" ||
+                          (kind.size() == 5 && kind.starts_with("-iso") && is_lower(kind[4]));
+    if (is_apart) take(direction);
+  }
+  if (text.size() < 4 || text.front() != '-') return false;
+  const std::string_view middle = text.substr(1, text.size() - 3);
+  const char digit = text.back();
+  return std::all_of(middle.begin(), middle.end(), is_lower) && text[text.size() - 2] == '-' &&
+         digit >= '0' && digit <= '9';
 }
 
 bool is_name(std::string_view text) {
@@ -84,11 +103,6 @@ Result<FunctionRef> parse_function(const Context& context, std::string_view name
       parts, [](std::string_view text) { return text == "function"; }, kind);
   if (parts.size() > 2 || !is_name(parts[0])) return bad_name(named);
   ref.name = parts[0];
-  if (ref.name.size() > kMaxNameLength) {
-    return validation_error("1 validation error detected: Value '" + ref.name +
-                            "' at 'functionName' failed to satisfy constraint: Member must have "
-                            "length less than or equal to 64");
-  }
   if (parts.size() == 2) ref.qualifier = parts[1];
   if (ref.region != context.region) {
     return no_such_resource("Functions from '" + ref.region +

@@ -35,6 +35,17 @@ TEST_F(NamesTest, TakesEveryFormOfAName) {
             "999999999999 us-east-1 my-fn_1 3");
   EXPECT_EQ(parse("my-fn_1", "live"), plain + "live");
   EXPECT_EQ(parse("my-fn_1:live", "live"), plain + "live");
+  EXPECT_EQ(parse(std::string(65, 'a')), "123456789012 us-east-1 " + std::string(65, 'a') + " ");
+}
+
+TEST_F(NamesTest, TellsNamesFromRegions) {
+  for (const std::string name : {"the-function-1", "a-b-1", "my-1", "my-fn1-1", "fn-blue-12"}) {
+    EXPECT_EQ(parse(name + ":live"), "123456789012 us-east-1 " + name + " live");
+  }
+  for (const std::string region :
+       {"us-west-2", "us-gov-west-1", "us-iso-east-1", "us-isob-east-1", "eusc-de-east-1"}) {
+    EXPECT_EQ(parse(region + ":123456789012:function:f"), "ResourceNotFoundException") << region;
+  }
 }
 
 TEST_F(NamesTest, RefusesWhatIsNone) {
@@ -42,7 +53,6 @@ TEST_F(NamesTest, RefusesWhatIsNone) {
   EXPECT_EQ(parse("a.b"), "InvalidParameterValueException");
   EXPECT_EQ(parse("a:b:c:d"), "InvalidParameterValueException");
   EXPECT_EQ(parse(""), "InvalidParameterValueException");
-  EXPECT_EQ(parse(std::string(65, 'a')), "ValidationException");
   EXPECT_EQ(parse("arn:aws:lambda:eu-west-1:123456789012:function:f"), "ResourceNotFoundException");
 }
 

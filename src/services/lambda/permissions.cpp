@@ -1,4 +1,5 @@
 // AddPermission, RemovePermission, GetPolicy: the resource policies of functions.
+#include <optional>
 #include <string>
 
 #include "base/json.h"
@@ -22,7 +23,9 @@ Result<Json> to_principal(wire::Text principal) {
     return Json::object().set("AWS", "arn:aws:iam::" + std::string(principal) + ":root");
   }
   if (principal.starts_with("arn:")) return Json::object().set("AWS", principal);
-  const bool is_service = principal.find('.') != std::string_view::npos;
+  const bool is_service = principal.ends_with(".amazonaws.com") ||
+                          principal.ends_with(".amazonaws.com.cn") ||
+                          principal.ends_with(".amazon.com");
   if (is_service) return Json::object().set("Service", principal);
   return invalid_parameter(
       "The provided principal was invalid. Please check the principal and try "
@@ -67,26 +70,54 @@ Result<Json> to_statement(const FunctionRef& ref, const api::AddPermissionReques
   return statement;
 }
 
-// The function, and the version or alias that the policy is of.
-Result<FunctionRef> policy_owner(Context& context, wire::Text named, wire::Text qualifier) {
-  FunctionRef ref = TRY(parse_function(context, named, qualifier));
-  FunctionRows rows(context.transaction, context.generation);
-  TRY(rows.require(ref));
-  if (!ref.qualifier.empty()) TRY(rows.require_version(ref));
-  return ref;
-}
+// The function, version or alias that a policy is of. A policy that changes renews its revision.
+class PolicyOwner {
+ public:
+  static Result<PolicyOwner> find(Context& context, const FunctionRef& ref) {
+    PolicyOwner owner(context, ref);
+    owner.version_ = TRY(owner.rows_.require_target(ref));
+    if (!version_number(ref.qualifier)) {
+      owner.alias_ = TRY(owner.rows_.require_alias(ref, ref.qualifier));
+    }
+    return owner;
+  }
+
+  std::string& revision_id() { return alias_ ? alias_->revision_id : version_.revision_id; }
+
+  // Before there is a policy, the revision is its owner's.
+  Result<void> check(wire::Text asked, const PolicyRow& policy) {
+    if (asked.empty() || asked == policy.revision_id || asked == revision_id()) return {};
+    return wrong_revision("GetPolicy");
+  }
+
+  // The policy has changed, and so its owner.
+  Result<void> renew(std::string_view revision) {
+    revision_id() = revision;
+    return alias_ ? rows_.put_alias(ref_, *alias_) : rows_.put_version(ref_, version_);
+  }
+
+ private:
+  PolicyOwner(Context& context, const FunctionRef& ref)
+      : rows_(context.transaction, context.generation), ref_(ref) {}
+
+  FunctionRows rows_;
+  FunctionRef ref_;
+  VersionRow version_;
+  std::optional<AliasRow> alias_;
+};
 
 }  // namespace
 
 Result<api::AddPermissionResponse> add_permission(Lambda&, Context& context,
                                                   const api::AddPermissionRequest& in) {
-  const FunctionRef ref = TRY(policy_owner(context, in.function_name, in.qualifier));
+  const FunctionRef ref = TRY(parse_function(context, in.function_name, in.qualifier));
   if (ref.qualifier == kLatest) {
     return invalid_parameter("We currently do not support adding policies for $LATEST.");
   }
+  PolicyOwner owner = TRY(PolicyOwner::find(context, ref));
   const store::Key key = policy_key(ref, context.generation);
   PolicyRow policy = TRY(load_policy(context.transaction, key));
-  TRY(check_policy_revision(in.revision_id, policy, "GetPolicy"));
+  TRY(owner.check(in.revision_id, policy));
   const std::string statement = TRY(to_statement(ref, in))
   .dump();
   TRY(add_statement(policy, in.statement_id, statement, make_uuid(context.random)));
@@ -96,6 +127,7 @@ Result<api::AddPermissionResponse> add_permission(Lambda&, Context& context,
                           ") is bigger than the limit (" + std::to_string(kMaxPolicyBytes) + ").");
   }
   TRY(store_policy(context.transaction, key, policy));
+  TRY(owner.renew(policy.revision_id));
   api::AddPermissionResponse out;
   out.statement = context.arena.copy(statement);
   return out;
@@ -103,20 +135,30 @@ Result<api::AddPermissionResponse> add_permission(Lambda&, Context& context,
 
 Result<api::RemovePermissionResponse> remove_permission(Lambda&, Context& context,
                                                         const api::RemovePermissionRequest& in) {
-  const FunctionRef ref = TRY(policy_owner(context, in.function_name, in.qualifier));
+  const FunctionRef ref = TRY(parse_function(context, in.function_name, in.qualifier));
+  FunctionRows rows(context.transaction, context.generation);
+  if (ref.qualifier.empty() && !TRY(rows.find(ref))) {
+    return no_such_resource("No policy found for: " + ref.arn());
+  }
+  PolicyOwner owner = TRY(PolicyOwner::find(context, ref));
   const store::Key key = policy_key(ref, context.generation);
   PolicyRow policy = TRY(load_policy(context.transaction, key));
-  if (policy.statements.empty())
+  if (policy.statements.empty()) {
     return no_such_resource("No policy is associated with the given resource.");
-  TRY(check_policy_revision(in.revision_id, policy, "GetPolicy"));
+  }
+  TRY(owner.check(in.revision_id, policy));
   TRY(remove_statement(policy, in.statement_id, make_uuid(context.random)));
   TRY(store_policy(context.transaction, key, policy));
+  TRY(owner.renew(policy.revision_id));
   return api::RemovePermissionResponse{};
 }
 
 Result<api::GetPolicyResponse> get_policy(Lambda&, Context& context,
                                           const api::GetPolicyRequest& in) {
-  const FunctionRef ref = TRY(policy_owner(context, in.function_name, in.qualifier));
+  const FunctionRef ref = TRY(parse_function(context, in.function_name, in.qualifier));
+  // Whatever is missing, AWS says that the policy is.
+  auto owner = PolicyOwner::find(context, ref);
+  if (!owner.ok()) return owner.error().http_status() == 404 ? no_policy() : owner.error();
   const PolicyRow policy =
       TRY(load_policy(context.transaction, policy_key(ref, context.generation)));
   if (policy.statements.empty()) return no_policy();

@@ -25,7 +25,7 @@ store::Key policies_key(const FunctionRef& ref, uint64_t generation) {
 
 // $LATEST and no qualifier are one.
 store::Key policy_key(const FunctionRef& ref, uint64_t generation) {
-  const std::string_view qualifier = ref.qualifier == kLatest ? "" : ref.qualifier;
+  const std::string qualifier = ref.qualifier == kLatest ? std::string() : ref.qualifier;
   return policies_key(ref, generation).add(qualifier);
 }
 

@@ -22,17 +22,39 @@ Error no_provisioned_config() {
                     "No Provisioned Concurrency Config found for this function");
 }
 
-// A version or an alias that is there.
-Result<FunctionRef> provisioned_holder(Context& context, wire::Text named, wire::Text qualifier) {
+// A version or an alias that is there. `unpublished`: what is said of $LATEST.
+Result<FunctionRef> provisioned_holder(Context& context, wire::Text named, wire::Text qualifier,
+                                       std::string_view unpublished) {
   const FunctionRef ref = TRY(parse_function(context, named, qualifier));
   if (ref.qualifier.empty() || ref.qualifier == kLatest) {
-    return invalid_parameter(
-        "Provisioned Concurrency Configs cannot be applied to unpublished function versions.");
+    return invalid_parameter(std::string(unpublished));
   }
   FunctionRows rows(context.transaction, context.generation);
-  TRY(rows.require(ref));
-  TRY(rows.require_version(ref));
+  TRY(rows.require_target(ref));
   return ref;
+}
+
+constexpr std::string_view kNeedsPublished =
+    "The function resource provided must be an alias or a published version.";
+
+// A version and the aliases that point to it have one configuration among them.
+Result<void> check_no_other_holder(Context& context, const FunctionRef& ref) {
+  FunctionRows rows(context.transaction, context.generation);
+  const int64_t number = TRY(rows.require_version(ref))
+  .number;
+  for (const auto& row : TRY(provisioned_of(context.transaction, context.generation, &ref))) {
+    if (row.qualifier == ref.qualifier) continue;
+    if (version_number(row.qualifier) == number) {
+      return conflict_with(
+          "Alias can't be used for Provisioned Concurrency configuration on an already Provisioned "
+          "version");
+    }
+    const auto alias = TRY(rows.find_alias(ref, row.qualifier));
+    if (alias && alias->version == number && version_number(ref.qualifier)) {
+      return conflict_with("Version is pointed by a Provisioned Concurrency alias");
+    }
+  }
+  return {};
 }
 
 template <class Out>
@@ -67,6 +89,13 @@ Result<void> check_room(Context& context, const FunctionRef& ref, int64_t wanted
         "Requested Provisioned Concurrency should not be greater than the "
         "reservedConcurrentExecution for function");
   }
+  const int64_t unreserved = kAccountConcurrency - reserved - others;
+  if (wanted > unreserved) {
+    return invalid_parameter(
+        "Specified ConcurrentExecutions for function is greater than account's unreserved "
+        "concurrency [" +
+        std::to_string(unreserved) + "].");
+  }
   return invalid_parameter(
       "Specified ConcurrentExecutions for function decreases account's "
       "UnreservedConcurrentExecution below its minimum value of [" +
@@ -81,7 +110,10 @@ void apply_after(Lambda& lambda, Context& context, const FunctionRef& ref) {
 
 Result<api::PutProvisionedConcurrencyConfigResponse> put_provisioned_concurrency_config(
     Lambda& lambda, Context& context, const api::PutProvisionedConcurrencyConfigRequest& in) {
-  const FunctionRef ref = TRY(provisioned_holder(context, in.function_name, in.qualifier));
+  const FunctionRef ref = TRY(provisioned_holder(
+      context, in.function_name, in.qualifier,
+      "Provisioned Concurrency Configs cannot be applied to unpublished function versions."));
+  TRY(check_no_other_holder(context, ref));
   TRY(check_room(context, ref, *in.provisioned_concurrent_executions));
   const VersionRow version =
       TRY(FunctionRows(context.transaction, context.generation).require_version(ref));
@@ -101,7 +133,8 @@ Result<api::PutProvisionedConcurrencyConfigResponse> put_provisioned_concurrency
 
 Result<api::GetProvisionedConcurrencyConfigResponse> get_provisioned_concurrency_config(
     Lambda& lambda, Context& context, const api::GetProvisionedConcurrencyConfigRequest& in) {
-  const FunctionRef ref = TRY(provisioned_holder(context, in.function_name, in.qualifier));
+  const FunctionRef ref =
+      TRY(provisioned_holder(context, in.function_name, in.qualifier, kNeedsPublished));
   const auto row = TRY(find_provisioned(context.transaction, context.generation, ref));
   if (!row) return no_provisioned_config();
   return describe_provisioned<api::GetProvisionedConcurrencyConfigResponse>(lambda, context, *row);
@@ -109,7 +142,8 @@ Result<api::GetProvisionedConcurrencyConfigResponse> get_provisioned_concurrency
 
 Result<api::DeleteProvisionedConcurrencyConfigResponse> delete_provisioned_concurrency_config(
     Lambda& lambda, Context& context, const api::DeleteProvisionedConcurrencyConfigRequest& in) {
-  const FunctionRef ref = TRY(provisioned_holder(context, in.function_name, in.qualifier));
+  const FunctionRef ref =
+      TRY(provisioned_holder(context, in.function_name, in.qualifier, kNeedsPublished));
   TRY(context.transaction.erase(provisioned_key(ref, context.generation).bytes()));
   apply_after(lambda, context, ref);
   return api::DeleteProvisionedConcurrencyConfigResponse{};

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <utility>
 #include <vector>
 
@@ -10,6 +9,7 @@
 #include "services/lambda/destinations.h"
 #include "services/lambda/errors.h"
 #include "services/lambda/layer_rows.h"
+#include "services/lambda/runtime_names.h"
 #include "services/lambda/sealed_text.h"
 
 namespace tarn::lambda {
@@ -84,7 +84,8 @@ Result<void> check_variable_names(const wire::Map<wire::Text>& variables) {
 Result<void> apply_environment(Lambda& lambda, const FunctionRef& ref,
                                const api::Environment& environment, VersionRow& row) {
   row.sealed_environment.clear();
-  if (environment.variables.empty()) return {};
+  // Told as an Environment without variables, where none was given is not told at all.
+  if (!environment.variables.present) return {};
   TRY(check_variable_names(environment.variables));
   std::map<std::string, std::string> sorted;
   for (const auto& variable : environment.variables) {
@@ -113,19 +114,28 @@ Result<void> apply_layers(Lambda& lambda, Context& context, const wire::List<wir
     return invalid_parameter("Cannot reference more than 5 layers.");
   }
   row.layers.clear();
-  std::set<std::string> seen;
+  std::map<std::string, wire::Text> seen;  // by the layer: the version's ARN
   uint64_t unpacked_bytes = 0;
   for (const wire::Text arn : layers) {
     const auto ref = parse_layer_version_arn(arn);
     if (!ref) return invalid_parameter("Not the ARN of a layer's version: " + std::string(arn));
+    if (ref->region != context.region) {
+      return invalid_parameter(
+          "Layers are not in the same region as the function. Layers are expected to be in "
+          "region " +
+          std::string(context.region) + ".");
+    }
     const auto layer = TRY(find_layer_version(context.transaction, context.generation, *ref));
     if (!layer) {
       return invalid_parameter("Layer version " + std::string(arn) + " does not exist.");
     }
-    if (!seen.insert(ref->arn()).second) {
+    const auto [other, is_first] = seen.emplace(ref->arn(), arn);
+    if (!is_first) {
       return invalid_parameter(
           "Two different versions of the same layer are not allowed to be referenced in the same "
-          "function.");
+          "function. " +
+          std::string(other->second) + " and " + std::string(arn) +
+          " are versions of the same layer.");
     }
     const CodeRow code = TRY(
         lambda.codes().find(context.transaction, ref->scope(context.generation), layer->code_id));
@@ -227,6 +237,7 @@ Result<void> apply_common(Lambda& lambda, Context& context, const FunctionRef& r
                           VersionRow& row) {
   TRY(refuse_unserved(in));
   if (wire::present(in.runtime)) {
+    TRY(check_runtime_name(in.runtime));
     TRY(lambda.parts().runner.check_runtime(in.runtime));
     row.runtime = in.runtime;
   }

@@ -1,9 +1,13 @@
 // TagResource, UntagResource, ListTags.
 #include "services/lambda/tags.h"
 
+#include <optional>
+
 #include "services/lambda/errors.h"
 #include "services/lambda/function_rows.h"
 #include "services/lambda/lambda_operations.h"
+#include "services/lambda/mapping_rows.h"
+#include "services/lambda/versions.h"
 
 namespace tarn::lambda {
 namespace {
@@ -12,17 +16,60 @@ constexpr size_t kMaxTags = 50;
 constexpr size_t kMaxKeyBytes = 128;
 constexpr size_t kMaxValueBytes = 256;
 
-Result<FunctionRef> tagged_function(const Context& context, wire::Text arn) {
-  const auto ref = parse_function_arn(arn);
-  if (!ref) return not_served("tags of other resources than functions: " + std::string(arn));
-  if (!ref->qualifier.empty()) {
-    return invalid_parameter(
-        "Tags on function aliases and versions are not supported. Please "
-        "specify either a function name or an unqualified function ARN.");
+using Tags = std::map<std::string, std::string>;
+
+constexpr std::string_view kMapping = ":event-source-mapping:";
+
+// What has tags: a function or an event source mapping, as an ARN names it.
+class Tagged {
+ public:
+  static Result<Tagged> find(Context& context, wire::Text arn) {
+    Tagged found(context);
+    if (const size_t at = arn.find(kMapping); at != std::string_view::npos) {
+      const std::string_view id = arn.substr(at + kMapping.size());
+      found.mapping_ = TRY(find_mapping(context.transaction, context.generation, context.account,
+                                        context.region, id));
+      const bool is_here = found.mapping_ && arn == mapping_arn(*found.mapping_);
+      if (!is_here) return no_such_resource("Event source mapping not found: " + std::string(arn));
+      return found;
+    }
+    const auto ref = parse_function_arn(arn);
+    if (!ref) {
+      return not_served("tags of other resources than functions and event source mappings: " +
+                        std::string(arn));
+    }
+    if (!ref->qualifier.empty()) {
+      return invalid_parameter(
+          "Tags on function aliases and versions are not supported. Please specify a function "
+          "ARN.");
+    }
+    if (ref->region != context.region) return no_such_function(arn);
+    found.ref_ = *ref;
+    found.function_ = TRY(FunctionRows(context.transaction, context.generation).require(*ref));
+    return found;
   }
-  if (ref->region != context.region) return no_such_function(arn);
-  return *ref;
-}
+
+  Tags& tags() { return mapping_ ? mapping_->tags : function_.tags; }
+
+  Result<void> store() {
+    if (!mapping_) {
+      FunctionRows rows(context_.transaction, context_.generation);
+      TRY(rows.put(ref_, function_));
+      return renew_revision(context_, ref_, TRY(rows.require_version(ref_)));
+    }
+    return context_.transaction.put(
+        mapping_key(context_.generation, mapping_->account, mapping_->region, mapping_->id).bytes(),
+        store::encode_row(*mapping_));
+  }
+
+ private:
+  explicit Tagged(Context& context) : context_(context) {}
+
+  Context& context_;
+  FunctionRef ref_;
+  FunctionRow function_;
+  std::optional<MappingRow> mapping_;
+};
 
 }  // namespace
 
@@ -38,8 +85,7 @@ Result<void> merge_tags(const wire::Map<wire::Text>& tags,
     into[std::string(tag.key)] = tag.value;
   }
   if (into.size() > kMaxTags) {
-    return invalid_parameter("Number of tags exceeds resource tag limit of " +
-                             std::to_string(kMaxTags) + ".");
+    return invalid_parameter("Number of tags exceeds resource tag limit.");
   }
   return {};
 }
@@ -57,30 +103,27 @@ wire::Map<wire::Text> to_wire_tags(Context& context,
 
 Result<api::TagResourceResponse> tag_resource(Lambda&, Context& context,
                                               const api::TagResourceRequest& in) {
-  const FunctionRef ref = TRY(tagged_function(context, in.resource));
-  FunctionRows rows(context.transaction, context.generation);
-  FunctionRow function = TRY(rows.require(ref));
-  TRY(merge_tags(in.tags, function.tags));
-  TRY(rows.put(ref, function));
+  if (in.tags.empty()) {
+    return invalid_parameter("An error occurred and the request cannot be processed.");
+  }
+  Tagged tagged = TRY(Tagged::find(context, in.resource));
+  TRY(merge_tags(in.tags, tagged.tags()));
+  TRY(tagged.store());
   return api::TagResourceResponse{};
 }
 
 Result<api::UntagResourceResponse> untag_resource(Lambda&, Context& context,
                                                   const api::UntagResourceRequest& in) {
-  const FunctionRef ref = TRY(tagged_function(context, in.resource));
-  FunctionRows rows(context.transaction, context.generation);
-  FunctionRow function = TRY(rows.require(ref));
-  for (const wire::Text key : in.tag_keys) function.tags.erase(std::string(key));
-  TRY(rows.put(ref, function));
+  Tagged tagged = TRY(Tagged::find(context, in.resource));
+  for (const wire::Text key : in.tag_keys) tagged.tags().erase(std::string(key));
+  TRY(tagged.store());
   return api::UntagResourceResponse{};
 }
 
 Result<api::ListTagsResponse> list_tags(Lambda&, Context& context, const api::ListTagsRequest& in) {
-  const FunctionRef ref = TRY(tagged_function(context, in.resource));
-  FunctionRows rows(context.transaction, context.generation);
-  const FunctionRow function = TRY(rows.require(ref));
+  Tagged tagged = TRY(Tagged::find(context, in.resource));
   api::ListTagsResponse out;
-  out.tags = to_wire_tags(context, function.tags);
+  out.tags = to_wire_tags(context, tagged.tags());
   return out;
 }
 

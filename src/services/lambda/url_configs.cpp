@@ -17,14 +17,16 @@ namespace {
 
 constexpr std::string_view kBuffered = "BUFFERED";
 
+Error no_function() { return no_such_resource("Function does not exist"); }
 Error no_url() { return no_such_resource("The resource you requested does not exist."); }
 
-// The function, with the alias whose URL is meant.
-Result<FunctionRef> url_holder(Context& context, wire::Text named, wire::Text qualifier) {
+// The function, with the alias whose URL is meant; `missing` where one of them is not there.
+Result<FunctionRef> url_holder(Context& context, wire::Text named, wire::Text qualifier,
+                               Error (*missing)()) {
   FunctionRef ref = TRY(parse_function(context, named, qualifier));
   FunctionRows rows(context.transaction, context.generation);
-  if (!TRY(rows.find(ref))) return no_such_resource("Function does not exist");
-  if (!ref.qualifier.empty()) TRY(rows.require_alias(ref, ref.qualifier));
+  if (!TRY(rows.find(ref))) return missing();
+  if (!ref.qualifier.empty() && !TRY(rows.find_alias(ref, ref.qualifier))) return missing();
   return ref;
 }
 
@@ -74,7 +76,7 @@ Out describe_url(const Lambda& lambda, Context& context, const FunctionRef& ref,
 
 Result<api::CreateFunctionUrlConfigResponse> create_function_url_config(
     Lambda& lambda, Context& context, const api::CreateFunctionUrlConfigRequest& in) {
-  const FunctionRef ref = TRY(url_holder(context, in.function_name, in.qualifier));
+  const FunctionRef ref = TRY(url_holder(context, in.function_name, in.qualifier, no_function));
   if (TRY(find_url(context.transaction, context.generation, ref))) {
     return conflict_with(
         "Failed to create function url config for [functionArn = " + ref.qualified_arn() +
@@ -88,12 +90,14 @@ Result<api::CreateFunctionUrlConfigResponse> create_function_url_config(
   if (in.cors != nullptr) row.cors = to_cors_row(*in.cors);
   row.created_ms = row.modified_ms = context.clock.domain_ms();
   TRY(put_url(context.transaction, context.generation, ref, row));
-  return describe_url<api::CreateFunctionUrlConfigResponse>(lambda, context, ref, row);
+  auto out = describe_url<api::CreateFunctionUrlConfigResponse>(lambda, context, ref, row);
+  out.invoke_mode = in.invoke_mode;  // told only where it was said, as in an update
+  return out;
 }
 
 Result<api::GetFunctionUrlConfigResponse> get_function_url_config(
     Lambda& lambda, Context& context, const api::GetFunctionUrlConfigRequest& in) {
-  const FunctionRef ref = TRY(url_holder(context, in.function_name, in.qualifier));
+  const FunctionRef ref = TRY(url_holder(context, in.function_name, in.qualifier, no_url));
   const auto row = TRY(find_url(context.transaction, context.generation, ref));
   if (!row) return no_url();
   return describe_url<api::GetFunctionUrlConfigResponse>(lambda, context, ref, *row);
@@ -101,7 +105,7 @@ Result<api::GetFunctionUrlConfigResponse> get_function_url_config(
 
 Result<api::UpdateFunctionUrlConfigResponse> update_function_url_config(
     Lambda& lambda, Context& context, const api::UpdateFunctionUrlConfigRequest& in) {
-  const FunctionRef ref = TRY(url_holder(context, in.function_name, in.qualifier));
+  const FunctionRef ref = TRY(url_holder(context, in.function_name, in.qualifier, no_function));
   auto row = TRY(find_url(context.transaction, context.generation, ref));
   if (!row) return no_url();
   if (wire::present(in.auth_type)) row->auth_type = in.auth_type;
@@ -109,12 +113,14 @@ Result<api::UpdateFunctionUrlConfigResponse> update_function_url_config(
   if (in.cors != nullptr) row->cors = to_cors_row(*in.cors);
   row->modified_ms = context.clock.domain_ms();
   TRY(put_url(context.transaction, context.generation, ref, *row));
-  return describe_url<api::UpdateFunctionUrlConfigResponse>(lambda, context, ref, *row);
+  auto out = describe_url<api::UpdateFunctionUrlConfigResponse>(lambda, context, ref, *row);
+  out.invoke_mode = in.invoke_mode;
+  return out;
 }
 
 Result<api::DeleteFunctionUrlConfigResponse> delete_function_url_config(
     Lambda&, Context& context, const api::DeleteFunctionUrlConfigRequest& in) {
-  const FunctionRef ref = TRY(url_holder(context, in.function_name, in.qualifier));
+  const FunctionRef ref = TRY(url_holder(context, in.function_name, in.qualifier, no_url));
   if (!TRY(find_url(context.transaction, context.generation, ref))) return no_url();
   TRY(erase_url(context.transaction, context.generation, ref));
   return api::DeleteFunctionUrlConfigResponse{};
@@ -122,7 +128,7 @@ Result<api::DeleteFunctionUrlConfigResponse> delete_function_url_config(
 
 Result<api::ListFunctionUrlConfigsResponse> list_function_url_configs(
     Lambda& lambda, Context& context, const api::ListFunctionUrlConfigsRequest& in) {
-  FunctionRef ref = TRY(url_holder(context, in.function_name, {}));
+  FunctionRef ref = TRY(url_holder(context, in.function_name, {}, no_function));
   const auto found = TRY(urls_of(context.transaction, context.generation, ref));
   const Page page = TRY(page_of(found.size(), in.marker, in.max_items));
   api::ListFunctionUrlConfigsResponse out;

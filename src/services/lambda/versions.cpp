@@ -17,7 +17,6 @@ namespace {
 // What a version is made of, without what changes by publishing it.
 std::string essence(VersionRow row) {
   row.number = 0;
-  row.description.clear();
   row.revision_id.clear();
   row.modified_ms = 0;
   row.change = 0;
@@ -34,6 +33,11 @@ std::string essence(VersionRow row) {
 Result<void> check_revision(wire::Text asked, const VersionRow& row) {
   if (!wire::present(asked) || asked.empty() || asked == row.revision_id) return {};
   return wrong_revision("GetFunction/GetAlias");
+}
+
+Result<void> renew_revision(Context& context, const FunctionRef& ref, VersionRow latest) {
+  latest.revision_id = make_uuid(context.random);
+  return FunctionRows(context.transaction, context.generation).put_version(ref, latest);
 }
 
 Result<void> add_layer_uses(Lambda& lambda, Context& context, const VersionRow& row) {
@@ -63,9 +67,11 @@ Result<VersionRow> publish(Lambda& lambda, Context& context, const FunctionRef& 
       wire::present(description) ? std::string(description) : latest.description;
   if (function.last_version > 0) {
     auto newest = TRY(rows.find_version(ref, function.last_version));
-    // One that failed may do better the next time.
-    if (newest && newest->state != State::kFailed && essence(*newest) == essence(latest) &&
-        newest->description == text) {
+    // One that failed may do better the next time. Another description alone makes no version,
+    // but that of $LATEST has to be as it was.
+    const bool is_same =
+        newest && (newest->change == latest.change || essence(*newest) == essence(latest));
+    if (is_same && newest->state != State::kFailed) {
       return *std::move(newest);
     }
   }
@@ -74,12 +80,16 @@ Result<VersionRow> publish(Lambda& lambda, Context& context, const FunctionRef& 
   version.description = text;
   version.revision_id = make_uuid(context.random);
   version.modified_ms = context.clock.domain_ms();
-  version.state = State::kPending;
+  // What $LATEST runs already needs no preparation, but for a snapshot.
+  const bool is_ready = latest.state == State::kActive &&
+                        latest.update == UpdateStatus::kSuccessful && !latest.snap_start;
+  version.state = is_ready ? State::kActive : State::kPending;
   version.update = UpdateStatus::kSuccessful;
   TRY(lambda.codes().add_use(context.transaction, ref.scope(context.generation), version.code_id));
   TRY(add_layer_uses(lambda, context, version));
   TRY(rows.put(ref, function));
   TRY(rows.put_version(ref, version));
+  TRY(renew_revision(context, ref, latest));
   TRY(lambda.activator().schedule(context, ref, version));
   return version;
 }
@@ -126,8 +136,9 @@ Result<api::ListVersionsByFunctionResponse> list_versions_by_function(
   api::ListVersionsByFunctionResponse out;
   out.versions = wire::make_list<api::FunctionConfiguration>(context.arena, page.size());
   for (size_t i = page.first; i < page.last; ++i) {
-    out.versions[static_cast<uint32_t>(i - page.first)] =
-        TRY(describe(lambda, context, ref, versions[i], version_text(versions[i].number)));
+    auto& item = out.versions[static_cast<uint32_t>(i - page.first)];
+    item = TRY(describe(lambda, context, ref, versions[i], version_text(versions[i].number)));
+    leave_out_state(item);
   }
   out.next_marker = page.next_marker(context);
   return out;

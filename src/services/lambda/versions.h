@@ -18,6 +18,9 @@ Result<VersionRow> publish(Lambda& lambda, Context& context, const FunctionRef& 
 Result<void> erase_version(Lambda& lambda, Changes changes, const FunctionRef& ref,
                            const VersionRow& row);
 
+// Of $LATEST: something about the function has changed that is not in this row.
+Result<void> renew_revision(Context& context, const FunctionRef& ref, VersionRow latest);
+
 // Layers that a version uses keep their code, also when they are deleted.
 Result<void> add_layer_uses(Lambda& lambda, Context& context, const VersionRow& row);
 Result<void> drop_layer_uses(Lambda& lambda, Changes changes, const VersionRow& row);
