@@ -256,6 +256,10 @@ def test_tags_of_event_source_mappings(tarn, name):
     wanted = {"FunctionName": name, "EventSourceArn": queue}
     made = client.create_event_source_mapping(**wanted, Tags={"team": "a"}, Enabled=False)
     arn = made["EventSourceMappingArn"]
+    assert made["State"] == "Disabled"
+    states = [client.update_event_source_mapping(UUID=made["UUID"], **change)["State"]
+              for change in ({"Enabled": True}, {"BatchSize": 5}, {"Enabled": False})]
+    assert states == ["Enabling", "Updating", "Disabling"]
     client.tag_resource(Resource=arn, Tags={"stage": "b"})
     assert client.list_tags(Resource=arn)["Tags"] == {"team": "a", "stage": "b"}
     client.untag_resource(Resource=arn, TagKeys=["team"])

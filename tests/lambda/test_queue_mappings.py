@@ -103,7 +103,7 @@ def test_a_mapping(tarn, name):
         "EventSourceMappings"] == []
     assert refusal(client.create_event_source_mapping, FunctionName=name, EventSourceArn=source)[
         "Code"] == "ResourceConflictException"
-    assert client.update_event_source_mapping(UUID=mapping, Enabled=False)["State"] == "Updating"
+    assert client.update_event_source_mapping(UUID=mapping, Enabled=False)["State"] == "Disabling"
     assert client.get_event_source_mapping(UUID=mapping)["State"] == "Disabled"
     sqs = tarn.client("sqs")
     time.sleep(0.5)

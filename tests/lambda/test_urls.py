@@ -95,7 +95,7 @@ def test_a_call_and_its_answer(tarn, name):
 
 
 @pytest.mark.parametrize("code, status, body", [
-    ("return {'hello': 'world'}", 200, b'{"hello": "world"}'),
+    ("return {'hello': 'world'}", 200, b'{"hello":"world"}'),
     ("return 'plain'", 200, b"plain"),
     ("return {'statusCode': 204}", 204, b""),
     ("return {'statusCode': 200, 'body': 'aGk=', 'isBase64Encoded': True}", 200, b"hi"),

@@ -234,7 +234,7 @@ Result<api::EventSourceMappingConfiguration> create_event_source_mapping(
   TRY(check_mapping(lambda, context, row));
   TRY(check_no_other(context, row));
   TRY(store_mapping(lambda, context, row));
-  return describe_mapping(context, row, "Creating");
+  return describe_mapping(context, row, row.is_disabled ? "Disabled" : "Creating");
 }
 
 Result<api::EventSourceMappingConfiguration> get_event_source_mapping(
@@ -253,10 +253,12 @@ Result<api::EventSourceMappingConfiguration> update_event_source_mapping(
     row.qualifier = ref.qualifier;
     TRY(check_no_other(context, row));
   }
+  const bool was_disabled = row.is_disabled;
   TRY(apply_settings(in, row));
   TRY(check_mapping(lambda, context, row));
   TRY(store_mapping(lambda, context, row));
-  return describe_mapping(context, row, "Updating");
+  if (row.is_disabled == was_disabled) return describe_mapping(context, row, "Updating");
+  return describe_mapping(context, row, row.is_disabled ? "Disabling" : "Enabling");
 }
 
 Result<api::EventSourceMappingConfiguration> delete_event_source_mapping(

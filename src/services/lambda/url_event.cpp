@@ -106,6 +106,15 @@ Json authorizer_of(const Identity& caller) {
   return Json::object().set("iam", std::move(iam));
 }
 
+// Decoded, with one slash where several are: only rawPath is as it was sent.
+std::string context_path(std::string_view sent) {
+  std::string path = to_valid_utf8(uri_decode(sent, false).value_or(std::string(sent)));
+  const auto end = std::unique(path.begin(), path.end(),
+                               [](char one, char next) { return one == '/' && next == '/'; });
+  path.erase(end, path.end());
+  return path;
+}
+
 Json request_context(const UrlCall& call) {
   const std::string_view host = call.head.header("host");
   std::string domain(host.substr(0, host.find(':')));
@@ -115,7 +124,7 @@ Json request_context(const UrlCall& call) {
   Json http = Json::object();
   const std::string_view agent = call.head.header("user-agent");
   http.set("method", call.head.method)
-      .set("path", call.target.path)
+      .set("path", context_path(call.target.path))
       .set("protocol", "HTTP/1.1")
       .set("sourceIp", call.head.source_ip)
       .set("userAgent", agent.data() == nullptr ? Json() : Json(agent));
@@ -230,7 +239,10 @@ bool read_url_answer(std::string_view payload, WebAnswer& out) {
   const bool is_shaped = json.ok() && json->is_object() && json->find("statusCode") != nullptr;
   if (!is_shaped) {
     out.headers.emplace_back("content-type", kJsonType);
-    out.body = json.ok() && json->is_string() ? json->as_string() : std::string(payload);
+    // JSON goes out without the blanks that the function wrote between its tokens.
+    out.body = !json.ok()          ? std::string(payload)
+               : json->is_string() ? json->as_string()
+                                   : json->dump();
     return true;
   }
   if (!read_head(*json, out)) return false;

@@ -57,6 +57,14 @@ TEST(UrlEvent, SaysWhatWasSent) {
   EXPECT_EQ(context.find("authorizer"), nullptr);
 }
 
+TEST(UrlEvent, DecodesThePathOfTheContext) {
+  Sent sent;
+  sent.path = "//a%2Fb//%C3%BC/50%25";
+  const Json event = sent.event();
+  EXPECT_EQ(event.find("rawPath")->as_string(), sent.path);
+  EXPECT_EQ(event.find("requestContext")->find("http")->find("path")->as_string(), "/a/b/ü/50%");
+}
+
 TEST(UrlEvent, IsJsonWhateverBytesWereSent) {
   Sent sent;
   sent.path = "/caf\xe9";
@@ -119,7 +127,8 @@ TEST(UrlAnswer, WithoutAStatusAllIsTheBody) {
   EXPECT_EQ(Read(R"({"hello":"world"})").answer.body, R"({"hello":"world"})");
   EXPECT_EQ(Read(R"("hello")").answer.body, "hello");
   EXPECT_EQ(Read("3.1").answer.body, "3.1");
-  EXPECT_EQ(Read(R"(["a",3])").answer.body, R"(["a",3])");
+  EXPECT_EQ(Read(R"(["a", 3.10 ])").answer.body, R"(["a",3.10])");
+  EXPECT_EQ(Read("no JSON at all").answer.body, "no JSON at all");
   EXPECT_EQ(Read("true").header("content-type"), "application/json");
 }
 
