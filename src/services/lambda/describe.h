@@ -15,10 +15,10 @@ Result<api::FunctionConfiguration> describe(Lambda& lambda, Context& context,
                                             const FunctionRef& ref, const VersionRow& row,
                                             std::string_view qualifier);
 
-// "2026-01-31T23:59:59.123+0000"
 // Lists say less: states are GetFunction's.
 void leave_out_state(api::FunctionConfiguration& out);
 
+// "2026-01-31T23:59:59.123+0000"
 std::string format_lambda_time(int64_t unix_ms);
 
 // Texts copied into the arena.
