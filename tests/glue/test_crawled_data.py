@@ -40,6 +40,9 @@ TEXTS = {
     "backslashes that escape": (
         {"a.csv": 'id,text\n1,"say \\"hi\\", ok"\n2,"plain"\n'},
         ["id:bigint", "text:string"], [("1", 'say "hi", ok'), ("2", "plain")]),
+    "backslashes that escape quotes alone": (
+        {"a.csv": 'id,text,n\n1,"a \\"b\\" c",3\n2,"plain",4\n'},
+        ["id:bigint", "text:string", "n:bigint"], [("1", 'a "b" c', "3"), ("2", "plain", "4")]),
     "backslashes that do not": (
         {"a.csv": 'id,path\n1,"C:\\new\\dir, x"\n2,"\\\\srv\\s"\n'},
         ["id:bigint", "path:string"], [("1", "C:\\new\\dir, x"), ("2", "\\\\srv\\s")]),
@@ -106,6 +109,10 @@ TEXTS = {
     "types that change": (
         {"a.json": '{"a":1,"b":{"x":1}}\n{"a":"x","b":[1]}\n{"A":true,"b":"s"}\n'},
         ["a:string", "b:string"], [("1", '{"x":1}'), ("x", "[1]"), ("true", "s")]),
+    "names that SQL would quote, within objects": (
+        {"a.json": '{"_id":{"$oid":"5f"},"o":{"a b":1,"c-d":"x","e.f":{"1":2.5}}}\n'},
+        ["_id:struct<$oid:string>", "o:struct<a b:int,c-d:string,e.f:struct<1:double>>"],
+        [("{$oid=5f}", "{a b=1, c-d=x, e.f={1=2.5}}")]),
     "lines that are no JSON": (
         {"a.json": '{"a":1}\n{"a":\n{"a":3}\n'}, ["a:int"], [("1",), (None,), ("3",)]),
     "keys that come twice": (

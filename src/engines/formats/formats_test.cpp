@@ -306,6 +306,8 @@ TEST(HiveTypeTest, ParsesNestedTypesAndRefusesOthers) {
   const HiveType& row = type->children[1].children[0];
   EXPECT_EQ(row.field_names, std::vector<std::string>({"a", "b"}));
   EXPECT_EQ(row.children[1].scale, 2);
+  EXPECT_EQ(parse_hive_type("struct<$oid:int,a b-c:int,x:href:int>")->field_names,
+            std::vector<std::string>({"$oid", "a b-c", "x:href"}));
   for (const char* text : {"", "uniontype<int>", "array<int", "map<int>", "int)", "decimal(x)"}) {
     EXPECT_FALSE(parse_hive_type(text).ok()) << text;
   }

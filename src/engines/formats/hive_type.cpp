@@ -69,6 +69,18 @@ class TypeParser {
     return word;
   }
 
+  // Up to the last colon before the field's type: no type is followed by one.
+  Result<std::string> take_field_name() {
+    std::string name = take_until(":<>,");
+    if (!take(':')) return malformed();
+    for (size_t next = text_.find_first_of(":<>,()", at_);
+         next < text_.size() && text_[next] == ':'; next = text_.find_first_of(":<>,()", at_)) {
+      name += ":" + take_until(":");
+      take(':');
+    }
+    return name;
+  }
+
   Result<HiveType> parse(int depth) {
     if (depth > kDepthMax) return malformed();
     const std::string name = take_until("<>(),:");
@@ -109,8 +121,7 @@ class TypeParser {
     if (!take('<')) return malformed();
     do {
       if (type.kind == HiveKind::kStruct) {
-        type.field_names.push_back(take_until(":<>,"));
-        if (!take(':')) return malformed();
+        type.field_names.push_back(TRY(take_field_name()));
       }
       type.children.push_back(TRY(parse(depth + 1)));
     } while (take(','));

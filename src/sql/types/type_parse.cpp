@@ -1,7 +1,6 @@
 #include <algorithm>
 
 #include "base/encoding.h"
-#include "sql/syntax/parse.h"
 #include "sql/syntax/sql_error.h"
 #include "sql/types/type.h"
 
@@ -121,25 +120,6 @@ Result<Type> make_nested(const TypeNode& node) {
   return Type::map(std::move(key), TRY(make_type(*node.parameters[1].type)));
 }
 
-// Hive's own names for types that Trino calls otherwise.
-void use_trino_names(TypeNode& node) {
-  static constexpr std::pair<std::string_view, std::string_view> kNames[] = {
-      {"string", "varchar"}, {"float", "real"}, {"binary", "varbinary"}, {"struct", "row"}};
-  for (const auto& [hive, trino] : kNames) {
-    if (node.name == hive) node.name = trino;
-  }
-  // A bare DECIMAL is (10,0) to Hive.
-  if (node.name == "decimal" && node.parameters.empty()) {
-    node.parameters.push_back({std::nullopt, nullptr, 10});
-  }
-  for (TypeParameter& parameter : node.parameters) {
-    if (parameter.field_name) {
-      parameter.field_name->value = to_lower_ascii(parameter.field_name->value);
-    }
-    if (parameter.type != nullptr) use_trino_names(*parameter.type);
-  }
-}
-
 }  // namespace
 
 Result<Type> make_type(const TypeNode& node) {
@@ -167,12 +147,6 @@ Result<Type> make_type(const TypeNode& node) {
     if (node.name == name) return not_supported(node.position, "type " + node.name);
   }
   return unknown_type(node);
-}
-
-Result<Type> type_of_hive(std::string_view hive_type) {
-  TypePtr node = TRY(parse_type(hive_type));
-  use_trino_names(*node);
-  return make_type(*node);
 }
 
 }  // namespace tarn::sql
