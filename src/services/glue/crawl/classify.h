@@ -22,7 +22,7 @@ namespace tarn::glue::crawl {
 inline constexpr uint64_t kScannedBytes = 32 << 20;
 
 // Raised when the same bytes may come to another schema: what was kept of earlier crawls is void.
-inline constexpr int32_t kClassifierVersion = 2;
+inline constexpr int32_t kClassifierVersion = 3;
 
 // The reason of a file without records: a table that it lies in skips its lines.
 inline constexpr std::string_view kOnlyBlankLines = "the file has only blank lines";

@@ -51,11 +51,12 @@ double consistency(const CsvRows& rows, size_t width) {
   return static_cast<double>(same) / static_cast<double>(rows.rows.size() - first);
 }
 
-// The share of cells that are one value: typed, quoted, or text without another delimiter.
-double cell_score(const CsvRows& rows, char delimiter) {
+// The share of cells that are one value: typed, quoted, or text without another delimiter; and not
+// begun by a quote, which is one that the quoting did not find closed.
+double cell_score(const CsvRows& rows, const CsvQuoting& quoting) {
   std::string others;
   for (const char c : kDelimiters) {
-    if (c != delimiter) others += c;
+    if (c != quoting.delimiter) others += c;
   }
   double good = 0;
   size_t cells = 0;
@@ -65,7 +66,7 @@ double cell_score(const CsvRows& rows, char delimiter) {
       const bool is_one = cell_kind(cell) != CellKind::kText ||
                           cell.find_first_of(others) == std::string::npos ||
                           (rows.rows[i].has_quotes && cell.find('"') == std::string::npos);
-      good += is_one ? 1.0 : 0.5;
+      good += is_one && !cell.starts_with(quoting.quote) ? 1.0 : 0.5;
     }
   }
   return cells == 0 ? 0 : good / static_cast<double>(cells);
@@ -99,7 +100,7 @@ Scored try_quoting(const CsvSample& sample, const CsvQuoting& quoting) {
   if (same < (sample.is_named_csv ? kLeastOfNamedCsv : kLeastConsistency)) return tried;
   const double width = 1 - 1.0 / static_cast<double>(finding.column_count + 1);
   const double quote = finding.rows.has_open_quote ? 0.5 : 1;
-  tried.score = same * same * width * quote * cell_score(finding.rows, quoting.delimiter);
+  tried.score = same * same * width * quote * cell_score(finding.rows, quoting);
   return tried;
 }
 

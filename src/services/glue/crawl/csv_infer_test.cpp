@@ -37,6 +37,15 @@ TEST(CsvInfer, CommentsAboveATableAreNoPartOfIt) {
   EXPECT_EQ(infer_csv({"# by hand\n\n1,2\n3,4\n"})->schema.csv.header_lines, 2u);
 }
 
+TEST(CsvInfer, ABackslashBeforeAQuoteEscapesItWhereTheQuotesCloseOnlyThen) {
+  const auto escape_of = [](std::string_view text) {
+    return infer_csv({text, true, true})->schema.csv.escape;
+  };
+  EXPECT_EQ(escape_of("id,name,z\n1,\"a \\\"q\\\" b\",3\n2,\"c, d\",4\n"), '\\');
+  EXPECT_EQ(escape_of("id,name,z\n1,\"\"\"a\"\" b\\\"\"\",3\n2,\"c, d\",4\n"), '"');
+  EXPECT_EQ(escape_of("id,path,z\n1,\"C:\\dir\\\",3\n2,\"D:\\\",4\n"), '"');
+}
+
 TEST(CsvRows, QuotesHoldDelimitersLineEndsAndQuotes) {
   const CsvRows rows = parse_csv("a,\"b,\"\"c\"\"\r\nd\",e\r\n\r\nf,g\"h,\"\"\n", {}, 10, true);
   ASSERT_EQ(rows.rows.size(), 2u);
