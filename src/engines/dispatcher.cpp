@@ -68,8 +68,8 @@ void Dispatcher::stop() {
 
 Result<std::shared_ptr<ServerQuery>> Dispatcher::submit(QueryRequest request) {
   // A summary is of use where all can find it.
-  const bool is_short =
-      !request.build && (request.summary || bytes_to_scan(request) <= options_.short_query_bytes);
+  const bool is_short = !request.build && !request.write &&
+                        (request.summary || bytes_to_scan(request) <= options_.short_query_bytes);
   const Lane lane = is_short ? Lane::kShort : Lane::kHeavy;
   const std::string group = request.group;
   auto query = std::make_shared<ServerQuery>(std::move(request), now_ms());

@@ -117,6 +117,16 @@ struct WireSummary {
   }
 };
 
+// The rows become files instead: sqld/file_write.h.
+struct WireWrite {
+  std::string compression;
+  uint32_t partition_count = 0;
+  template <class V>
+  void fields(V& v) {
+    v(compression), v(partition_count);
+  }
+};
+
 struct QueryStart {
   std::string sql;
   std::optional<WireSummary> summary;
@@ -126,10 +136,11 @@ struct QueryStart {
   uint64_t rows_max = 0;
   bool is_build = false;
   uint64_t build_bytes_max = 0;
+  std::optional<WireWrite> write;
   template <class V>
   void fields(V& v) {
     v(sql), v(summary), v(tables), v(columns), v(scanned_bytes_max), v(rows_max), v(is_build),
-        v(build_bytes_max);
+        v(build_bytes_max), v(write);
   }
 };
 

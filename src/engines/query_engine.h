@@ -51,6 +51,15 @@ struct BuildOrder {
   uint64_t size_bytes_max = 0;  // of the version; DATA_SET_SIZE_LIMIT_EXCEEDED beyond it
 };
 
+inline constexpr size_t kWrittenPartitionsMax = 100;  // as Athena
+
+// The rows become files of Parquet instead, one a partition: batches of what sqld/file_write.h
+// says.
+struct WriteOrder {
+  std::string compression;       // the engine's word: snappy, gzip, zstd, uncompressed
+  uint32_t partition_count = 0;  // that many of the last columns say the partition
+};
+
 // The same rows by way of a small table, which the shared worker makes once, keeps while there is
 // room and the tables' versions are in use, and gives to queries with the same `table_sql` over the
 // same versions. Without it (it would be too large) the request's own statement runs.
@@ -69,6 +78,7 @@ struct QueryRequest {
   QueryLimits limits;
   bool may_rerun = true;                           // false where the statement has effects
   std::optional<BuildOrder> build = std::nullopt;  // in a worker of its own
+  std::optional<WriteOrder> write = std::nullopt;  // in a worker of its own too
   std::optional<SummaryOrder> summary = std::nullopt;
   // Opens a version of a split for the engine, authorised for the query's caller; called on the
   // engine's threads, several at once, until the query has ended.

@@ -44,6 +44,9 @@ QueryStart to_wire(const QueryRequest& request) {
   start.rows_max = request.limits.rows;
   start.is_build = request.build.has_value();
   start.build_bytes_max = request.build ? request.build->size_bytes_max : 0;
+  if (request.write) {
+    start.write = WireWrite{request.write->compression, request.write->partition_count};
+  }
   return start;
 }
 

@@ -244,8 +244,6 @@ def test_columns_are_added_and_replaced(ask, s3, bucket):
 
 @pytest.mark.parametrize("text, name", [
     ("EXPLAIN SELECT 1", "EXPLAIN"),
-    ("CREATE TABLE c AS SELECT 1 a", "CREATE TABLE AS"), ("INSERT INTO t VALUES (1)", "INSERT"),
-    ("UNLOAD (SELECT 1 a) TO 's3://b/u/' WITH (format='PARQUET')", "UNLOAD"),
     ("DELETE FROM t", "DELETE")])
 def test_what_is_not_served_says_so(calculator, text, name):
     try:

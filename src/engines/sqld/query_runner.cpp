@@ -13,6 +13,7 @@
 
 #include "engines/sqld/engine_errors.h"
 #include "engines/sqld/file_system.h"
+#include "engines/sqld/file_write.h"
 #include "engines/sqld/physical_types.h"
 #include "engines/sqld/row_encoder.h"
 #include "engines/sqld/session_state.h"
@@ -153,16 +154,19 @@ void QueryRunner::execute() {
   std::shared_ptr<const std::string> summary;
   if (start.summary) summary = attachments_.summaries().find_or_make(*connection_, *session_);
   if (summary) session_->set_summary(*summary);
-  if (!start.is_build) connection_->BeginTransaction();
+  const bool makes_files = start.is_build || start.write;
+  if (!makes_files) connection_->BeginTransaction();
   {
     auto prepared = connection_->Prepare(summary ? start.summary->sql : start.sql);
     if (prepared->HasError()) prepared->error.Throw();
     check_types(start, prepared->GetTypes(), *connection_->context);
-    if (!start.is_build) send_rows(*prepared);
+    if (!makes_files) send_rows(*prepared);
   }
   // The transaction ends here, so that a version that is detached later is not in use any more.
   if (start.is_build) {
     build_spice(*connection_, attachments_.files(), link_, *session_, rows_);
+  } else if (start.write) {
+    write_files(*connection_, attachments_.files(), link_, *session_, rows_);
   } else {
     connection_->Commit();
   }

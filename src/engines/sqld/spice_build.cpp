@@ -11,37 +11,21 @@
 #include "engines/sqld/engine_errors.h"
 #include "engines/sqld/spice_attachments.h"
 #include "engines/sqld/statements.h"
+#include "engines/sqld/told_pairs.h"
 
 namespace tarn::engines {
 
 namespace {
 
-constexpr size_t kSentBytes = 1 << 20;
 // What the databases of versions are written in: any engine from 1.2 on reads it.
 constexpr const char* kStorageVersion = "v1.2.0";
 
-void send(ServerLink& link, QuerySession& session, std::string_view what, std::string_view bytes) {
-  if (!session.take_credit()) throw duckdb::InterruptException();
-  std::string body;
-  const auto number = [&](uint32_t value) {
-    body.append(reinterpret_cast<const char*>(&value), sizeof value);
-  };
-  body.reserve(bytes.size() + what.size() + 16);
-  number(2);
-  number(1);
-  for (const std::string_view cell : {what, bytes}) {
-    number(static_cast<uint32_t>(cell.size()));
-    body.append(cell);
-  }
-  link.send(MessageKind::kBatch, session.id(), body);
-}
-
 void send_file(ServerLink& link, QuerySession& session, const ScratchFile& file) {
-  send(link, session, "bytes", spice_head());
-  std::string piece(kSentBytes, '\0');
+  send_pair(link, session, "bytes", spice_head());
+  std::string piece(kPairBytesMax, '\0');
   for (uint64_t at = 0; at < file.size_bytes();) {
     const size_t got = value_or_throw(file.read(at, piece.data(), piece.size()));
-    send(link, session, "bytes", std::string_view(piece).substr(0, got));
+    send_pair(link, session, "bytes", std::string_view(piece).substr(0, got));
     at += got;
   }
 }
@@ -137,12 +121,12 @@ void build_spice(duckdb::Connection& connection, SpiceFiles& files, ServerLink& 
   const std::vector<std::string> columns = building.statistics();
   building.seal();
   send_file(link, session, building.file());
-  send(link, session, "rows", std::to_string(count));
-  for (const std::string& column : columns) send(link, session, "column", column);
+  send_pair(link, session, "rows", std::to_string(count));
+  for (const std::string& column : columns) send_pair(link, session, "column", column);
   for (const auto& [reason, dropped] : session.dropped()) {
-    send(link, session, "dropped", std::to_string(dropped) + " " + reason);
+    send_pair(link, session, "dropped", std::to_string(dropped) + " " + reason);
   }
-  for (const std::string& row : session.error_rows()) send(link, session, "error", row);
+  for (const std::string& row : session.error_rows()) send_pair(link, session, "error", row);
 }
 
 }  // namespace tarn::engines

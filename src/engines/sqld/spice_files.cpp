@@ -53,6 +53,25 @@ class ScratchSpiceFile final : public SpiceFile {
   std::shared_ptr<ScratchFile> file_;
 };
 
+class StreamSpiceFile final : public SpiceFile {
+ public:
+  explicit StreamSpiceFile(std::shared_ptr<ScratchStream> stream) : stream_(std::move(stream)) {}
+  uint64_t size_bytes() const override { return stream_->size_bytes(); }
+  Result<size_t> read(uint64_t offset_bytes, char* to, size_t size_bytes) override {
+    return stream_->read(offset_bytes, to, size_bytes);
+  }
+  Result<void> write(uint64_t offset_bytes, const char* from, size_t size_bytes) override {
+    return stream_->write(offset_bytes, from, size_bytes);
+  }
+  Result<void> truncate(uint64_t size_bytes) override {
+    if (size_bytes == stream_->size_bytes()) return {};
+    return internal_error("a stream is not cut");
+  }
+
+ private:
+  std::shared_ptr<ScratchStream> stream_;
+};
+
 class LogFile final : public SpiceFile {
  public:
   uint64_t size_bytes() const override {
@@ -119,6 +138,13 @@ Result<std::shared_ptr<ScratchFile>> SpiceFiles::add_scratch(const std::string& 
   const std::lock_guard lock(mutex_);
   files_[name] = std::make_shared<ScratchSpiceFile>(file);
   return file;
+}
+
+Result<std::shared_ptr<ScratchStream>> SpiceFiles::add_stream(const std::string& name) {
+  std::shared_ptr<ScratchStream> stream = TRY(ScratchStream::create(spill_folder_));
+  const std::lock_guard lock(mutex_);
+  files_[name] = std::make_shared<StreamSpiceFile>(stream);
+  return stream;
 }
 
 void SpiceFiles::remove(const std::string& name) {

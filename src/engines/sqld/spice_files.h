@@ -4,6 +4,7 @@
 //   auto files = std::make_shared<SpiceFiles>(spill_folder);
 //   files->add_object("v1", object_file);      // the engine may attach "tarnspice://v1"
 //   TRY(files->add_scratch("b1", most_bytes)); // … and write "tarnspice://b1"
+//   TRY(files->add_stream("w1"));              // … or from its beginning to its end
 //
 // An object has kSpiceHeadBytes before its database (docs/formats/spice.md), which the engine does
 // not see. The write-ahead log of a database is kept in memory. Thread-safe.
@@ -18,6 +19,7 @@
 #include "base/result.h"
 #include "engines/sqld/object_file.h"
 #include "engines/sqld/scratch_file.h"
+#include "engines/sqld/scratch_stream.h"
 
 namespace duckdb {
 class FileSystem;
@@ -49,6 +51,7 @@ class SpiceFiles {
 
   Result<void> add_object(const std::string& name, std::shared_ptr<ObjectFile> object);
   Result<std::shared_ptr<ScratchFile>> add_scratch(const std::string& name, uint64_t most_bytes);
+  Result<std::shared_ptr<ScratchStream>> add_stream(const std::string& name);
   void remove(const std::string& name);
 
   // For the file system. Null where there is none; a log is made with `may_create`.

@@ -62,6 +62,8 @@ Error ddl_failed_by(const Error& error);
 void set_columns(Execution& execution, const std::vector<std::string>& names);
 Result<void> finish_with(Execution& execution, const std::vector<std::string>& lines);
 
+// A location as the folder that it is.
+std::string with_slash(std::string location);
 // "2020/a" as a path keeps it: Hive escapes what a path can't hold.
 std::string escape_path(std::string_view value);
 std::string unescape_path(std::string_view value);

@@ -12,11 +12,6 @@
 namespace tarn::athena {
 namespace {
 
-std::string with_slash(std::string location) {
-  if (location.empty() || location.back() != '/') location += '/';
-  return location;
-}
-
 // The values of a full specification, one a partition key.
 Result<std::vector<std::string>> full_values(const CatalogTable& table,
                                              const sql::PartitionSpec& spec) {

@@ -76,6 +76,11 @@ Result<void> finish_with(Execution& execution, const std::vector<std::string>& l
   return {};
 }
 
+std::string with_slash(std::string location) {
+  if (location.empty() || location.back() != '/') location += '/';
+  return location;
+}
+
 std::string escape_path(std::string_view value) {
   constexpr char kDigits[] = "0123456789ABCDEF";
   std::string out;

@@ -1,6 +1,7 @@
 // Execution: what running one statement needs, and what it leaves in the query's row.
 //
 //   Result<void> run_query(Execution&, const sql::Statement&)   SELECT          (run_query.cpp)
+//   Result<void> run_write(Execution&, const sql::Statement&)   what stores a query (run_write.cpp)
 //   Result<void> run_ddl(Execution&, const sql::Statement&)     everything else (run_ddl.cpp)
 //
 // One thread.
@@ -26,6 +27,7 @@ struct Execution {
 };
 
 Result<void> run_query(Execution& execution, const sql::Statement& statement);
+Result<void> run_write(Execution& execution, const sql::Statement& statement);
 Result<void> run_ddl(Execution& execution, const sql::Statement& statement);
 
 // The error that a cancelled query ends with.

@@ -102,6 +102,18 @@ std::string plain_database(std::string_view name) {
   return to_lower_ascii(name);
 }
 
+// Below the location of results: the result, or where the files of a table go and their list.
+void name_outputs(QueryRow& row) {
+  const std::string& kind = row.substatement_type;
+  const bool is_new_table = kind == "CREATE_TABLE_AS_SELECT";
+  if (is_new_table || kind == "INSERT" || kind == "UNLOAD") {
+    row.manifest_location = row.output_location + row.id + "-manifest.csv";
+    row.output_location += (is_new_table ? "tables/" : "") + row.id;
+    return;
+  }
+  row.output_location += row.id + (row.statement_type == "DML" ? ".csv" : ".txt");
+}
+
 Result<QueryRow> make_row(Athena& athena, Context& context, const api::StartQueryExecutionInput& in,
                           const WorkGroupRow& group) {
   QueryRow row;
@@ -118,8 +130,7 @@ Result<QueryRow> make_row(Athena& athena, Context& context, const api::StartQuer
   row.output_location = TRY(choose_output_location(athena.parts().objects, in, group));
   row.encryption = TRY(choose_encryption(in, group));
   TRY(check_text(context, row));
-  const bool is_table = row.statement_type == "DML";
-  row.output_location += row.id + (is_table ? ".csv" : ".txt");
+  name_outputs(row);
   row.state = "QUEUED";
   row.submitted_ms = context.clock.domain_ms();
   return row;
@@ -130,6 +141,9 @@ api::QueryExecutionStatistics* statistics_of(const QueryRow& row, const LiveQuer
   auto* out = arena.make<api::QueryExecutionStatistics>();
   out->engine_execution_time_in_millis = row.engine_ms;
   out->data_scanned_in_bytes = live != nullptr ? live->scanned_bytes() : row.scanned_bytes;
+  if (row.writes_files() && row.state == "SUCCEEDED") {
+    out->data_manifest_location = arena.copy(row.manifest_location);
+  }
   out->total_execution_time_in_millis = row.total_ms;
   out->query_queue_time_in_millis = row.queued_ms;
   out->query_planning_time_in_millis = row.planning_ms;

@@ -103,6 +103,7 @@ void QueryRunner::run(Task& task) {
     TRY(execution.check_cancelled());
     const auto statement = TRY(sql::parse_statement(row.text()));
     if (statement->kind == sql::StatementKind::kQuery) return run_query(execution, *statement);
+    if (row.writes_files()) return run_write(execution, *statement);
     return run_ddl(execution, *statement);
   };
   const auto executed = execute();

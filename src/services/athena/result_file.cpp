@@ -116,14 +116,20 @@ Result<ResultPage> read_page(ObjectReader& object, uint64_t offset_bytes, size_t
 }  // namespace
 
 Result<std::unique_ptr<ObjectWriter>> open_output(Execution& execution, std::string_view type) {
-  const S3Location place = TRY(parse_s3_location(execution.row.output_location));
+  return open_output_at(execution, execution.row.output_location, type);
+}
+
+Result<std::unique_ptr<ObjectWriter>> open_output_at(Execution& execution,
+                                                     const std::string& location,
+                                                     std::string_view type) {
+  const S3Location place = TRY(parse_s3_location(location));
   ObjectAttributes attributes;
   attributes.content_type = type;
   set_encryption(execution.row.encryption, attributes);
   auto object =
       execution.parts.objects.create(execution.caller, place.bucket, place.key, attributes);
   if (object.ok() || !is_denied(object.error())) return object;
-  return denied_output(object.error(), execution.row.output_location);
+  return denied_output(object.error(), location);
 }
 
 Result<CsvResultWriter> CsvResultWriter::create(std::unique_ptr<ObjectWriter> object,

@@ -20,6 +20,11 @@ namespace tarn::athena {
 // The query's result object, written as the caller.
 Result<std::unique_ptr<ObjectWriter>> open_output(Execution& execution, std::string_view type);
 
+// The same at another "s3://bucket/key".
+Result<std::unique_ptr<ObjectWriter>> open_output_at(Execution& execution,
+                                                     const std::string& location,
+                                                     std::string_view type);
+
 class CsvResultWriter {
  public:
   static Result<CsvResultWriter> create(std::unique_ptr<ObjectWriter> object,

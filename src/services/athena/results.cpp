@@ -73,6 +73,7 @@ Result<uint64_t> read_token(const QueryRow& row, wire::Text token) {
 
 Result<ResultPage> read_result_page(Athena& athena, const Context& context, const QueryRow& row,
                                     uint64_t offset_bytes, size_t limit) {
+  if (row.writes_files()) return ResultPage{};
   const Caller caller = on_behalf(context);
   const S3Location place = TRY(parse_s3_location(row.output_location));
   auto object = athena.parts().objects.open(caller, place.bucket, place.key);
@@ -97,7 +98,7 @@ Result<api::GetQueryResultsOutput> get_query_results(Athena& athena, Context& co
   const auto limit = static_cast<size_t>(in.max_results.value_or(kMaxRows));
   const ResultPage page = TRY(read_result_page(athena, context, row, offset_bytes, limit));
   api::GetQueryResultsOutput out;
-  out.update_count = 0;
+  out.update_count = row.writes_files() ? row.output_rows : 0;
   out.result_set = arena.make<api::ResultSet>();
   out.result_set->rows = to_rows(page.rows, arena);
   out.result_set->result_set_metadata = arena.make<api::ResultSetMetadata>();

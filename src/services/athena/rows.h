@@ -62,6 +62,7 @@ struct QueryRow {
   std::vector<std::string> parameters;
   std::string statement;  // what EXECUTE runs; empty: `query` itself
   EncryptionRow encryption;
+  std::string manifest_location;  // of what writes files: the list of them
   template <class V>
   void fields(V& v) {
     v(1, id);
@@ -90,10 +91,13 @@ struct QueryRow {
     v(24, parameters);
     v(25, statement);
     v(26, encryption);
+    v(27, manifest_location);
   }
   store::UnknownFields unknown;
 
   const std::string& text() const { return statement.empty() ? query : statement; }
+  // Whether it writes a query's rows elsewhere than to a result.
+  bool writes_files() const { return !manifest_location.empty(); }
   bool has_ended() const { return state != "QUEUED" && state != "RUNNING"; }
 };
 

@@ -57,9 +57,12 @@ Result<void> run_ddl(Execution& execution, const sql::Statement& statement) {
     case sql::StatementKind::kUnsupported:
       return sql::not_supported(statement.position, as<sql::Unsupported>(statement).name);
     case sql::StatementKind::kQuery:
+    case sql::StatementKind::kCreateTableAs:
+    case sql::StatementKind::kInsert:
+    case sql::StatementKind::kUnload:
       break;
   }
-  return internal_error("a query among the DDL statements");
+  return internal_error("a statement of its own among the DDL statements");
 }
 
 }  // namespace tarn::athena

@@ -10,8 +10,6 @@
 namespace tarn::athena {
 namespace {
 
-constexpr std::string_view kNullPartition = "__HIVE_DEFAULT_PARTITION__";
-
 // Table properties that say how to read, and win over the SerDe's own.
 constexpr std::string_view kReadOptions[] = {
     "skip.header.line.count",    "skip.footer.line.count",

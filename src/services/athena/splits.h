@@ -1,6 +1,10 @@
 // Splits: a table of a query, resolved to the object versions that may hold rows it needs.
 #pragma once
 
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "base/result.h"
 #include "core/catalog.h"
 #include "engines/scan.h"
@@ -8,6 +12,9 @@
 #include "sql/resolve/query.h"
 
 namespace tarn::athena {
+
+// How a partition of NULL is called in paths.
+inline constexpr std::string_view kNullPartition = "__HIVE_DEFAULT_PARTITION__";
 
 // Partitions that the query's predicate rules out are not listed. Objects whose name or folder
 // begins with `_` or `.` are hidden, as Hive has it; empty ones hold no rows.

@@ -60,6 +60,18 @@ void describe_statement(const sql::Statement& statement, QueryRow& row) {
       row.statement_type = "DML";
       row.substatement_type = "SELECT";
       return;
+    case sql::StatementKind::kCreateTableAs:
+      row.statement_type = "DDL";
+      row.substatement_type = "CREATE_TABLE_AS_SELECT";
+      return;
+    case sql::StatementKind::kInsert:
+      row.statement_type = "DML";
+      row.substatement_type = "INSERT";
+      return;
+    case sql::StatementKind::kUnload:
+      row.statement_type = "DML";
+      row.substatement_type = "UNLOAD";
+      return;
     case sql::StatementKind::kExplain:
       row.statement_type = "UTILITY";
       row.substatement_type = "EXPLAIN";

@@ -86,4 +86,12 @@ Result<void> apply_format(const sql::CreateTable& statement, CatalogStorage& sto
   return {};
 }
 
+void set_parquet(CatalogStorage& storage) {
+  const Format& format = *find_format("PARQUET");
+  storage.input_format = format.input_format;
+  storage.output_format = format.output_format;
+  storage.serde_library = format.serde;
+  storage.serde_parameters["serialization.format"] = "1";
+}
+
 }  // namespace tarn::athena

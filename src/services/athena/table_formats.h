@@ -11,4 +11,7 @@ namespace tarn::athena {
 // refused by name.
 Result<void> apply_format(const sql::CreateTable& statement, CatalogStorage& storage);
 
+// What a table of Parquet has.
+void set_parquet(CatalogStorage& storage);
+
 }  // namespace tarn::athena

@@ -29,30 +29,6 @@ std::string text_of(const Json& json, std::string_view name) {
   return member ? member->as_string() : "";
 }
 
-// Columns with a name each; Trino's words where one is missing or comes twice.
-Result<std::vector<CatalogColumn>> view_columns(const sql::ResolvedQuery& query,
-                                                sql::Position position) {
-  std::vector<CatalogColumn> columns;
-  std::set<std::string> names;
-  for (size_t i = 0; i < query.columns.size(); ++i) {
-    const sql::OutputColumn& column = query.columns[i];
-    if (!column.is_named) {
-      return sql::sql_error("MISSING_COLUMN_NAME", position,
-                            "Column name not specified at position " + std::to_string(i + 1));
-    }
-    const std::string name = to_lower_ascii(column.name);
-    if (!names.insert(name).second) {
-      return sql::sql_error("DUPLICATE_COLUMN_NAME", position,
-                            "Column name '" + column.name + "' specified more than once");
-    }
-    columns.push_back({
-      name, TRY(sql::hive_type_of(column.type))
-      , "", {}
-    });
-  }
-  return columns;
-}
-
 Result<CatalogTable> to_table(Execution& execution, const sql::CreateView& statement) {
   const TableName at = TRY(resolve_name(execution, statement.name));
   CatalogLookup lookup(execution);
@@ -62,7 +38,7 @@ Result<CatalogTable> to_table(Execution& execution, const sql::CreateView& state
   table.database = at.database;
   table.name = at.table;
   table.table_type = "VIRTUAL_VIEW";
-  table.storage.columns = TRY(view_columns(query, statement.position));
+  table.storage.columns = TRY(columns_of(query, statement.position));
   table.parameters = {{"presto_view", "true"}, {"comment", "Presto View"}};
   sql::ViewDefinition view;
   view.query = statement.query_text;
@@ -95,6 +71,29 @@ Result<void> put_view(Execution& execution, const CatalogTable& table, bool or_r
 }
 
 }  // namespace
+
+Result<std::vector<CatalogColumn>> columns_of(const sql::ResolvedQuery& query,
+                                              sql::Position position) {
+  std::vector<CatalogColumn> columns;
+  std::set<std::string> names;
+  for (size_t i = 0; i < query.columns.size(); ++i) {
+    const sql::OutputColumn& column = query.columns[i];
+    if (!column.is_named) {
+      return sql::sql_error("MISSING_COLUMN_NAME", position,
+                            "Column name not specified at position " + std::to_string(i + 1));
+    }
+    const std::string name = to_lower_ascii(column.name);
+    if (!names.insert(name).second) {
+      return sql::sql_error("DUPLICATE_COLUMN_NAME", position,
+                            "Column name '" + column.name + "' specified more than once");
+    }
+    columns.push_back({
+      name, TRY(sql::hive_type_of(column.type))
+      , "", {}
+    });
+  }
+  return columns;
+}
 
 Result<sql::ViewDefinition> decode_view(const CatalogTable& table) {
   std::string_view text = table.view_original_text;

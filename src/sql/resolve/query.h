@@ -99,7 +99,8 @@ struct ResolvedQuery {
   std::shared_ptr<const Tree> tree;
 };
 
-// The query of a QueryStatement or CreateView; every other kind is refused by name.
+// The query of a QueryStatement, or of a statement that stores one; every other kind is refused by
+// name.
 Result<ResolvedQuery> resolve(const Statement& statement, TableLookup& tables,
                               const Session& session);
 
@@ -116,6 +117,12 @@ Result<std::string> print_duckdb(const ResolvedQuery& query,
 
 // Hive's text of a type in Trino's: "struct<a:int>" for "row(a integer)".
 Result<std::string> hive_type_of(std::string_view trino_type);
+
+// The reverse, as Athena reads tables: "timestamp(3)" for "timestamp".
+Result<std::string> trino_type_of_hive(std::string_view hive_type);
+
+// Whether INSERT takes values of a Trino type for a column of a Hive type.
+Result<bool> can_insert(std::string_view trino_type, std::string_view hive_type);
 
 // DuckDB's text of the type that holds values of a Hive type, such as "STRUCT(a INTEGER)[]" for
 // "array<struct<a:int>>"; an error for a type that isn't one.

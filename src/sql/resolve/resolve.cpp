@@ -3,7 +3,9 @@
 #include "sql/resolve/prune.h"
 #include "sql/resolve/query.h"
 #include "sql/resolve/resolver.h"
+#include "sql/syntax/ast_write.h"
 #include "sql/syntax/parse.h"
+#include "sql/types/coercion.h"
 
 namespace tarn::sql {
 
@@ -25,6 +27,12 @@ const Query* query_of(const Statement& statement) {
   switch (statement.kind) {
     case StatementKind::kQuery:
       return as<QueryStatement>(statement).query.get();
+    case StatementKind::kCreateTableAs:
+      return as<CreateTableAs>(statement).query.get();
+    case StatementKind::kInsert:
+      return as<Insert>(statement).query.get();
+    case StatementKind::kUnload:
+      return as<Unload>(statement).query.get();
     case StatementKind::kCreateView:
       return as<CreateView>(statement).query.get();
     default:
@@ -82,6 +90,16 @@ Result<ResolvedQuery> resolve(const Statement& statement, TableLookup& tables,
 Result<std::string> hive_type_of(std::string_view trino_type) {
   const TypePtr node = TRY(parse_type(trino_type));
   return hive_text(TRY(make_type(*node)));
+}
+
+Result<std::string> trino_type_of_hive(std::string_view hive_type) {
+  return TRY(type_of_hive(hive_type))
+  .text();
+}
+
+Result<bool> can_insert(std::string_view trino_type, std::string_view hive_type) {
+  const TypePtr node = TRY(parse_type(trino_type));
+  return can_coerce(TRY(make_type(*node)), TRY(type_of_hive(hive_type)));
 }
 
 Result<std::string> physical_type_of_hive(std::string_view hive_type) {

@@ -1,4 +1,4 @@
-// Statements of the syntax tree. See ast.h; DDL in ast_ddl.h.
+// Statements of the syntax tree. See ast.h; DDL in ast_ddl.h, what stores a query in ast_write.h.
 #pragma once
 
 #include "sql/syntax/ast_query.h"
@@ -16,6 +16,9 @@ enum class StatementKind {
   kDropDatabase,
   kCreateTable,
   kDropTable,
+  kCreateTableAs,
+  kInsert,
+  kUnload,
   kCreateView,
   kDropView,
   kAddPartitions,

@@ -99,6 +99,10 @@ void SqlWriter::statement(const Statement& node) {
       *this << " AS ";
       return query(*view.query);
     }
+    case StatementKind::kCreateTableAs:
+    case StatementKind::kInsert:
+    case StatementKind::kUnload:
+      return stored_query(node);
     case StatementKind::kPrepare:
       *this << "PREPARE ";
       name(as<Prepare>(node).name);
@@ -128,6 +132,62 @@ void SqlWriter::statement(const Statement& node) {
     default:
       *this << format_ddl(node);
   }
+}
+
+void SqlWriter::stored_query(const Statement& node) {
+  switch (node.kind) {
+    case StatementKind::kCreateTableAs: {
+      const auto& create = as<CreateTableAs>(node);
+      *this << "CREATE TABLE " << (create.if_not_exists ? "IF NOT EXISTS " : "");
+      name(create.name);
+      write_properties(create.properties);
+      *this << " AS ";
+      query(*create.query);
+      *this << (create.with_data ? "" : " WITH NO DATA");
+      return;
+    }
+    case StatementKind::kInsert: {
+      const auto& insert = as<Insert>(node);
+      *this << "INSERT INTO ";
+      name(insert.name);
+      *this << " ";
+      if (!insert.columns.empty()) {
+        names(insert.columns);
+        *this << " ";
+      }
+      return query(*insert.query);
+    }
+    case StatementKind::kUnload: {
+      const auto& unload = as<Unload>(node);
+      *this << "UNLOAD (";
+      query(*unload.query);
+      *this << ") TO ";
+      string(unload.location);
+      return write_properties(unload.properties);
+    }
+    default:
+      return;
+  }
+}
+
+void SqlWriter::write_properties(const std::vector<WriteProperty>& properties) {
+  for (size_t i = 0; i < properties.size(); ++i) {
+    const WriteProperty& property = properties[i];
+    *this << (i == 0 ? " WITH (" : ", ");
+    name(property.name);
+    *this << " = ";
+    if (!property.is_list) {
+      string(property.value);
+      continue;
+    }
+    *this << "ARRAY[";
+    for (size_t j = 0; j < property.items.size(); ++j) {
+      if (j > 0) *this << ", ";
+      string(property.items[j]);
+    }
+    *this << "]";
+  }
+  if (!properties.empty()) *this << ")";
 }
 
 std::string format_statement(const Statement& statement) {

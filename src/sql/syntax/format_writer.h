@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "sql/syntax/ast_ddl.h"
+#include "sql/syntax/ast_write.h"
 #include "sql/syntax/lexer.h"
 
 namespace tarn::sql {
@@ -48,6 +49,8 @@ class SqlWriter {
   }
 
  private:
+  void stored_query(const Statement& statement);  // format_sql.cpp
+  void write_properties(const std::vector<WriteProperty>& properties);
   void function(const FunctionCall& call);
   void special(const Expression& expression);
   // word(arguments), without those that are null.

@@ -10,6 +10,8 @@ StatementPtr Parser::statement() {
   Position start = cursor_.position();
   if (cursor_.is("EXPLAIN")) return explain();
   if (cursor_.is("CREATE")) return create_view();
+  if (cursor_.is("INSERT")) return insert();
+  if (cursor_.is("UNLOAD")) return unload();
   if (cursor_.is("PREPARE")) return prepare();
   if (cursor_.is("EXECUTE")) return execute();
   if (cursor_.is("DEALLOCATE")) return deallocate();
@@ -86,10 +88,11 @@ StatementPtr Parser::deallocate() {
   return deallocate;
 }
 
-// CREATE [OR REPLACE] VIEW name [COMMENT '...'] [SECURITY ...] AS query; other CREATEs of this
-// grammar are known by name only.
+// CREATE TABLE … AS, or CREATE [OR REPLACE] VIEW name [COMMENT '...'] [SECURITY ...] AS query;
+// other CREATEs of this grammar are known by name only.
 StatementPtr Parser::create_view() {
   Position start = cursor_.position();
+  if (cursor_.is("TABLE", 1)) return create_table_as();
   size_t ahead = cursor_.is("OR", 1) && cursor_.is("REPLACE", 2) ? 3 : 1;
   if (!cursor_.is("VIEW", ahead)) return unsupported();
   auto view = std::make_unique<CreateView>(start);
@@ -121,11 +124,9 @@ constexpr KnownStatement kKnown[] = {
     {"CREATE", "FUNCTION", "CREATE FUNCTION"},
     {"CREATE", "MATERIALIZED", "CREATE MATERIALIZED VIEW"},
     {"CREATE", "ROLE", "CREATE ROLE"},
-    {"CREATE", "TABLE", "CREATE TABLE AS"},
     {"DELETE", "", "DELETE"},
     {"DENY", "", "DENY"},
     {"GRANT", "", "GRANT"},
-    {"INSERT", "", "INSERT"},
     {"MERGE", "", "MERGE"},
     {"OPTIMIZE", "", "OPTIMIZE"},
     {"REFRESH", "", "REFRESH MATERIALIZED VIEW"},
@@ -135,7 +136,6 @@ constexpr KnownStatement kKnown[] = {
     {"SET", "", "SET"},
     {"START", "", "START TRANSACTION"},
     {"TRUNCATE", "", "TRUNCATE TABLE"},
-    {"UNLOAD", "", "UNLOAD"},
     {"UPDATE", "", "UPDATE"},
     {"USE", "", "USE"},
     {"USING", "EXTERNAL", "USING EXTERNAL FUNCTION"},

@@ -3,7 +3,7 @@
 // it; a failure is thrown as ParseFailure. One thread, one text.
 #pragma once
 
-#include "sql/syntax/ast_statement.h"
+#include "sql/syntax/ast_write.h"
 #include "sql/syntax/parse_cursor.h"
 
 namespace tarn::sql {
@@ -12,8 +12,14 @@ class Parser {
  public:
   explicit Parser(std::string_view text) : cursor_(text, LexicalManner::kQuery) {}
 
-  StatementPtr statement();    // parse_statement.cpp
-  QueryPtr query();            // parse_query.cpp
+  StatementPtr statement();  // parse_statement.cpp
+  QueryPtr query();          // parse_write.cpp
+  StatementPtr create_table_as();
+  StatementPtr insert();
+  StatementPtr unload();
+  std::vector<WriteProperty> write_properties();
+
+  // parse_query.cpp
   ExpressionPtr expression();  // parse_expression.cpp
   TypePtr type() { return read_type(cursor_); }
   void expect_end();
