@@ -2,6 +2,7 @@
 
 from pyspark.errors import AnalysisException, NotServed
 from pyspark.sql import types as t
+from pyspark._engine import zones
 from pyspark._engine.coercion import same_shape
 from pyspark._engine.native_text import reading
 from pyspark._engine.typed import (
@@ -76,7 +77,7 @@ def _cast_sql(sql, source, kind):
         if is_string(source):
             return f"coalesce({reading(sql, kind)}, sp_to_date({sql}))"
         if is_timestamp(source):
-            return f"CAST({sql} AS DATE)"
+            return f"CAST({seen(sql, source)} AS DATE)"
     if is_timestamp(kind):
         return _to_timestamp(sql, source, kind)
     if isinstance(kind, t.BinaryType):
@@ -105,7 +106,7 @@ def to_text(sql, source):
     if isinstance(source, t.DateType):
         return f"CAST({sql} AS VARCHAR)"
     if is_timestamp(source):
-        return f"sp_timestamp_text({sql})"
+        return f"sp_timestamp_text({seen(sql, source)})"
     if isinstance(source, t.BinaryType):
         return f"decode({sql})"
     if is_null(source):
@@ -201,11 +202,25 @@ def _to_boolean(sql, source, kind):
     return refuse(source, kind)
 
 
+def seen(sql, kind):
+    """A timestamp as clocks of the session's zone show it; one without zone is that already."""
+    return zones.wall(sql) if isinstance(kind, t.TimestampType) else sql
+
+
+def meant(sql, kind):
+    """The other way round: the value of type `kind` of what clocks show."""
+    return zones.instant(sql) if isinstance(kind, t.TimestampType) else sql
+
+
 def _to_timestamp(sql, source, kind):
     if is_string(source):
-        return f"coalesce({reading(sql, kind)}, sp_to_timestamp({sql}))"
+        made = f"coalesce({meant(reading(sql, kind), kind)}, sp_to_timestamp({sql}))"
+        if zones.current() is None or not isinstance(kind, t.TimestampType):
+            return made
+        return (f"CASE WHEN sp_has_zone({sql}) THEN sp_to_timestamp({sql}) ELSE "
+                f"{meant(f'sp_to_timestamp({sql})', kind)} END")
     if isinstance(source, t.DateType) or is_timestamp(source):
-        return f"CAST({sql} AS TIMESTAMP)"
+        return meant(f"CAST({seen(sql, source)} AS TIMESTAMP)", kind)
     if isinstance(source, t.BooleanType):  # microseconds, where whole numbers are seconds
         return f"make_timestamp(CAST({sql} AS BIGINT))"
     if is_integral(source):

@@ -3,6 +3,7 @@
 from pyspark.errors import AnalysisException
 from pyspark.sql import types as t
 from pyspark._engine import expressions as e
+from pyspark._engine import zones
 from pyspark._engine.casts import cast, to_text, variable
 from pyspark._engine.coercion import common_type
 from pyspark._engine.ordering import edge_of_list, sorted_list
@@ -475,7 +476,7 @@ def _sequence(compiler, node):
     if isinstance(start.type, (t.DateType, t.TimestampType)) or isinstance(
             stop.type, (t.DateType, t.TimestampType)):
         kind = start.type if not is_null(start.type) else stop.type
-        low, high = (cast(v, t.TimestampType()).sql for v in (start, stop))
+        low, high = (cast(v, t.TimestampNTZType()).sql for v in (start, stop))
         step = values[2].sql if len(values) > 2 else (
             f"CASE WHEN {low} <= {high} THEN to_days(1) ELSE to_days(-1) END")
         made = f"generate_series({low}, {high}, {step})"
@@ -488,6 +489,9 @@ def _sequence(compiler, node):
                     f"{'<=' if months > 0 else '>='} {high})")
         if isinstance(kind, t.DateType):
             made = f"CAST({made} AS DATE[])"
+        elif zones.current() is not None and isinstance(kind, t.TimestampType):
+            x = variable()
+            made = f"list_transform({made}, lambda {x}: {zones.instant(x)})"
         return Typed(made, t.ArrayType(kind, False), True)
     kind = compiler.common([value.type for value in values], node)
     low, high = cast(start, kind).sql, cast(stop, kind).sql

@@ -7,6 +7,7 @@ import re
 from pyspark.errors import NotServed
 from pyspark.sql import types as t
 from pyspark._engine import expressions as e
+from pyspark._engine import zones
 from pyspark._engine.csv_source import CsvOptions, value_sql
 from pyspark._engine.file_sources import partition_type
 from pyspark._engine.json_functions import _options, all_nullable
@@ -80,7 +81,8 @@ def _to_csv(compiler, node):
         return options.sep.join(_cell(item, f.dataType, options)
                                 for item, f in zip(row, kind.fields))
 
-    name = f"to_csv_{kind.simpleString()}{options.sep}{options.quote}{options.null}"
+    name = (f"to_csv_{kind.simpleString()}{options.sep}{options.quote}{options.null}"
+            f"{zones.current_text()}")
     return compiler.python_call(_splitters.setdefault(name, write), name, [value], t.StringType())
 
 

@@ -6,7 +6,7 @@ import io
 from pyspark.errors import IllegalArgumentException, NotServed
 from pyspark.sql import types as t
 from pyspark._engine import object_files
-from pyspark._engine.casts import cast
+from pyspark._engine.casts import cast, meant
 from pyspark._engine.file_sources import file_list, file_plan
 from pyspark._engine.native_lines import form_of
 from pyspark._engine.native_text import reading
@@ -188,8 +188,9 @@ def value_sql(name, kind, options):
         found = java_dates.strptime(pattern)
         if found is None:
             raise NotServed(f"the pattern {pattern} in the CSV reader")
-        return (f"CAST(CASE WHEN regexp_full_match({sql}, {quote_text(found[0])}) THEN "
+        made = (f"CAST(CASE WHEN regexp_full_match({sql}, {quote_text(found[0])}) THEN "
                 f"try_strptime({sql}, {quote_text(found[1])}) END AS {engine_type(kind)})")
+        return meant(made, kind)
     if isinstance(kind, (t.DoubleType, t.FloatType)):
         return f"sp_csv_{engine_type(kind).lower()}({sql})"
     if isinstance(kind, (t.ArrayType, t.MapType, t.StructType)):
@@ -214,7 +215,7 @@ def fast_sql(name, kind, options):
     slow = (f"CASE WHEN {sql} IS NOT NULL THEN "
             f"{_checked(value_sql(name, kind, options), kind, options)} END")
     if not isinstance(kind, t.DecimalType):
-        return f"coalesce({reading(sql, kind)}, {slow})"
+        return f"coalesce({meant(reading(sql, kind), kind)}, {slow})"
     # The engine takes 1_000 for a number too.
     return (f"coalesce(CASE WHEN NOT contains({sql}, '_') THEN TRY_CAST({sql} AS "
             f"{engine_type(kind)}) END, {slow})")

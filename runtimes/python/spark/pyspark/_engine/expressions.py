@@ -7,6 +7,8 @@ Both Column and the SQL parser make these nodes; compiler.py turns them into the
 import datetime
 import decimal
 
+from pyspark.sql import types as t
+from pyspark._engine import zones
 from pyspark._engine.rendering import double_text
 
 
@@ -237,6 +239,8 @@ def _literal_text(node):
     if isinstance(value, float):
         return double_text(value)
     if isinstance(value, datetime.datetime):
+        if node.type is None or isinstance(node.type, t.TimestampType):
+            value = zones.wall_of(value.replace(tzinfo=None))
         seconds, dot, fraction = str(value.replace(tzinfo=None)).partition(".")
         return f"TIMESTAMP '{seconds}{dot}{fraction.rstrip('0')}'"
     if isinstance(value, datetime.date):

@@ -7,6 +7,7 @@ from pyspark.errors import AnalysisException
 from pyspark.sql import types as t
 from pyspark._engine import object_files
 from pyspark._engine import plan as p
+from pyspark._engine.casts import meant
 from pyspark._engine.remote_reading import remote_name
 from pyspark._engine.scope import Attribute, fresh
 from pyspark._engine.typed import engine_type, quote_text
@@ -150,7 +151,7 @@ def file_plan(session, files, scan, columns, schema=None, is_stream=False, lines
             return f"SELECT {', '.join(listed) or '1'} FROM {source}"
         rows = ", ".join(
             "(" + ", ".join([quote_text(remote_name(path))] + [
-                f"TRY_CAST({quote_text(v[i])} AS {engine_type(kind)})" if v[i] is not None
+                meant(f"TRY_CAST({quote_text(v[i])} AS {engine_type(kind)})", kind) if v[i] is not None
                 else f"CAST(NULL AS {engine_type(kind)})"
                 for i, (_, kind, _) in enumerate(partitions)]) + ")"
             for path, v in zip(paths, files.values))

@@ -10,8 +10,8 @@ from urllib.parse import unquote
 
 from pyspark.errors import AnalysisException, IllegalArgumentException, NotServed
 from pyspark.sql import types as t
-from pyspark._engine import object_files
-from pyspark._engine.casts import to_text
+from pyspark._engine import object_files, zones
+from pyspark._engine.casts import seen, to_text
 from pyspark._engine.execution import Run
 from pyspark._engine.file_sources import NULL_PARTITION
 from pyspark._engine.object_streams import with_pipes
@@ -276,8 +276,9 @@ def _csv(attributes, options):
                 f'column `{a.name}` of the type "{a.type.simpleString().upper()}".',
                 error_class="UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE")
         if is_timestamp(a.type):
-            zone = "Z" if isinstance(a.type, t.TimestampType) else ""
-            sql = f"strftime({a.id}, {quote_text(times or f'%Y-%m-%dT%H:%M:%S.%g{zone}')})"
+            sql = f"strftime({seen(a.id, a.type)}, {quote_text(times or '%Y-%m-%dT%H:%M:%S.%g')})"
+            if not times and isinstance(a.type, t.TimestampType):
+                sql += f" || {zones.offset_text(a.id)}"
         elif isinstance(a.type, t.DateType) and dates:
             sql = f"strftime({a.id}, {quote_text(dates)})"
         else:

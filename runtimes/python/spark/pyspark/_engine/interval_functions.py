@@ -4,8 +4,8 @@ import datetime
 
 from pyspark.errors import AnalysisException, NotServed
 from pyspark.sql import types as t
-from pyspark._engine import java_dates
-from pyspark._engine.casts import cast
+from pyspark._engine import java_dates, zones
+from pyspark._engine.casts import cast, meant, seen
 from pyspark._engine.registry import builtin, coerce
 from pyspark._engine.typed import Typed, is_numeric, is_temporal, quote_text
 
@@ -107,21 +107,23 @@ def _timestampadd(compiler, node):
     unit = _unit(node)
     count = coerce(compiler.compile(node.args[1]), "l")
     when = _time(compiler.compile(node.args[2]))
+    if unit in _MICROS:
+        return Typed(f"CAST({when.sql} + to_microseconds({count.sql} * {_MICROS[unit]}) AS TIMESTAMP)",
+                     when.type, when.nullable or count.nullable)
     if unit in _MONTHS:
         step = f"to_months(CAST({count.sql} * {_MONTHS[unit]} AS INTEGER))"
-    elif unit in _DAYS:
-        step = f"to_days(CAST({count.sql} * {_DAYS[unit]} AS INTEGER))"
     else:
-        step = f"to_microseconds({count.sql} * {_MICROS[unit]})"
-    return Typed(f"CAST({when.sql} + {step} AS TIMESTAMP)", when.type,
-                 when.nullable or count.nullable)
+        step = f"to_days(CAST({count.sql} * {_DAYS[unit]} AS INTEGER))"
+    made = f"CAST({seen(when.sql, when.type)} + {step} AS TIMESTAMP)"
+    return Typed(meant(made, when.type), when.type, when.nullable or count.nullable)
 
 
 @builtin("timestampdiff")
 def _timestampdiff(compiler, node):
     """Whole units from the first time to the second one, toward zero."""
     unit = _unit(node)
-    first, second = (_time(compiler.compile(arg)).sql for arg in node.args[1:])
+    first, second = (seen(when.sql, when.type) for when in (
+        _time(compiler.compile(arg)) for arg in node.args[1:]))
     if unit in _MONTHS:
         late = f"(epoch_us({second}) % {DAY_MICROS} - epoch_us({first}) % {DAY_MICROS})"
         # A day that is not over counts for none.
@@ -165,7 +167,7 @@ def _moved(source, target, when):
 def _convert_timezone(compiler, node):
     args = [compiler.compile(arg) for arg in node.args]
     if len(args) == 2:
-        args = [Typed("'UTC'", t.StringType(), False), *args]
+        args = [Typed(quote_text(zones.current_text()), t.StringType(), False), *args]
     when = cast(args[2], t.TimestampNTZType())
     return compiler.python_call(_moved, "convert_timezone", [args[0], args[1], when],
                                 t.TimestampNTZType())

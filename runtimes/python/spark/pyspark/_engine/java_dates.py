@@ -99,14 +99,49 @@ def strptime(pattern):
     return guard, out
 
 
-def _offset(letter, count):
-    if letter == "X" or (letter == "Z" and count == 5):
-        return "Z"
-    if letter == "x":
-        return {1: "+00", 2: "+0000", 4: "+0000"}.get(count, "+00:00")
+def _offset(letter, count, when):
+    """What the letters X, x, O and Z write of the offset of a time that has a zone."""
+    minutes = when.utcoffset() // datetime.timedelta(minutes=1)
+    sign, (hours, minutes) = "-" if minutes < 0 else "+", divmod(abs(minutes), 60)
     if letter == "O" or (letter == "Z" and count == 4):
-        return "GMT"
-    return "+0000"
+        short = f"{hours}" + (f":{minutes:02d}" if minutes else "")
+        return "GMT" + (f"{sign}{short if count == 1 else f'{hours:02d}:{minutes:02d}'}"
+                        if hours or minutes else "")
+    if not hours and not minutes and (letter == "X" or (letter == "Z" and count == 5)):
+        return "Z"
+    if letter == "Z":
+        return f"{sign}{hours:02d}{':' if count == 5 else ''}{minutes:02d}"
+    if count == 1:
+        return f"{sign}{hours:02d}" + (f"{minutes:02d}" if minutes else "")
+    return f"{sign}{hours:02d}{'' if count in (2, 4) else ':'}{minutes:02d}"
+
+
+_LONG_NAMES = {"EST": "Eastern Standard Time", "EDT": "Eastern Daylight Time",
+               "CST": "Central Standard Time", "CDT": "Central Daylight Time",
+               "MST": "Mountain Standard Time", "MDT": "Mountain Daylight Time",
+               "PST": "Pacific Standard Time", "PDT": "Pacific Daylight Time",
+               "JST": "Japan Standard Time", "CET": "Central European Standard Time",
+               "CEST": "Central European Summer Time", "UTC": "Coordinated Universal Time"}
+
+
+def _zone_name(letter, count, when):
+    if when.tzinfo is datetime.timezone.utc:
+        return _LONG_NAMES["UTC"] if letter == "z" and count == 4 else "UTC"
+    region = getattr(when.tzinfo, "key", None)
+    if region is None:
+        return _offset("X", 3, when)
+    if letter == "V":
+        return region
+    short = when.tzname()
+    if count == 4:
+        american = short in ("JST", "CET", "CEST") or region.startswith(("America/", "US/"))
+        name = _LONG_NAMES.get(short) if american else None
+    else:
+        name = short if short.isalpha() else None
+    if name is None:
+        from pyspark.errors import NotServed
+        raise NotServed(f"the name of the time zone {region} in a date pattern")
+    return name
 
 
 def _padded(value, count):
@@ -129,12 +164,10 @@ def _text_part(letter, count, when):
         ordinal = {1: "1st", 2: "2nd", 3: "3rd", 4: "4th"}[quarter]
         return _padded(quarter, count) if count < 3 else (
             f"Q{quarter}" if count == 3 else f"{ordinal} quarter")
-    if letter == "z":
-        return "Coordinated Universal Time" if count == 4 else "UTC"
-    if letter == "V":
-        return "UTC"
+    if letter in "zV":
+        return _zone_name(letter, count, when)
     if letter in "XxOZ":
-        return _offset(letter, count)
+        return _offset(letter, count, when)
     return None
 
 
@@ -146,10 +179,20 @@ _NUMBERS = {
 }
 
 
-def formatted(when, pattern):
-    """date_format in Python."""
-    if when is None or pattern is None:
-        return None
+@functools.lru_cache(maxsize=64)
+def formatter(zone):
+    """date_format in Python, of instants that are seen in a zones.Zone (None: in UTC)."""
+    info = datetime.timezone.utc if zone is None else zone.info
+
+    def formatted(when, pattern):
+        if when is None or pattern is None:
+            return None
+        return _formatted(when.replace(tzinfo=datetime.timezone.utc).astimezone(info), pattern)
+
+    return formatted
+
+
+def _formatted(when, pattern):
     out = ""
     for letter, more in tokens(pattern):
         if letter == "'":
@@ -225,17 +268,25 @@ def zone(text):
         return None
 
 
-def parsed(text, pattern):
-    """to_timestamp with a pattern, in Python: None where the text does not fit."""
-    if text is None or pattern is None:
-        return None
+@functools.lru_cache(maxsize=64)
+def parser(zone):
+    """to_timestamp with a pattern, in Python: None where the text does not fit. What names no zone is
+    of a zones.Zone (None: of UTC)."""
+    def parsed(text, pattern):
+        return None if text is None or pattern is None else _parsed(text, pattern, zone)
+
+    return parsed
+
+
+def _parsed(text, pattern, place):
     expression, letters = _reader(pattern)
     found = expression.fullmatch(text)
     if not found:
         return None
     got = {letter: value for letter, value in zip(letters, found.groups()) if value is not None}
     try:
-        return _assembled(got)
+        when = _assembled(got)
+        return when if when is None or place is None or "zone" in got else place.instant_of(when)
     except (ValueError, OverflowError):
         return None
 

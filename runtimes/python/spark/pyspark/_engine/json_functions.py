@@ -7,6 +7,7 @@ import json
 from pyspark.errors import AnalysisException, NotServed, SparkRuntimeException
 from pyspark.sql import types as t
 from pyspark._engine import expressions as e
+from pyspark._engine import java_dates, zones
 from pyspark._engine.rendering import double_text
 from pyspark._engine.registry import builtin, coerce, python
 
@@ -145,7 +146,8 @@ def _from_json(compiler, node):
         raise AnalysisException("[PARSE_MODE_UNSUPPORTED] The function `from_json` doesn't support "
                                 f"the {options['mode']} mode. Acceptable modes are PERMISSIVE and "
                                 "FAILFAST.", error_class="PARSE_MODE_UNSUPPORTED")
-    reader = _readers.setdefault((kind.simpleString(), str(options)), JsonReader(kind, options))
+    reader = _readers.setdefault((kind.simpleString(), str(options), zones.current_text()),
+                                 JsonReader(kind, options))
     return compiler.python_call(reader, f"from_json_{kind.simpleString()}", [text], kind)
 
 
@@ -178,6 +180,7 @@ class JsonReader:
         if isinstance(kind, t.StructType) and wanted in kind.names:
             self._corrupt = kind.names.index(wanted)
         self._is_bad = False
+        self.zone = zones.current()
 
     def __call__(self, text):
         if text is None or not text.strip():
@@ -276,13 +279,14 @@ class JsonReader:
         return self._time(value, kind)
 
     def _time(self, value, kind):
-        from pyspark._engine import java_dates
         if isinstance(value, _Number):
             raise Unfit
         name = "dateformat" if isinstance(kind, t.DateType) else "timestampformat"
         pattern = self.options.get(name)
         if pattern:
-            found = java_dates.parsed(value, pattern)
+            found = java_dates.parser(None if isinstance(kind, t.DateType) else self.zone)(value, pattern)
+            if found is not None and not isinstance(kind, t.DateType):
+                return found
         else:
             try:
                 found = datetime.datetime.fromisoformat(value.replace("Z", "+00:00"))
@@ -290,9 +294,11 @@ class JsonReader:
                 found = None
         if found is None:
             raise Unfit
+        if isinstance(kind, t.DateType):
+            return found.date()
         if found.tzinfo is not None:
-            found = found.astimezone(datetime.timezone.utc).replace(tzinfo=None)
-        return found.date() if isinstance(kind, t.DateType) else found
+            return found.astimezone(datetime.timezone.utc).replace(tzinfo=None)
+        return self.zone.instant_of(found) if self.zone and isinstance(kind, t.TimestampType) else found
 
 
 @builtin("to_json")
@@ -300,7 +306,8 @@ def _to_json(compiler, node):
     value = compiler.compile(node.args[0])
     options = _options(node, 1)
     kind = value.type
-    name = f"to_json_{kind.simpleString()}{options}"
+    name = f"to_json_{kind.simpleString()}{options}{zones.current_text()}"
+    options = {**options, "": zones.current()}
     writer = _readers.setdefault(name, lambda item: None if item is None else dump(
         to_plain(item, kind, options)))
     return compiler.python_call(writer, name, [value], t.StringType())
@@ -329,16 +336,14 @@ def to_plain(value, kind, options=None):
     if isinstance(kind, t.DecimalType):
         return _Raw(format(value, "f"))
     if isinstance(kind, (t.TimestampType, t.TimestampNTZType)):
-        from pyspark._engine import java_dates
-        if "timestampformat" in options:
-            return java_dates.formatted(value, options["timestampformat"])
-        zone = "Z" if isinstance(kind, t.TimestampType) else ""
-        return value.strftime("%Y-%m-%dT%H:%M:%S.") + f"{value.microsecond // 1000:03d}{zone}"
+        has_zone = isinstance(kind, t.TimestampType)
+        write = java_dates.formatter(options.get("") if has_zone else None)
+        return write(value, options.get("timestampformat") or (
+            "yyyy-MM-dd'T'HH:mm:ss.SSS" + ("XXX" if has_zone else "")))
     if isinstance(kind, t.DateType):
         if "dateformat" in options:
-            from pyspark._engine import java_dates
-            return java_dates.formatted(datetime.datetime.combine(value, datetime.time()),
-                                        options["dateformat"])
+            return java_dates.formatter(None)(datetime.datetime.combine(value, datetime.time()),
+                                              options["dateformat"])
         return value.isoformat()
     if isinstance(kind, t.BinaryType):
         import base64

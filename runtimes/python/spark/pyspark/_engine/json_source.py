@@ -4,6 +4,7 @@ import json
 
 from pyspark.errors import NotServed
 from pyspark.sql import types as t
+from pyspark._engine import zones
 from pyspark._engine.file_sources import file_list, file_plan
 from pyspark._engine.json_functions import all_nullable
 from pyspark._engine.native_text import reading
@@ -126,7 +127,7 @@ def _plain(kind):
 
 def _value(kind, sql, options, strict):
     """What from_json gave, as the final value: texts become times."""
-    from pyspark._engine.casts import cast, variable
+    from pyspark._engine.casts import cast, meant, variable
     from pyspark._engine.typed import Typed
     if isinstance(kind, t.DateType) or is_timestamp(kind):
         pattern = options.get("dateformat" if isinstance(kind, t.DateType) else "timestampformat")
@@ -135,8 +136,8 @@ def _value(kind, sql, options, strict):
             found = java_dates.strptime(pattern)
             if found is None:
                 raise NotServed(f"the pattern {pattern} in the JSON reader")
-            return (f"CAST(CASE WHEN regexp_full_match({sql}, {quote_text(found[0])}) THEN "
-                    f"try_strptime({sql}, {quote_text(found[1])}) END AS {engine_type(kind)})")
+            return meant(f"CAST(CASE WHEN regexp_full_match({sql}, {quote_text(found[0])}) THEN "
+                         f"try_strptime({sql}, {quote_text(found[1])}) END AS {engine_type(kind)})", kind)
         return cast(Typed(sql, t.StringType()), kind).sql
     if isinstance(kind, t.DecimalType):
         return f"TRY_CAST({sql} AS {engine_type(kind)})"
@@ -193,7 +194,7 @@ def json_sql(kind, sql):
 
     Gives a SQL expression that is null where the value is.
     """
-    from pyspark._engine.casts import to_text, variable
+    from pyspark._engine.casts import seen, to_text, variable
     if is_string(kind):
         return f"CAST(to_json({sql}) AS VARCHAR)"
     if isinstance(kind, (t.BooleanType, t.IntegralType)):
@@ -206,8 +207,8 @@ def json_sql(kind, sql):
     if isinstance(kind, t.DateType):
         return f"'\"' || CAST({sql} AS VARCHAR) || '\"'"
     if is_timestamp(kind):
-        zone = "Z" if isinstance(kind, t.TimestampType) else ""
-        return f"strftime({sql}, '\"%Y-%m-%dT%H:%M:%S.%g{zone}\"')"
+        zone = zones.offset_text(sql) if isinstance(kind, t.TimestampType) else "''"
+        return f"strftime({seen(sql, kind)}, '\"%Y-%m-%dT%H:%M:%S.%g') || {zone} || '\"'"
     if isinstance(kind, t.BinaryType):
         return f"'\"' || base64({sql}) || '\"'"
     name = variable("o")

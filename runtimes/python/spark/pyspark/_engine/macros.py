@@ -99,6 +99,16 @@ MACROS = {
     "sp_to_date(s)": f"""CASE WHEN length(s) = 10 AND CAST(TRY_CAST(s AS DATE) AS VARCHAR) = s
         THEN TRY_CAST(s AS DATE) WHEN regexp_full_match(sp_trim(s), '{_DATE}') THEN
         TRY_CAST(sp_date_parts(regexp_replace(sp_trim(s), '[ T].*', '')) AS DATE) END""",
+    # What clocks of a zone show at an instant, and back (zones.py).
+    "sp_wall(x, z)": "(x AT TIME ZONE 'UTC' AT TIME ZONE z)",
+    "sp_later(w, z)": "(w AT TIME ZONE z AT TIME ZONE 'UTC')",
+    "sp_instant(w, z)": """CASE WHEN sp_wall(sp_later(w, z) - to_hours(1), z) = w
+        THEN sp_later(w, z) - to_hours(1) ELSE sp_later(w, z) END""",
+    "sp_offset_text(w, x)": """CASE WHEN w = x THEN 'Z' ELSE (CASE WHEN w < x THEN '-' ELSE '+' END)
+        || lpad(CAST(abs(epoch_us(w) - epoch_us(x)) // 3600000000 AS VARCHAR), 2, '0') || ':'
+        || lpad(CAST(abs(epoch_us(w) - epoch_us(x)) // 60000000 % 60 AS VARCHAR), 2, '0') END""",
+    "sp_has_zone(s)": f"""regexp_full_match(sp_trim(s), '{_TIME}')
+        AND length(trim(regexp_extract(sp_trim(s), '^{_TIME}$', 9))) > 0""",
     "sp_date_parts(s)": """split_part(s, '-', 1) || '-'
         || coalesce(nullif(split_part(s, '-', 2), ''), '1') || '-'
         || coalesce(nullif(split_part(s, '-', 3), ''), '1')""",

@@ -7,7 +7,7 @@ import functools
 import os
 
 from pyspark.sql import types as t
-from pyspark._engine import native_text
+from pyspark._engine import native_text, zones
 
 MARK = "TARN_TEXT_OF_ANOTHER_FORM"
 TAKEN = "ArrowArrayStream was"  # released: what the engine says of a view that it reads again
@@ -44,6 +44,7 @@ def form_of(options, names, kinds):
     for kind in kinds:
         is_given = (options.date if isinstance(kind, t.DateType) else
                     options.time if isinstance(kind, (t.TimestampType, t.TimestampNTZType)) else None)
+        is_given = is_given or isinstance(kind, t.TimestampType) and zones.current() is not None
         letters += _TEXT if is_given else _LETTERS.get(type(kind), _TEXT)
     return LineForm(names, letters, options.sep, options.quote, options.escape, options.header)
 

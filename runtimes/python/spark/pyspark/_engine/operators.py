@@ -4,8 +4,9 @@ from pyspark.errors import AnalysisException
 from pyspark.sql import types as t
 from pyspark._engine import coercion
 from pyspark._engine import expressions as e
+from pyspark._engine import zones
 from pyspark._engine.casts import cast, wrap
-from pyspark._engine.interval_functions import scaled
+from pyspark._engine.interval_functions import micros_of, months_of, scaled
 from pyspark._engine.registry import arguments, builtin, coerce, simple
 from pyspark._engine.typed import (
     INTEGRAL_BITS, Typed, engine_type, is_integral, is_null, is_numeric, is_string, is_temporal,
@@ -96,7 +97,32 @@ def _has_hours(interval):
 
 
 def _moved(sign, when, interval):
-    return f"CAST({when.sql} {sign} {interval.sql} AS {engine_type(when.type)})"
+    plain = f"CAST({when.sql} {sign} {interval.sql} AS {engine_type(when.type)})"
+    if not isinstance(when.type, t.TimestampType) or zones.current() is None:
+        return plain
+    # Months and days are those of the calendar, the rest is a length of time.
+    months, days, rest = _parts(interval)
+    wall = zones.instant(f"CAST({zones.wall(when.sql)} {sign} ({months} + {days}) AS TIMESTAMP)")
+    return f"CAST({wall} {sign} {rest} AS TIMESTAMP)"
+
+
+def _parts(interval):
+    """(months, whole days, the rest) of an interval, each an interval of the engine."""
+    found = interval.literal
+    if found is not None and hasattr(found, "micros"):
+        micros = abs(found.micros)
+        sign = "-" if found.micros < 0 else ""
+        whole = 0 if isinstance(interval.type, t.CalendarIntervalType) else micros // 86400000000
+        return (f"to_months({found.months})", f"to_days({found.days} + {sign}{whole})",
+                f"to_microseconds({sign}{micros - whole * 86400000000})")
+    if isinstance(interval.type, t.YearMonthIntervalType):
+        return interval.sql, "to_days(0)", "to_microseconds(0)"
+    micros = f"CAST({micros_of(interval.sql)} AS BIGINT)"
+    months = "to_months(0)"
+    if isinstance(interval.type, t.CalendarIntervalType):
+        months = f"to_months(CAST({months_of(interval.sql)} AS INTEGER))"
+    return (months, f"to_days(CAST({micros} // 86400000000 AS INTEGER))",
+            f"to_microseconds({micros} % 86400000000)")
 
 
 def _interval_arithmetic(sign, left, right):
@@ -117,7 +143,7 @@ def _interval_arithmetic(sign, left, right):
                 kind = other.type
                 if isinstance(kind, t.DateType) and _has_hours(value):
                     kind = t.TimestampType()
-                return Typed(_moved(sign, Typed(other.sql, kind), value), kind,
+                return Typed(_moved(sign, cast(other, kind), value), kind,
                              left.nullable or right.nullable)
     if isinstance(left.type, t.DateType) and sign in "+-" and (
             is_integral(right.type)):
@@ -134,7 +160,7 @@ def _interval_arithmetic(sign, left, right):
             return Typed(f"to_days(CAST({a.sql} - {b.sql} AS INTEGER))",
                          t.DayTimeIntervalType(0, 0), True)
         a, b = (cast(v, t.TimestampType()) for v in (left, right))
-        return Typed(f"to_microseconds(epoch_us({a.sql}) - epoch_us({b.sql}))",
+        return Typed(f"to_microseconds(epoch_us({zones.wall(a.sql)}) - epoch_us({zones.wall(b.sql)}))",
                      t.DayTimeIntervalType(), True)
     return None
 

@@ -4,6 +4,7 @@ import datetime
 import decimal
 
 from pyspark.sql import types as t
+from pyspark._engine import zones
 
 
 def double_text(value):
@@ -79,7 +80,9 @@ def value_text(value, kind, null="NULL", nested_null="null"):
         return float_text(value)
     if isinstance(kind, t.DecimalType):
         return str(value) if kind.scale > 6 else format(value, "f")
-    if isinstance(kind, (t.TimestampType, t.TimestampNTZType)):
+    if isinstance(kind, t.TimestampType):
+        return timestamp_text(zones.wall_of(value))
+    if isinstance(kind, t.TimestampNTZType):
         return timestamp_text(value)
     if isinstance(kind, t.DateType):
         return value.isoformat()

@@ -6,6 +6,7 @@ import decimal
 from pyspark.errors import ParseException
 from pyspark.sql import types as t
 from pyspark._engine import expressions as e
+from pyspark._engine import zones
 
 
 def number_type(value, kind):
@@ -43,6 +44,8 @@ def typed_literal(word, text):
         raise ParseException(f"[INVALID_TYPED_LITERAL] The value of the typed literal \"{word}\" "
                              f"is "
                              f"invalid: '{text}'.", error_class="INVALID_TYPED_LITERAL") from None
+    if word == "TIMESTAMP_NTZ":
+        return e.Literal(value.replace(tzinfo=None), t.TimestampNTZType())
     if value.tzinfo is not None:
-        value = value.astimezone(datetime.timezone.utc).replace(tzinfo=None)
-    return e.Literal(value, t.TimestampNTZType() if word == "TIMESTAMP_NTZ" else t.TimestampType())
+        return e.Literal(value.astimezone(datetime.timezone.utc).replace(tzinfo=None), t.TimestampType())
+    return e.Literal(zones.instant_of(value), t.TimestampType())

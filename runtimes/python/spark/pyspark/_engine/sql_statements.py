@@ -4,6 +4,7 @@ import re
 
 from pyspark.errors import NotServed
 from pyspark.sql import types as t
+from pyspark._engine import zones
 from pyspark._engine.sql_queries import Queries
 
 
@@ -118,12 +119,31 @@ def _set(session, reader):
     text = reader.sql.strip().rstrip(";")[3:].strip()
     if not text:
         return _rows(session, list(session.conf._values.items()), "key string, value string")
+    zone = re.fullmatch(r"(?is)time\s+zone\s+(local|interval.*|'[^']*'|\"[^\"]*\")", text)
+    if zone:
+        return _set_zone(session, zone.group(1))
     name, _, value = text.partition("=")
+    name = name.strip()
     if not value:
         return _rows(session, [(name, session.conf.get(name, "<undefined>"))],
                      "key string, value string")
     session.conf.set(name.strip(), value.strip())
     return _rows(session, [(name.strip(), value.strip())], "key string, value string")
+
+
+def _set_zone(session, word):
+    """SET TIME ZONE LOCAL | 'zone' | INTERVAL …"""
+    if word.lower() == "local":
+        session.conf.unset(zones.KEY)
+        return _rows(session, [(zones.KEY, session.conf.get(zones.KEY))], "key string, value string")
+    value = word[1:-1]
+    if word[0] not in "'\"":
+        from pyspark._engine.sql_expressions import parse_expression
+        interval = parse_expression(word)
+        minutes = (interval.days * 1440) + interval.micros // 60000000
+        value = f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
+    session.conf.set(zones.KEY, value)
+    return _rows(session, [(zones.KEY, value)], "key string, value string")
 
 
 def _use(session, reader):

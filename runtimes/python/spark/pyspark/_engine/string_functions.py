@@ -5,6 +5,7 @@ import re
 from pyspark.errors import NotServed
 from pyspark.sql import types as t
 from pyspark._engine import expressions as e
+from pyspark._engine import zones
 from pyspark._engine.casts import cast
 from pyspark._engine.registry import arguments, builtin, coerce, python, simple
 from pyspark._engine.typed import Typed, is_string, quote_text
@@ -400,6 +401,6 @@ def _input_file_name(compiler, node):
 
 
 for _name, _value in (("current_user", "tarn"), ("current_catalog", "spark_catalog"),
-                      ("current_timezone", "UTC"), ("version", "3.5.5"),
-                      ("current_database", "default")):
+                      ("version", "3.5.5"), ("current_database", "default")):
     simple(_name, "", "s", quote_text(_value), False)
+simple("current_timezone", "", "s", lambda: quote_text(zones.current_text()), False)

@@ -1,15 +1,17 @@
-"""Functions of dates and timestamps, in UTC."""
+"""Functions of dates and timestamps, in the session's time zone."""
 
 import datetime
 
 from pyspark.errors import AnalysisException, NotServed
 from pyspark.sql import types as t
 from pyspark._engine import expressions as e
-from pyspark._engine import java_dates
-from pyspark._engine.casts import cast
+from pyspark._engine import java_dates, zones
+from pyspark._engine.casts import cast, meant, seen
 from pyspark._engine.interval_functions import part_of_interval
 from pyspark._engine.registry import BUILTINS, builtin, coerce, simple
 from pyspark._engine.typed import Typed, is_string, is_timestamp, quote_text
+
+_NOW = "(current_timestamp AT TIME ZONE 'UTC')"
 
 for _names, _sql in (
         ("year", "year({0})"), ("quarter", "quarter({0})"), ("month", "month({0})"),
@@ -18,8 +20,8 @@ for _names, _sql in (
         ("weekofyear", "weekofyear({0})")):
     simple(_names, "a", "i", f"CAST({_sql} AS INTEGER)")
 for _name in ("hour", "minute"):
-    simple(_name, "t", "i", f"CAST({_name}({{0}}) AS INTEGER)")
-simple("second", "t", "i", "CAST(floor(second({0})) AS INTEGER)")
+    simple(_name, "t", "i", lambda when, name=_name: f"CAST({name}({zones.wall(when.sql)}) AS INTEGER)")
+simple("second", "t", "i", lambda when: f"CAST(floor(second({zones.wall(when.sql)})) AS INTEGER)")
 simple("date_sub", "ai", "a", "({0} - {1})")
 simple("date_add dateadd", "ai", "a", "({0} + {1})")
 simple("datediff date_diff", "aa", "i", "CAST({0} - {1} AS INTEGER)")
@@ -35,15 +37,19 @@ simple("timestamp_micros", "l", "t", "make_timestamp({0})")
 simple("make_date", "iii", "a", "TRY(make_date(CAST({0} AS BIGINT), CAST({1} AS BIGINT), "
        "CAST({2} AS BIGINT)))", True)
 simple("months_between", "tto?", "d", lambda a, b, rounds=None: (
-    f"round(sp_months_between({a.sql}, {b.sql}), 8)" if rounds is None or getattr(
-        rounds.literal, "value", True) else f"sp_months_between({a.sql}, {b.sql})"))
-simple("current_date curdate", "", "a", "CAST(current_timestamp AT TIME ZONE 'UTC' AS DATE)", False)
+    f"round({_months_between(a, b)}, 8)" if rounds is None or getattr(
+        rounds.literal, "value", True) else _months_between(a, b)))
+simple("current_date curdate", "", "a", lambda: f"CAST({zones.wall(_NOW)} AS DATE)", False)
 simple("current_timestamp now", "", "t", "(current_timestamp AT TIME ZONE 'UTC')", False)
 
 
 @builtin("localtimestamp")
 def _local(compiler, node):
-    return Typed("(current_timestamp AT TIME ZONE 'UTC')", t.TimestampNTZType(), False)
+    return Typed(zones.wall(_NOW), t.TimestampNTZType(), False)
+
+
+def _months_between(a, b):
+    return f"sp_months_between({zones.wall(a.sql)}, {zones.wall(b.sql)})"
 
 
 @builtin("timestamp_seconds", "*")
@@ -96,7 +102,11 @@ def _date_trunc(compiler, node):
     unit = _UNITS.get(_constant(node.args[0], "date_trunc with a unit").lower())
     if unit is None:
         return Typed("CAST(NULL AS TIMESTAMP)", t.TimestampType())
-    return Typed(f"CAST(date_trunc('{unit}', {when.sql}) AS TIMESTAMP)", t.TimestampType(), True)
+    if zones.current() is not None and unit in ("hour", "minute", "second"):  # of two the same hour
+        wall = zones.wall(when.sql)
+        return Typed(f"({when.sql} - ({wall} - date_trunc('{unit}', {wall})))", t.TimestampType(), True)
+    made = zones.instant(f"CAST(date_trunc('{unit}', {zones.wall(when.sql)}) AS TIMESTAMP)")
+    return Typed(made, t.TimestampType(), True)
 
 
 @builtin("date_format")
@@ -112,23 +122,25 @@ def format_time(compiler, when, pattern):
     if constant is not None:
         engine = java_dates.strftime(constant)
         if engine is not None:
-            return Typed(f"strftime({when.sql}, {quote_text(engine)})", t.StringType(),
+            return Typed(f"strftime({zones.wall(when.sql)}, {quote_text(engine)})", t.StringType(),
                          when.nullable)
-    return compiler.python_call(java_dates.formatted, "date_format",
+    return compiler.python_call(java_dates.formatter(zones.current()), "date_format",
                                 [when, coerce(pattern, "s")], t.StringType())
 
 
-def parse_time(compiler, text, pattern):
-    """A string by a Java pattern, as a timestamp."""
+def parse_time(compiler, text, pattern, kind=t.TimestampType()):
+    """A string by a Java pattern, as a timestamp of type `kind`."""
     constant = getattr(pattern.literal, "value", None)
     if constant is not None:
         engine = java_dates.strptime(constant)
         if engine is not None:
             guard, layout = engine
+            when = meant(f"try_strptime({text.sql}, {quote_text(layout)})", kind)
             return Typed(f"CASE WHEN regexp_full_match({text.sql}, {quote_text(guard)}) THEN "
-                         f"try_strptime({text.sql}, {quote_text(layout)}) END", t.TimestampType())
-    return compiler.python_call(java_dates.parsed, "parse_time", [text, coerce(pattern, "s")],
-                                t.TimestampType())
+                         f"{when} END", kind)
+    zone = zones.current() if isinstance(kind, t.TimestampType) else None
+    return compiler.python_call(java_dates.parser(zone), "parse_time", [text, coerce(pattern, "s")],
+                                kind)
 
 
 def _parser(names, kind):
@@ -136,7 +148,7 @@ def _parser(names, kind):
     def build(compiler, node, value, pattern=None):
         if pattern is None or not is_string(value.type):
             return cast(value, kind)
-        found = parse_time(compiler, value, pattern)
+        found = parse_time(compiler, value, pattern, kind if is_timestamp(kind) else t.TimestampType())
         return cast(found, kind) if not is_timestamp(kind) else Typed(found.sql, kind, True)
 
 
@@ -158,7 +170,7 @@ def _timestamp(compiler, node, value):
 @builtin("unix_timestamp to_unix_timestamp", "*?s?")
 def _unix_timestamp(compiler, node, value=None, pattern=None):
     if value is None:
-        value = Typed("(current_timestamp AT TIME ZONE 'UTC')", t.TimestampType(), False)
+        value = Typed(_NOW, t.TimestampType(), False)
     if is_string(value.type):
         pattern = pattern or compiler.compile(e.Literal("yyyy-MM-dd HH:mm:ss"))
         value = parse_time(compiler, value, pattern)
@@ -209,11 +221,16 @@ _zoned("to_utc_timestamp", _TO_UTC, True)
 @builtin("make_timestamp make_timestamp_ltz make_timestamp_ntz")
 def _make_timestamp(compiler, node):
     args = [compiler.compile(arg) for arg in node.args[:6]]
-    if len(node.args) > 6:
-        raise NotServed("make_timestamp with a time zone")
+    kind = t.TimestampNTZType() if node.name.endswith("ntz") else t.TimestampType()
     whole = ", ".join(f"CAST({coerce(arg, 'i').sql} AS BIGINT)" for arg in args[:5])
-    return Typed(f"TRY(make_timestamp({whole}, {coerce(args[5], 'd').sql}))", t.TimestampType(),
-                 True)
+    made = f"TRY(make_timestamp({whole}, {coerce(args[5], 'd').sql}))"
+    if len(node.args) > 6:
+        try:
+            zone = zones.find(_constant(node.args[6], f"{node.name} with a time zone"))
+        except ValueError:
+            raise AnalysisException(f"[INVALID_TIMEZONE] {node.args[6].value}") from None
+        return Typed(made if zone is None else zone.instant(made), kind, True)
+    return Typed(meant(made, kind), kind, True)
 
 
 @builtin("make_dt_interval")
@@ -242,6 +259,7 @@ def _part(compiler, node):
         return of_interval
     if name in ("second", "s", "seconds", "sec"):
         when = coerce(compiler.compile(node.args[1]), "t")
+        when = Typed(zones.wall(when.sql), when.type, when.nullable)
         return Typed(f"CAST(((epoch_us({when.sql}) % 60000000 + 60000000) % 60000000) / 1000000.0 "
                      "AS DECIMAL(8,6))",
                      t.DecimalType(8, 6), when.nullable)

@@ -1,6 +1,7 @@
 """spark.conf"""
 
 from pyspark.errors import NotServed, PySparkException
+from pyspark._engine import zones
 
 _DEFAULTS = {
     "spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "false",
@@ -13,7 +14,6 @@ _DEFAULTS = {
 }
 # What changes the meaning of queries, and is served with these values only.
 _FIXED = {
-    "spark.sql.session.timeZone": {"utc", "etc/utc", "gmt", "+00:00", "z", "utc+0"},
     "spark.sql.ansi.enabled": {"false"}, "spark.sql.caseSensitive": {"false"},
 }
 
@@ -21,6 +21,7 @@ _FIXED = {
 class RuntimeConfig:
     def __init__(self, conf=None):
         self._values = {}
+        self._set_zone(_DEFAULTS[zones.KEY])
         for key, value in conf.getAll() if conf else ():
             self.set(key, value)
 
@@ -32,7 +33,18 @@ class RuntimeConfig:
             import warnings
             warnings.warn("spark.sql.legacy.timeParserPolicy=LEGACY: dates that only Spark 2 could "
                           "read are null; its rules are those of Spark itself.")
+        if key == zones.KEY:
+            self._set_zone(value)
         self._values[key] = value
+
+    def _set_zone(self, text):
+        """The zone is that of what is compiled, so there is one at a time."""
+        from pyspark.sql.session import SparkSession
+        active = SparkSession._active
+        if active is None or active.conf is self:
+            zones.use(text)
+        elif text != zones.current_text():
+            raise NotServed(f"{zones.KEY}={text} beside a session of {zones.current_text()}")
 
     def get(self, key, *default):
         if key in self._values:
@@ -46,6 +58,8 @@ class RuntimeConfig:
 
     def unset(self, key):
         self._values.pop(key, None)
+        if key == zones.KEY:
+            self._set_zone(_DEFAULTS[key])
 
     def isModifiable(self, key):
         return key.startswith("spark.sql.")
