@@ -1,6 +1,8 @@
 """SparkContext: the process's one connection to the engine."""
 
+import getpass
 import os
+import sys
 import threading
 import time
 
@@ -67,7 +69,10 @@ class SparkContext:
         return None
 
     defaultMinPartitions = 2
-    pythonVer = "3"
+    pythonVer = "%d.%d" % sys.version_info[:2]
+
+    def sparkUser(self):
+        return getpass.getuser()
 
     def getConf(self):
         return SparkConf().setAll(self._conf.getAll())

@@ -193,7 +193,10 @@ class RDD(More):
         f(self._make())
 
     def reduce(self, f):
-        return functools.reduce(f, self._make())
+        rows = self._make()
+        for first in rows:
+            return functools.reduce(f, rows, first)
+        raise ValueError("Can not reduce() empty RDD")
 
     def fold(self, zeroValue, op):
         return functools.reduce(op, self._make(), zeroValue)
@@ -251,12 +254,20 @@ class RDD(More):
             if not rows:
                 rows.append(list(make()))
             return iter(rows[0])
-        return RDD(once, self._session, self._partitions)
+        if self.__dict__.get("_level") is None:
+            self._make = once
+        return self._leveled(None)
+
+    def _leveled(self, level):
+        from pyspark.storagelevel import StorageLevel
+        self._level = level or StorageLevel.MEMORY_ONLY
+        return self
 
     def persist(self, storageLevel=None):
-        return self.cache()
+        return self.cache()._leveled(storageLevel)
 
     def unpersist(self, blocking=False):
+        self._level = None
         return self
 
     def toDF(self, schema=None, sampleRatio=None):

@@ -122,6 +122,47 @@ class More:
     def treeAggregate(self, zeroValue, seqOp, combOp, depth=2):
         return self.aggregate(zeroValue, seqOp, combOp)
 
+    def sumApprox(self, timeout, confidence=0.95):
+        return float(self.sum())
+
+    def meanApprox(self, timeout, confidence=0.95):
+        return float(self.mean())
+
+    def sampleByKey(self, withReplacement, fractions, seed=None):
+        if withReplacement:
+            raise NotServed("RDD.sampleByKey with replacement")
+
+        def chosen(rows):
+            dice = random.Random(seed)
+            return (pair for pair in rows if dice.random() < fractions.get(pair[0], 0.0))
+        return self._then(chosen)
+
+    def repartitionAndSortWithinPartitions(self, numPartitions=None, partitionFunc=None, ascending=True,
+                                           keyfunc=lambda key: key):
+        return self.sortByKey(ascending, keyfunc=keyfunc)
+
+    def getStorageLevel(self):
+        from pyspark.storagelevel import StorageLevel
+        return self.__dict__.get("_level") or StorageLevel.NONE
+
+    @property
+    def is_cached(self):
+        return self.__dict__.get("_level") is not None
+
+    def id(self):
+        return id(self) & 0x7FFFFFFF
+
+    def toDebugString(self):
+        return f"({self.getNumPartitions()}) PythonRDD[{self.id()}]".encode()
+
+    def checkpoint(self):
+        """What a checkpoint would cut off is not kept anyway."""
+
+    localCheckpoint = checkpoint
+
+    def isCheckpointed(self):
+        return False
+
     def setName(self, name):
         self._name = name
         return self

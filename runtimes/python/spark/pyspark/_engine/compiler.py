@@ -7,6 +7,7 @@ import re
 from pyspark.errors import AnalysisException, NotServed
 from pyspark.sql import types as t
 from pyspark._engine import expressions as e
+from pyspark._engine import java_maps
 from pyspark._engine.casts import cast
 from pyspark._engine.coercion import common_of
 from pyspark._engine.registry import AGGREGATES, BUILTINS, WINDOWS
@@ -349,8 +350,9 @@ def literal_sql(value, kind):
         inner = ", ".join(literal_sql(item, kind.elementType) for item in value)
         return f"CAST([{inner}] AS {engine_type(kind)})"
     if isinstance(kind, t.MapType):
-        keys = ", ".join(literal_sql(key, kind.keyType) for key in value)
-        items = ", ".join(literal_sql(item, kind.valueType) for item in value.values())
+        pairs = java_maps.ordered(value.items())
+        keys = ", ".join(literal_sql(key, kind.keyType) for key, _ in pairs)
+        items = ", ".join(literal_sql(item, kind.valueType) for _, item in pairs)
         return f"CAST(map([{keys}], [{items}]) AS {engine_type(kind)})"
     if isinstance(kind, t.StructType):
         values = [value.get(f.name) for f in kind.fields] if isinstance(value, dict) else value

@@ -1,13 +1,14 @@
 """CSV text in columns: from_csv, to_csv, schema_of_csv."""
 
 import csv
+import datetime
 import io
 import re
 
 from pyspark.errors import NotServed
 from pyspark.sql import types as t
 from pyspark._engine import expressions as e
-from pyspark._engine import zones
+from pyspark._engine import java_dates, zones
 from pyspark._engine.csv_source import CsvOptions, value_sql
 from pyspark._engine.file_sources import partition_type
 from pyspark._engine.json_functions import _options, all_nullable
@@ -82,14 +83,21 @@ def _to_csv(compiler, node):
                                 for item, f in zip(row, kind.fields))
 
     name = (f"to_csv_{kind.simpleString()}{options.sep}{options.quote}{options.null}"
-            f"{zones.current_text()}")
+            f"{zones.current_text()}{options.date}{options.time}")
     return compiler.python_call(_splitters.setdefault(name, write), name, [value], t.StringType())
 
 
 def _cell(item, kind, options):
     if item is None:
         return options.null
-    text = value_text(item, kind)
+    if isinstance(kind, t.TimestampType):
+        text = java_dates.formatter(zones.current())(item, options.time or "yyyy-MM-dd'T'HH:mm:ss.SSSXXX")
+    elif isinstance(kind, t.TimestampNTZType):
+        text = java_dates.formatter(None)(item, "yyyy-MM-dd'T'HH:mm:ss.SSS")
+    elif isinstance(kind, t.DateType) and options.date:
+        text = java_dates.formatter(None)(datetime.datetime.combine(item, datetime.time()), options.date)
+    else:
+        text = value_text(item, kind)
     if text == "":
         return options.quote * 2
     if any(mark in text for mark in (options.sep, options.quote, "\n", "\r")):

@@ -3,11 +3,12 @@
 import csv
 import io
 
-from pyspark.errors import IllegalArgumentException, NotServed
+from pyspark.errors import NotServed
 from pyspark.sql import types as t
 from pyspark._engine import object_files
 from pyspark._engine.casts import cast, meant
 from pyspark._engine.file_sources import file_list, file_plan
+from pyspark._engine.json_source import line_separator, parse_mode
 from pyspark._engine.native_lines import form_of
 from pyspark._engine.native_text import reading
 from pyspark._engine.scope import Attribute, fresh
@@ -47,7 +48,7 @@ class CsvOptions:
         self.sep = get("sep", get("delimiter", ",")).replace("\\t", "\t")
         self.quote = get("quote", '"')
         self.escape = get("escape", "\\")
-        self.mode = get("mode", "PERMISSIVE").upper()
+        self.mode = parse_mode(options)
         self.null = get("nullvalue", "")
         self.date, self.time = get("dateformat"), get("timestampformat")
         self.multiline = _flag(get("multiline"))
@@ -60,10 +61,9 @@ class CsvOptions:
         if encoding not in _ENCODINGS:
             raise NotServed(f"CSV in the encoding {encoding}")
         self.encoding = _ENCODINGS[encoding]
-        if get("linesep") not in (None, "\n", "\r\n"):
-            raise NotServed("the CSV option lineSep")
-        if self.mode not in ("PERMISSIVE", "DROPMALFORMED", "FAILFAST"):
-            raise IllegalArgumentException(f"{self.mode} is no mode of the CSV reader")
+        self.line_end = line_separator(options)
+        if self.line_end is not None and self.multiline:
+            raise NotServed("the CSV option lineSep with multiLine")
 
 
 def _flag(value):
@@ -188,9 +188,7 @@ def value_sql(name, kind, options):
         found = java_dates.strptime(pattern)
         if found is None:
             raise NotServed(f"the pattern {pattern} in the CSV reader")
-        made = (f"CAST(CASE WHEN regexp_full_match({sql}, {quote_text(found[0])}) THEN "
-                f"try_strptime({sql}, {quote_text(found[1])}) END AS {engine_type(kind)})")
-        return meant(made, kind)
+        return meant(f"CAST({java_dates.strptime_sql(sql, found)} AS {engine_type(kind)})", kind)
     if isinstance(kind, (t.DoubleType, t.FloatType)):
         return f"sp_csv_{engine_type(kind).lower()}({sql})"
     if isinstance(kind, (t.ArrayType, t.MapType, t.StructType)):
@@ -232,6 +230,9 @@ def _checked(sql, kind, options):
 
 def read(session, files, options, schema=None):
     options = CsvOptions(options)
+    if options.line_end is not None:
+        from pyspark._engine.unpacking import with_plain_lines
+        files = with_plain_lines(files, options.line_end.encode(options.encoding))
     first = head_rows(files, options)
     found = column_names([trimmed(name, options) for name in first[0]], options.header) if (
         first) else []

@@ -71,10 +71,12 @@ class Call(Node):
 
 
 class Cast(Node):
-    __slots__ = ("child", "type", "quiet")
+    """`quiet`: TRY_CAST. `unnamed`: int(x), which names no column, as CAST(x AS INT) does."""
 
-    def __init__(self, child, type, quiet=False):
-        self.child, self.type, self.quiet = child, type, quiet
+    __slots__ = ("child", "type", "quiet", "unnamed")
+
+    def __init__(self, child, type, quiet=False, unnamed=False):
+        self.child, self.type, self.quiet, self.unnamed = child, type, quiet, unnamed
 
     def children(self):
         return (self.child,)
@@ -206,9 +208,9 @@ INFIX = {"+", "-", "*", "/", "%", "=", "<=>", "<", ">", "<=", ">=", "and", "or",
          "||", "div"}
 _UPPER = {"acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cbrt", "ceil", "cos",
           "cosh", "cot", "exp", "expm1", "floor", "hypot", "log10", "log1p", "log2", "sec",
-          "csc", "signum", "sin", "sinh", "sqrt", "tan", "tanh", "degrees", "radians",
+          "csc", "log", "regexp_like", "signum", "sin", "sinh", "sqrt", "tan", "tanh", "degrees", "radians",
           "rlike"}
-_SPELLED = {"rank": "RANK", "dense_rank": "DENSE_RANK", "percent_rank": "PERCENT_RANK",
+_SPELLED = {"pi": "PI", "e": "E", "array_agg": "collect_list", "rank": "RANK", "dense_rank": "DENSE_RANK", "percent_rank": "PERCENT_RANK",
             "power": "POWER", "pow": "POWER", "and": "AND", "or": "OR"}
 _compare_elements = "".join(
     f"(IF({test.replace('x', 'namedlambdavariable()')}, {found}, " for test, found in (
@@ -222,7 +224,7 @@ _DEFAULTS = {  # name: (arguments in all, the last ones where they are left out)
     "array_sort": (2, ["lambdafunction(" + _compare_elements + "namedlambdavariable(), "
                        "namedlambdavariable())"]),
     "aggregate": (4, ["lambdafunction(namedlambdavariable(), namedlambdavariable())"]),
-    "percentile": (3, ["1"]), "percentile_approx": (3, ["10000"]),
+    "split": (3, ["-1"]), "locate": (3, ["1"]), "sort_array": (2, ["true"]), "months_between": (3, ["true"]), "percentile": (3, ["1"]), "percentile_approx": (3, ["10000"]),
     "approx_percentile": (3, ["10000"]), "mask": (5, ["X", "x", "n", "NULL"]),
 }
 _RANKING = {"row_number", "rank", "dense_rank", "percent_rank", "ntile"}
@@ -242,6 +244,8 @@ def _literal_text(node):
         if node.type is None or isinstance(node.type, t.TimestampType):
             value = zones.wall_of(value.replace(tzinfo=None))
         seconds, dot, fraction = str(value.replace(tzinfo=None)).partition(".")
+        if isinstance(node.type, t.TimestampNTZType):
+            return f"TIMESTAMP_NTZ '{seconds}{dot}{fraction.rstrip('0')}'"
         return f"TIMESTAMP '{seconds}{dot}{fraction.rstrip('0')}'"
     if isinstance(value, datetime.date):
         return f"DATE '{value.isoformat()}'"
@@ -311,6 +315,12 @@ def _call_text(node):
             days = f"extractansiintervaldays({args[1]})"
             return f"date_add({args[0]}, {days if name == '+' else f'(- {days})'})"
         return f"{args[0]} {name} {args[1]}"
+    if name in ("+", "-") and len(args) == 2 and type_of[0] and shown is None:
+        kinds = [_type_name(arg) for arg in node.args]
+        if kinds[0] == "DateType" and kinds[1] in ("IntegerType", "ShortType", "ByteType"):
+            return f"date_{'add' if name == '+' else 'sub'}({args[0]}, {args[1]})"
+        if kinds[1] == "CalendarIntervalType" and kinds[0] in ("DateType", "TimestampType"):
+            return f"{args[0]} {name} {args[1]}"
     if name in INFIX and len(args) == 2 and shown is None:
         return f"({args[0]} {_SPELLED.get(name, name)} {args[1]})"
     if name == "if":
@@ -319,6 +329,8 @@ def _call_text(node):
         return f"(NOT {args[0]})"
     if name == "negative" and shown is None:
         return f"(- {args[0]})"
+    if name == "positive" and shown == "positive":
+        return f"(+ {args[0]})"
     if name == "~":
         return f"~{args[0]}"
     if name in ("isnull", "isnotnull"):
@@ -329,6 +341,11 @@ def _call_text(node):
         return f"{args[0]} LIKE {args[1]}"
     if name == "count" and isinstance(node.args[0], Star):
         args = ["1"]
+    if name == "from_json" and type_of[0] and type(type_of[0](node)).__name__ == "MapType":
+        return "entries"
+    if name == "percentile_cont" and len(args) == 3:
+        down = " DESC" if args[2] == "true" else ""
+        return f"percentile_cont({args[1]}) WITHIN GROUP (ORDER BY {args[0]}{down})"
     if name in ("from_json", "to_json", "from_csv", "to_csv"):
         args = args[:1]  # the schema and the options are no part of the name
     args = args[:_IGNORING_NULLS.get(name, len(args))]
@@ -339,6 +356,8 @@ def _call_text(node):
     if name in _DEFAULTS and len(args) < _DEFAULTS[name][0]:
         missing = _DEFAULTS[name][0] - len(args)
         args += _DEFAULTS[name][1][-missing:]
+    if name == "ceil" and len(args) == 2:
+        shown = "ceil"
     shown = shown or _SPELLED.get(name) or (name.upper() if name in _UPPER else name)
     listed = ", ".join(args)
     found = f"{shown}({'DISTINCT ' if node.distinct else ''}{listed})"
@@ -376,6 +395,8 @@ def _has_fields(node):
         return True
     kind = node.attribute.type if isinstance(node, Bound) else (
         type_of[0](node) if type_of[0] else None)
+    if kind is None and type_of[0] and isinstance(node, Item):
+        return True
     name = type(kind).__name__
     return name == "StructType" or (name == "ArrayType"
                                     and type(kind.elementType).__name__ == "StructType")
@@ -392,7 +413,7 @@ _TEXTS = {
     Bound: lambda node: node.attribute.name,
     Star: lambda node: ".".join(node.prefix + ("*",)),
     Call: _call_text,
-    Cast: lambda node: (f"{'TRY_' if node.quiet else ''}CAST({text(node.child)} AS "
+    Cast: lambda node: text(node.child) if node.unnamed else (f"{'TRY_' if node.quiet else ''}CAST({text(node.child)} AS "
                         f"{node.type.simpleString().upper()})"),
     Alias: lambda node: f"{text(node.child)} AS {', '.join(node.names)}",
     Case: _case_text,
@@ -431,7 +452,7 @@ class naming:
             from pyspark.errors import PySparkException
             try:
                 return compiler.compile(node).type
-            except PySparkException:
+            except (PySparkException, KeyError):  # or a variable of a lambda
                 return None
         self.find = find
 

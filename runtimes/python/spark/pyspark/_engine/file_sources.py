@@ -1,11 +1,12 @@
 """Files as a plan: listing, partitions k=v in paths, and what formats have in common."""
 
+import datetime
 import re
 from urllib.parse import unquote
 
 from pyspark.errors import AnalysisException
 from pyspark.sql import types as t
-from pyspark._engine import object_files
+from pyspark._engine import object_files, zones
 from pyspark._engine import plan as p
 from pyspark._engine.casts import meant
 from pyspark._engine.remote_reading import remote_name
@@ -39,17 +40,37 @@ def find_files(paths, options=None):
             raise AnalysisException(f"[PATH_NOT_FOUND] Path does not exist: {path}.",
                                     error_class="PATH_NOT_FOUND")
         base = object_files.normal(base_path or re.split(r"[*?\[{]", path)[0]).rstrip("/")
+        depth = None  # of what a pattern names, each of which is a base of its own
+        if base_path is None and re.search(r"[*?\[{]", path) and not re.search(r"\{[^}]*/", path):
+            depth = object_files.normal(path).rstrip("/").count("/") + 1
         if str(options.get("recursivefilelookup", "")).lower() != "true":
             found = _in_partitions(path, found)
         for file in found:
             files.append(file)
-            bases[file.path] = base
+            bases[file.path] = base if depth is None else "/".join(file.path.split("/")[:depth])
     pattern = options.get("pathglobfilter")
     if pattern:
         files = [file for file in files
                  if object_files.matches(file.path.rsplit("/", 1)[-1], pattern)]
+    files = _of_times(files, options)
     files = [file for file in files if file.size > 0] or files[:1]
     return of_files(files, bases)
+
+
+def _of_times(files, options):
+    """Those that were changed in the time that modifiedAfter and modifiedBefore leave."""
+    for name, takes in (("modifiedafter", lambda file, end: file.modified > end),
+                        ("modifiedbefore", lambda file, end: file.modified < end)):
+        if name in options:
+            try:
+                end = datetime.datetime.strptime(options[name], "%Y-%m-%dT%H:%M:%S")
+            except ValueError:
+                raise AnalysisException(
+                    f"[INVALID_DATETIME] Expecting {name} to be a timestamp formatted as "
+                    f"YYYY-MM-DDTHH:mm:ss, got {options[name]}.") from None
+            instant = zones.instant_of(end).replace(tzinfo=datetime.timezone.utc).timestamp()
+            files = [file for file in files if takes(file, instant)]
+    return files
 
 
 def _in_partitions(path, files):
@@ -94,7 +115,7 @@ def partition_type(values):
         return t.DoubleType()
     if all(re.fullmatch(r"\d{4}-\d{2}-\d{2}", value) for value in seen):
         return t.DateType()
-    if all(re.fullmatch(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(\.\d+)?", value)
+    if all(re.fullmatch(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d)?", value)
            for value in seen):
         return t.TimestampType()
     return t.StringType()

@@ -24,13 +24,13 @@ _ENDINGS = {"uncompressed": "", "snappy": ".snappy", "gzip": ".gz", "zstd": ".zs
             "lz4_raw": ".lz4raw", "brotli": ".br"}
 _TEXT_CODECS = {"none": "none", "uncompressed": "none", "gzip": "gzip", "zstd": "zstd"}
 _KNOWN = {  # what a format's writer takes, beside the compression
-    "parquet": {"rowgroupsize", "mergeschema"}, "text": set(),
-    "json": {"encoding", "dateformat", "timestampformat"},
+    "parquet": {"rowgroupsize", "mergeschema"}, "text": {"linesep", "encoding"},
+    "json": {"encoding", "dateformat", "timestampformat", "ignorenullfields", "linesep"},
     "csv": {"header", "sep", "delimiter", "quote", "escape", "nullvalue", "dateformat",
             "timestampformat", "quoteall", "encoding", "ignoreleadingwhitespace",
-            "ignoretrailingwhitespace"},
+            "ignoretrailingwhitespace", "emptyvalue", "linesep", "escapequotes"},
 }
-_FOR_ALL = {"compression", "codec", "partitionoverwritemode", "path"}
+_FOR_ALL = {"compression", "codec", "partitionoverwritemode", "path", "timezone", "maxrecordsperfile"}
 _SAFE = set("!$'()+,;@&~ -._")
 
 
@@ -62,6 +62,7 @@ def write(frame, target):
     scratch = tempfile.mkdtemp(prefix="tarn-write-", dir=_scratch_root(target.path))
     try:
         made, growing = with_pipes(lambda streams: _produce(frame, target, scratch, streams))
+        _end_lines(made, target)
         pairs = [(source, f"{target.path}/{name}") for source, name in made]
         sizes = [(to, os.path.getsize(source)) for source, to in pairs]
         if growing is None or not growing.finish():
@@ -104,6 +105,8 @@ def _produce(frame, target, scratch, streams):
     shutil.rmtree(folder, ignore_errors=True)
     with Run(frame._session._engine, streams) as run:
         if partitioned:
+            if int(target.options.get("maxrecordsperfile", 0)) > 0:
+                raise NotServed("the option maxRecordsPerFile of a writer with partitionBy")
             listed += [f"coalesce(nullif({to_text(a.id, a.type)}, ''), '{NULL_PARTITION}') AS "
                        f"{quote_name(f'p{i}_')}" for i, a in enumerate(partitioned)]
             keys = ", ".join(quote_name(f"p{i}_") for i in range(len(partitioned)))
@@ -113,8 +116,9 @@ def _produce(frame, target, scratch, streams):
             names = [a.name for a in partitioned]
             return _partition_files(folder, names, job, ending), None
         os.makedirs(folder)
-        if (frame._partitions or 1) > 1:
-            return _plain_files(run, frame, listed, options, folder, job, ending), None
+        most = int(target.options.get("maxrecordsperfile", 0))
+        if (frame._partitions or 1) > 1 or most > 0:
+            return _plain_files(run, frame, listed, options, folder, job, ending, most), None
         return _single_file(run, f"SELECT {', '.join(listed)} FROM {frame._plan.source(run)}",
                             options, os.path.join(folder, "0"),
                             f"part-00000-{job}-c000{ending}", target)
@@ -128,7 +132,7 @@ def _copy(run, statement):
 
 def _single_file(run, select, options, path, name, target):
     growing = None
-    if object_files.is_remote(target.path):
+    if object_files.is_remote(target.path) and "linesep" not in target.options:
         from pyspark._engine.growing_upload import GrowingUpload
         growing = GrowingUpload(path, f"{target.path}/{name}")
     try:
@@ -152,9 +156,9 @@ def _partition_attributes(attributes, target):
     return found
 
 
-def _plain_files(run, frame, listed, options, folder, job, ending):
-    """As many files as repartition(n) asks for."""
-    count = frame._partitions
+def _plain_files(run, frame, listed, options, folder, job, ending, most):
+    """As many files as repartition(n) asks for, and more where they would have over `most` rows."""
+    count = frame._partitions or 1
     select = f"SELECT {', '.join(listed)} FROM "
     table = run.keep(frame._plan)
     total = run.engine.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
@@ -162,11 +166,43 @@ def _plain_files(run, frame, listed, options, folder, job, ending):
     for place in range(count):
         if place * size >= total and place:
             break
-        path = os.path.join(folder, str(place))
-        _copy(run, f"COPY ({select}{table} WHERE rowid >= {place * size} AND rowid < "
-            f"{(place + 1) * size}) TO {quote_text(path)} ({options})")
-        made.append((path, f"part-{place:05d}-{job}-c000{ending}"))
+        end = min((place + 1) * size, max(total, 1))
+        for number, low in enumerate(range(place * size, end, most or size)):
+            path = os.path.join(folder, f"{place}-{number}")
+            _copy(run, f"COPY ({select}{table} WHERE rowid >= {low} AND rowid < "
+                f"{min(low + (most or size), end)}) TO {quote_text(path)} ({options})")
+            made.append((path, f"part-{place:05d}-{job}-c{number:03d}{ending}"))
     return made
+
+
+def _end_lines(made, target):
+    """Rewrites the files with the line ends of the option lineSep."""
+    mark = target.options.get("linesep", "\n").encode()
+    if mark == b"\n":
+        return
+    if target.options.get("compression", target.options.get("codec", "none")).lower() not in (
+            "none", "uncompressed"):
+        raise NotServed("the option lineSep of a writer with compression")
+    quote, escape = b"", b""
+    if target.format == "csv":
+        quote = target.options.get("quote", '"').encode()
+        escape = target.options.get("escape", "\\").encode()
+    for path, _ in made:
+        with open(path, "rb") as file:
+            data = file.read()
+        with open(path, "wb") as file:
+            file.write(_ended(data, mark, quote, escape))
+
+
+def _ended(data, mark, quote, escape):
+    """`data` with `mark` for each line feed that no quotes enclose."""
+    if not quote or quote not in data:
+        return data.replace(b"\n", mark)
+    import re
+    text = rb"%s(?:%s.|[^%s])*%s" % ((re.escape(quote),) + ((re.escape(escape),) if escape else (
+        b"(?!)",)) + (re.escape(quote),) * 2)
+    return re.sub(rb"%s|\n" % text, lambda found: mark if found.group() == b"\n" else found.group(),
+                  data, flags=re.S)
 
 
 def escape_partition(text):
@@ -196,7 +232,8 @@ def _layout(attributes, target):
     for name, value in options.items():
         known = name in _FOR_ALL or name in _KNOWN.get(target.format, ()) or "." in name
         if not known or (name == "encoding" and value.lower() not in ("utf-8", "utf8")) or (
-                target.format == "json" and name.endswith("format")):
+                name == "escapequotes" and value.lower() != "true") or (
+                name == "timezone" and value != zones.current_text()):
             raise NotServed(f"the option {name}={value} of the writer of {target.format}")
     codec = options.get("compression", options.get("codec"))
     if target.format == "parquet":
@@ -212,8 +249,10 @@ def _layout(attributes, target):
     plain = ("FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01', "
              f"NULLSTR '', COMPRESSION {kind}")
     if target.format == "json":
-        from pyspark._engine.json_source import row_sql
-        return [("value", row_sql(attributes))], plain, ".json" + tail
+        from pyspark._engine.json_source import JsonLayout, row_sql
+        layout = JsonLayout(options.get("ignorenullfields", "true").lower() == "false",
+                            *_time_layouts(options, "JSON"))
+        return [("value", row_sql(attributes, layout))], plain, ".json" + tail
     if target.format == "text":
         if len(attributes) != 1 or not is_string(attributes[0].type):
             raise AnalysisException("[UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE] The text data source "
@@ -256,17 +295,21 @@ def _trimmed(sql, options):
     return sql
 
 
-def _csv(attributes, options):
+def _time_layouts(options, what):
+    """The engine's formats of dateFormat and timestampFormat, None where they are not given."""
     from pyspark._engine import java_dates
-
-    def layout(name):
+    found = []
+    for name in ("dateformat", "timestampformat"):
         pattern = options.get(name)
-        found = java_dates.strftime(pattern) if pattern else None
-        if pattern and found is None:
-            raise NotServed(f"the {name} {pattern} in the CSV writer")
-        return found
+        found.append(java_dates.strftime(pattern) if pattern else None)
+        if pattern and found[-1] is None:
+            raise NotServed(f"the {name} {pattern} in the {what} writer")
+    return found
 
-    dates, times = layout("dateformat"), layout("timestampformat")
+
+def _csv(attributes, options):
+    dates, times = _time_layouts(options, "CSV")
+    empty = options.get("emptyvalue", '""')
     quoted = str(options.get("quoteall", "")).lower() == "true"
     columns = []
     for a in attributes:
@@ -285,6 +328,9 @@ def _csv(attributes, options):
             sql = to_text(a.id, a.type)
         if is_string(a.type):
             sql = _trimmed(sql, options)
+            if empty != '""':  # written as it stands: nothing, or a text
+                sql = (f"CASE WHEN {sql} = '' THEN "
+                       f"{quote_text(empty or options.get('nullvalue', ''))} ELSE {sql} END")
         if quoted:
             sql = f"coalesce({sql}, {quote_text(options.get('nullvalue', ''))})"
         columns.append((a.name, sql))

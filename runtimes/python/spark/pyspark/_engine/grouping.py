@@ -54,10 +54,10 @@ class GroupCompiler(Compiler):
         attribute = self.scope.find(node.parts)[0]
         if attribute.id not in {a.id for a in self.scope.attributes}:
             return super().name(node)
-        raise _not_grouped(node)
+        raise _not_grouped(node, self.keys)
 
     def bound(self, node):
-        raise _not_grouped(node)
+        raise _not_grouped(node, self.keys)
 
     def aggregate(self, node):
         if node.name in ("grouping", "grouping_id"):
@@ -95,11 +95,12 @@ class GroupCompiler(Compiler):
         return AGGREGATES[node.name](self, node)
 
 
-def _not_grouped(node):
+def _not_grouped(node, keys):
     return AnalysisException(
         f'[MISSING_AGGREGATION] The non-aggregating expression "{e.text(node)}" is based on '
         f'columns '
-        "which are not participating in the GROUP BY clause.", error_class="MISSING_AGGREGATION")
+        "which are not participating in the GROUP BY clause.",
+        error_class="MISSING_AGGREGATION" if keys else "MISSING_GROUP_BY")
 
 
 def aggregate(child, groupings, nodes, session, sets=None, having=None, order=None, outer=None,
@@ -268,7 +269,7 @@ def _filtered(node, condition):
         return e.Call(node.name, [_filtered(arg, condition) for arg in node.args], node.distinct,
                       node.filter, node.shown, node.ignore_nulls)
     if isinstance(node, e.Cast):
-        return e.Cast(_filtered(node.child, condition), node.type, node.quiet)
+        return e.Cast(_filtered(node.child, condition), node.type, node.quiet, node.unnamed)
     if isinstance(node, e.Case):
         return e.Case([(_filtered(a, condition), _filtered(b, condition))
                        for a, b in node.branches],

@@ -39,7 +39,7 @@ def tokens(pattern):
             place = end + 1
         elif char.isalpha() and char.isascii():
             count = len(pattern) - place - len(pattern[place:].lstrip(char))
-            if char in "YwWuec" or char not in "GyMLdDEFahHkKmsSQqzVXxOZn":
+            if char in "YwWuec" or char not in "GyMLdDEFahHkKmsSQqzVXxOZ":
                 raise SparkUpgradeException(
                     "[INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION] "
                     f"All week-based patterns and unknown letters are refused since Spark 3.0: "
@@ -64,7 +64,7 @@ _REGEX = {
     ("y", 4): "[0-9]{4}", ("M", 2): "[0-9]{2}", ("M", 1): "[0-9]{1,2}", ("d", 2): "[0-9]{2}",
     ("d", 1): "[0-9]{1,2}", ("H", 2): "[0-9]{2}", ("H", 1): "[0-9]{1,2}", ("h", 2): "[0-9]{2}",
     ("h", 1): "[0-9]{1,2}", ("m", 2): "[0-9]{2}", ("m", 1): "[0-9]{1,2}", ("s", 2): "[0-9]{2}",
-    ("s", 1): "[0-9]{1,2}", ("S", 3): "[0-9]{3}", ("S", 6): "[0-9]{6}", ("M", 3): "[A-Za-z]{3}",
+    ("s", 1): "[0-9]{1,2}", ("M", 3): "[A-Za-z]{3}",
     ("a", 1): "[AaPp][Mm]",
 }
 
@@ -83,12 +83,17 @@ def strftime(pattern):
 
 
 def strptime(pattern):
-    """(a regular expression that guards it, the engine's format), or None."""
-    guard, out = "", ""
+    """(a regular expression that guards it, the engine's format), or None. Of a fraction of seconds the
+    expression has three groups: what is before it, its digits, of which any number up to the pattern's
+    is there, and what is behind it; the format wants six of them."""
+    guard, out, has_fraction = "(", "", False
     for letter, more in tokens(pattern):
         if letter == "'":
             guard += re.escape(more)
             out += more.replace("%", "%%")
+        elif letter == "S" and not has_fraction:
+            guard += f")([0-9]{{1,{more}}})("
+            out, has_fraction = out + "%f", True
         elif (letter, more) in _REGEX:
             guard += _REGEX[letter, more]
             out += _STRFTIME[letter, more].replace("%-", "%")
@@ -96,7 +101,17 @@ def strptime(pattern):
             return None
     if ("y", 4) not in tokens(pattern):
         return None
-    return guard, out
+    return guard + ")", out
+
+
+def strptime_sql(sql, found):
+    """The SQL of a text's time by what strptime() gave: null where it does not fit."""
+    guard, layout = (part.replace("'", "''") for part in found)
+    text = sql
+    if ")([0-9]" in guard:
+        before, digits, behind = (f"regexp_extract({sql}, '^{guard}$', {group})" for group in (1, 2, 3))
+        text = f"{before} || rpad(left({digits}, 6), 6, '0') || {behind}"
+    return f"CASE WHEN regexp_full_match({sql}, '{guard}') THEN try_strptime({text}, '{layout}') END"
 
 
 def _offset(letter, count, when):
@@ -175,7 +190,7 @@ _NUMBERS = {
     "d": lambda w: w.day, "D": lambda w: w.timetuple().tm_yday, "H": lambda w: w.hour,
     "h": lambda w: (w.hour - 1) % 12 + 1, "k": lambda w: (w.hour - 1) % 24 + 1,
     "K": lambda w: w.hour % 12, "m": lambda w: w.minute, "s": lambda w: w.second,
-    "F": lambda w: (w.day - 1) // 7 + 1, "n": lambda w: w.microsecond * 1000,
+    "F": lambda w: (w.day - 1) // 7 + 1,
 }
 
 
@@ -238,7 +253,7 @@ def _reader(pattern):
         elif letter == "a":
             expression += group("a", "AM|PM")
         elif letter == "S":
-            expression += group("S", rf"\d{{{more}}}")
+            expression += group("S", rf"\d{{1,{more}}}")
         elif letter in "XxOZzV":
             expression += group("zone", r"Z|UTC|GMT|[A-Za-z]+/[A-Za-z_]+|(?:GMT|UTC)?[+-]\d{1,2}"
                                 r"(?::?\d{2})?")

@@ -2,7 +2,7 @@
 
 import json
 
-from pyspark.errors import NotServed
+from pyspark.errors import IllegalArgumentException, NotServed
 from pyspark.sql import types as t
 from pyspark._engine import zones
 from pyspark._engine.file_sources import file_list, file_plan
@@ -17,8 +17,32 @@ _KNOWN = {"multiline", "mode", "dateformat", "timestampformat", "pathglobfilter"
           "dropfieldifallnull", "preferdecimal", "prefersdecimal"}
 
 
-def text_scan(partitioned, column="line"):
-    """read_csv as a reader of lines."""
+def parse_mode(options):
+    """PERMISSIVE, DROPMALFORMED or FAILFAST; Spark takes what it does not know for the first."""
+    mode = options.get("mode", "PERMISSIVE")
+    if mode.upper() not in ("PERMISSIVE", "DROPMALFORMED", "FAILFAST"):
+        import warnings
+        warnings.warn(f"{mode} is not a valid parse mode. Using PERMISSIVE.")
+        return "PERMISSIVE"
+    return mode.upper()
+
+
+def line_separator(options):
+    """What ends lines, None for the usual ends."""
+    found = options.get("linesep")
+    if found == "":
+        raise IllegalArgumentException("requirement failed: 'lineSep' cannot be an empty string.")
+    return None if found in (None, "\n", "\r\n") else found
+
+
+def text_scan(partitioned, column="line", separator=None):
+    """read_csv as a reader of lines; with a separator of their own, each file is split whole."""
+    if separator is not None:
+        mark, name = quote_text(separator), ", filename" if partitioned else ""
+        content = (f"CASE WHEN ends_with(content, {mark}) THEN left(content, length(content) - "
+                   f"{len(separator)}) ELSE content END")
+        return lambda files: (f"(SELECT unnest(string_split({content}, {mark})) AS {column}{name} FROM "
+                              f"read_text({files}) WHERE content <> '') {fresh('t')}")
     more = ", filename = true" if partitioned else ""
     return lambda files: (
         f"read_csv({files}, auto_detect = false, header = false, delim = '\x01', quote = '', "
@@ -29,7 +53,7 @@ def text_scan(partitioned, column="line"):
 def _records(options, partitioned):
     """An item of FROM with the column rec_ (JSON text of a record), and filename."""
     name = ", filename" if partitioned else ""
-    lines = text_scan(partitioned, "rec_")
+    lines = text_scan(partitioned, "rec_", line_separator(options))
     if str(options.get("multiline", "")).lower() != "true":
         return lambda files: (f"(SELECT rec_{name} FROM {lines(files)} WHERE trim(rec_) <> '') "
                               f"{fresh('t')}")
@@ -45,7 +69,7 @@ def read(session, files, options, schema=None):
             raise NotServed(f"the JSON option {option}")
     partitioned = True
     corrupt = options.get("columnnameofcorruptrecord", "_corrupt_record")
-    mode = options.get("mode", "PERMISSIVE").upper()
+    mode = parse_mode(options)
     records = _records(options, partitioned)
     strict = schema is not None
     if schema is None:
@@ -136,8 +160,7 @@ def _value(kind, sql, options, strict):
             found = java_dates.strptime(pattern)
             if found is None:
                 raise NotServed(f"the pattern {pattern} in the JSON reader")
-            return meant(f"CAST(CASE WHEN regexp_full_match({sql}, {quote_text(found[0])}) THEN "
-                         f"try_strptime({sql}, {quote_text(found[1])}) END AS {engine_type(kind)})", kind)
+            return meant(f"CAST({java_dates.strptime_sql(sql, found)} AS {engine_type(kind)})", kind)
         return cast(Typed(sql, t.StringType()), kind).sql
     if isinstance(kind, t.DecimalType):
         return f"TRY_CAST({sql} AS {engine_type(kind)})"
@@ -189,8 +212,16 @@ def _from_structure(found, as_text=False):
             "DOUBLE": t.DoubleType(), "HUGEINT": t.DecimalType(38, 0)}.get(found, t.StringType())
 
 
-def json_sql(kind, sql):
-    """The JSON text of a value, as to_json and the JSON writer have it: nulls of structs left out.
+class JsonLayout:
+    """How JSON is written: whether fields that are null stand in it, and the engine's formats of dates
+    and times, None for the usual ones."""
+
+    def __init__(self, keeps_nulls=False, dates=None, times=None):
+        self.keeps_nulls, self.dates, self.times = keeps_nulls, dates, times
+
+
+def json_sql(kind, sql, layout):
+    """The JSON text of a value, as to_json and the JSON writer have it.
 
     Gives a SQL expression that is null where the value is.
     """
@@ -205,31 +236,43 @@ def json_sql(kind, sql):
         text = to_text(sql, kind)
         return f"CASE WHEN isfinite({sql}) THEN {text} ELSE '\"' || {text} || '\"' END"
     if isinstance(kind, t.DateType):
+        if layout.dates:
+            return f"CAST(to_json(strftime({sql}, {quote_text(layout.dates)})) AS VARCHAR)"
         return f"'\"' || CAST({sql} AS VARCHAR) || '\"'"
     if is_timestamp(kind):
+        if layout.times:
+            return f"CAST(to_json(strftime({seen(sql, kind)}, {quote_text(layout.times)})) AS VARCHAR)"
         zone = zones.offset_text(sql) if isinstance(kind, t.TimestampType) else "''"
         return f"strftime({seen(sql, kind)}, '\"%Y-%m-%dT%H:%M:%S.%g') || {zone} || '\"'"
     if isinstance(kind, t.BinaryType):
         return f"'\"' || base64({sql}) || '\"'"
     name = variable("o")
     if isinstance(kind, t.ArrayType):
-        inner = f"coalesce({json_sql(kind.elementType, name)}, 'null')"
+        inner = f"coalesce({json_sql(kind.elementType, name, layout)}, 'null')"
         return f"'[' || sp_join(list_transform({sql}, lambda {name}: {inner}), ',') || ']'"
     if isinstance(kind, t.MapType):
         key = f"CAST(to_json({to_text(f'{name}.key', kind.keyType)}) AS VARCHAR)"
-        item = f"coalesce({json_sql(kind.valueType, f'{name}.value')}, 'null')"
+        item = f"coalesce({json_sql(kind.valueType, f'{name}.value', layout)}, 'null')"
         return (f"'{{' || sp_join(list_transform(map_entries({sql}), lambda {name}: "
                 f"{key} || ':' || {item}), ',') || '}}'")
     if isinstance(kind, t.StructType):
-        parts = ", ".join(
-            quote_text(json.dumps(f.name, ensure_ascii=False) + ":") + " || " +
-            f"({json_sql(f.dataType, f'({sql}).{quote_name(f.name)}')})" for f in kind.fields)
+        parts = _members([(f.name, f.dataType, f"({sql}).{quote_name(f.name)}") for f in kind.fields],
+                         layout)
         return f"CASE WHEN ({sql}) IS NOT NULL THEN '{{' || concat_ws(',', {parts}) || '}}' END"
     raise NotServed(f"a column of type {kind.simpleString()} in JSON")
 
 
-def row_sql(attributes):
+def _members(fields, layout):
+    """The members of an object, of (name, type, SQL) each."""
+    def value(kind, sql):
+        written = json_sql(kind, sql, layout)
+        return f"coalesce({written}, 'null')" if layout.keeps_nulls else f"({written})"
+
+    return ", ".join(quote_text(json.dumps(name, ensure_ascii=False) + ":") + " || " + value(kind, sql)
+                     for name, kind, sql in fields)
+
+
+def row_sql(attributes, layout):
     """A row as a line of JSON."""
-    parts = ", ".join(quote_text(json.dumps(a.name, ensure_ascii=False) + ":") + " || " +
-                      f"({json_sql(a.type, a.id)})" for a in attributes)
+    parts = _members([(a.name, a.type, a.id) for a in attributes], layout)
     return f"'{{' || concat_ws(',', {parts}) || '}}'" if parts else "'{}'"

@@ -176,11 +176,12 @@ MACROS = {
         WHEN p > length(s) + 1 THEN 0 WHEN f = '' THEN p
         WHEN instr(substring(s, p), f) = 0 THEN 0 ELSE instr(substring(s, p), f) + p - 1 END""",
     "sp_add_months(d, n)": "CAST(CAST(d AS DATE) + to_months(CAST(n AS INTEGER)) AS DATE)",
-    "sp_months_between(a, b)": """CASE WHEN day(a) = day(b)
+    "sp_months_between(a, b)": "sp_months_apart(a, b, sp_day_seconds(a), sp_day_seconds(b))",
+    "sp_months_apart(a, b, x, y)": """CASE WHEN day(a) = day(b)
         OR (last_day(a) = CAST(a AS DATE) AND last_day(b) = CAST(b AS DATE))
         THEN CAST((year(a) - year(b)) * 12 + month(a) - month(b) AS DOUBLE)
         ELSE (year(a) - year(b)) * 12 + month(a) - month(b)
-        + ((day(a) - day(b)) * 86400.0::DOUBLE + sp_day_seconds(a) - sp_day_seconds(b))
+        + ((day(a) - day(b)) * 86400.0::DOUBLE + x - y)
         / 2678400.0::DOUBLE END""",
     "sp_day_seconds(x)": "hour(x) * 3600 + minute(x) * 60 + CAST(floor(second(x)) AS BIGINT)",
     "sp_next_day(d, w)": "CAST(d + CAST((w - isodow(d) + 6) % 7 + 1 AS INTEGER) AS DATE)",

@@ -12,7 +12,7 @@ from pyspark._engine.typed import (
     INTEGRAL_BITS, Typed, engine_type, is_integral, is_numeric,
 )
 
-for _name in ("sin", "cos", "tan", "cot", "sinh", "cosh", "tanh", "atan", "asinh", "cbrt",
+for _name in ("sin", "cos", "tan", "cot", "sinh", "cosh", "tanh", "atan", "asinh",
               "degrees", "radians"):
     simple(_name, "d", "d", _name + "({0})")
 for _name in ("acos", "asin"):
@@ -24,7 +24,9 @@ simple("atanh", "d", "d", "CASE WHEN abs({0}) < 1 THEN atanh({0}) WHEN abs({0}) 
        "{0} / CAST(0 AS DOUBLE) WHEN {0} IS NOT NULL THEN CAST('nan' AS DOUBLE) END")
 simple("exp", "d", "d", "CASE WHEN {0} > 709.8 AND NOT isnan({0}) THEN CAST('inf' AS DOUBLE) "
        "ELSE exp({0}) END")
-simple("expm1", "d", "d", "(exp({0}) - 1)")
+simple("expm1", "d", "d", "CASE WHEN abs({0}) < 0.00001 THEN {0} + {0} * {0} / 2 + {0} * {0} * {0} / 6 "
+       "ELSE exp({0}) - 1 END")
+simple("cbrt", "d", "d", "CASE WHEN pow(round(cbrt({0})), 3) = {0} THEN round(cbrt({0})) ELSE cbrt({0}) END")
 simple("sec", "d", "d", "(1 / cos({0}))")
 simple("csc", "d", "d", "(1 / sin({0}))")
 simple("sqrt", "d", "d", "CASE WHEN {0} >= 0 THEN sqrt({0}) WHEN {0} IS NOT NULL THEN "

@@ -244,7 +244,8 @@ def union_by_name(left, right, session, allow_missing=False):
     if extra and not allow_missing:
         listed = ", ".join(x.name for x in a)
         raise AnalysisException(f'[NUM_COLUMNS_MISMATCH] Cannot resolve column name '
-                                f'"{extra[0].name}" among ({listed}).')
+                                f'"{extra[0].name}" among ({listed}).',
+                                error_class="NUM_COLUMNS_MISMATCH")
     from pyspark._engine.typed import null_of
     right = p.project(right, [(x, sql or null_of(x.type)) for x, sql in
                               items + [(x, x.id) for x in extra]])

@@ -135,7 +135,7 @@ def _escape(text):
 
 def show_text(names, kinds, rows, truncate, more, limit, vertical):
     """The text that show() prints, with its last newline."""
-    table = [[_cut(_escape(name), truncate) for name in names]]
+    table = [[_escape(name) for name in names]]
     for row in rows:
         table.append([_cut(_escape(cell_text(value, kind)), truncate)
                       for value, kind in zip(row, kinds)])

@@ -14,7 +14,7 @@ def _maybe(node, change):
 _REMADE = {
     e.Call: lambda n, f: e.Call(n.name, _tuple(n.args, f), n.distinct, _maybe(n.filter, f), n.shown,
                                 n.ignore_nulls),
-    e.Cast: lambda n, f: e.Cast(rewritten(n.child, f), n.type, n.quiet),
+    e.Cast: lambda n, f: e.Cast(rewritten(n.child, f), n.type, n.quiet, n.unnamed),
     e.Alias: lambda n, f: e.Alias(rewritten(n.child, f), n.names, n.metadata),
     e.Case: lambda n, f: e.Case([_tuple(branch, f) for branch in n.branches],
                                 _maybe(n.otherwise, f)),

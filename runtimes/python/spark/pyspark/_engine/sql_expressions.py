@@ -426,13 +426,16 @@ class Expressions(WindowSpecs, Reader):
 
     def _made(self, name, args, distinct, where, ignore):
         if name in ("bigint", "int", "double", "string", "boolean", "float", "decimal", "smallint",
-                    "tinyint", "binary") and len(args) == 1:
-            return e.Cast(args[0], t.DataType.fromDDL(name))
+                    "tinyint", "binary", "date", "timestamp") and len(args) == 1:
+            return e.Cast(args[0], t.DataType.fromDDL(name), unnamed=True)
         if name == "window" and len(args) > 2:  # the engine has the start before the slide
             start = args[3] if len(args) > 3 else e.Literal("0 seconds")
             args = [*args[:2], start, args[2]]
+        registered = _registered(name)
+        if registered is not None and not distinct and where is None:
+            return registered(*args)
         renamed = {"nvl": "coalesce", "mean": "avg", "char_length": "length", "power": "power"}
-        shown = name if name in renamed and renamed[name] != name else None
+        shown = name if name in renamed and renamed[name] != name or name in ("pow", "negative", "positive") else None
         return e.Call(renamed.get(name, name), args, distinct, where, shown, ignore)
 
     def expressions(self):
@@ -477,6 +480,13 @@ class Expressions(WindowSpecs, Reader):
 
     def _subquery(self):
         raise NotServed("a subquery in an expression outside of spark.sql")
+
+
+def _registered(name):
+    """What spark.udf.register gave a name, which goes before a builtin of that name; or None."""
+    from pyspark.sql.session import SparkSession
+    active = SparkSession.getActiveSession()
+    return active._functions.get(name) if active is not None else None
 
 
 def parse_expression(text):

@@ -21,14 +21,28 @@ def run_statement(session, text, args=None, named=None):
         plan = reader.query()
         reader.end()
         return DataFrame(plan, session)
+    if word == "EXPLAIN":
+        return _explain(session, text)
     done = {"CREATE": _create, "DROP": _drop, "SHOW": _show, "DESCRIBE": _describe,
             "DESC": _describe, "SET": _set, "USE": _use, "CACHE": _cache, "UNCACHE": _cache,
             "REFRESH": _cache, "CLEAR": _cache, "INSERT": _insert}.get(word)
     if done is None:
-        if word is None or not word.isalpha():
+        if word not in _STATEMENTS:
             reader.fail()
         raise NotServed(f"the SQL statement {word}")
     return done(session, reader)
+
+
+_STATEMENTS = {"ALTER", "ANALYZE", "DELETE", "UPDATE", "MERGE", "TRUNCATE", "LOAD", "MSCK", "REPAIR",
+               "RESET", "ADD", "LIST", "GRANT", "REVOKE", "EXPORT", "IMPORT", "START", "COMMIT",
+               "ROLLBACK", "LOCK", "UNLOCK", "MAP", "REDUCE", "COMMENT", "REPLACE", "DECLARE", "CALL"}
+
+
+def _explain(session, text):
+    """EXPLAIN [EXTENDED | CODEGEN | COST | FORMATTED] query: a row with the plan's text."""
+    found = re.match(r"(?is)\s*explain\s+(?:(extended|codegen|cost|formatted)\s+)?(.*)", text)
+    frame = run_statement(session, found.group(2))
+    return _rows(session, [(frame._explained(found.group(1) or "simple"),)], "plan string")
 
 
 def _formatted(session, text, named):
@@ -58,7 +72,7 @@ def _nothing(session):
 def _create(session, reader):
     reader.take()
     replace = reader.accept("OR", "REPLACE")
-    reader.accept("GLOBAL")
+    is_global = reader.accept("GLOBAL")
     if not (reader.accept("TEMPORARY") or reader.accept("TEMP")):
         if reader.at("DATABASE") or reader.at("SCHEMA"):
             raise NotServed("CREATE DATABASE")
@@ -66,25 +80,45 @@ def _create(session, reader):
     reader.expect("VIEW")
     quiet = reader.accept("IF", "NOT", "EXISTS")
     name = reader.dotted()[-1]
-    names = reader._column_names()
-    reader.expect("AS")
-    plan = reader._renamed(reader.query(), names)
-    reader.end()
-    from pyspark.sql.dataframe import DataFrame
-    frame = DataFrame(plan, session)
-    if replace or (quiet and name.lower() not in session._views):
-        frame.createOrReplaceTempView(name)
+    using = re.match(r"(?is).*?\bUSING\s+([\w.]+)(?:\s+OPTIONS\s*\((.*)\))?\s*;?\s*$", reader.sql)
+    if reader.at("USING") and using:
+        frame = _of_files(session, using.group(1), using.group(2) or "")
+    else:
+        from pyspark.sql.dataframe import DataFrame
+        names = reader._column_names()
+        reader.expect("AS")
+        plan = reader._renamed(reader.query(), names)
+        reader.end()
+        frame = DataFrame(plan, session)
+    there = session._global_views if is_global else session._views
+    if replace or (quiet and name.lower() not in there):
+        (frame.createOrReplaceGlobalTempView if is_global else frame.createOrReplaceTempView)(name)
     elif not quiet:
-        frame.createTempView(name)
+        (frame.createGlobalTempView if is_global else frame.createTempView)(name)
     return _nothing(session)
+
+
+def _of_files(session, kind, options):
+    """CREATE TEMPORARY VIEW name USING format OPTIONS (path '…', header true)"""
+    pairs = re.findall(r"""([\w.]+|'[^']*'|"[^"]*"|`[^`]*`)\s*=?\s*('[^']*'|"[^"]*"|[\w.]+)""", options)
+    said = {key.strip("'\"`"): value.strip("'\"") for key, value in pairs}
+    return session.read.format(kind).options(**said).load()
 
 
 def _drop(session, reader):
     reader.take()
-    if not reader.accept("VIEW"):
-        raise NotServed(f"DROP {reader.now.text}")
-    reader.accept("IF", "EXISTS")
-    session.catalog.dropTempView(reader.dotted()[-1])
+    kind = reader.take().word
+    if kind not in ("VIEW", "TABLE"):
+        raise NotServed(f"DROP {kind}")
+    quiet = reader.accept("IF", "EXISTS")
+    parts = reader.dotted()
+    if len(parts) == 2 and parts[0].lower() == "global_temp":
+        dropped = session.catalog.dropGlobalTempView(parts[1])
+    else:
+        dropped = session.catalog.dropTempView(parts[-1])
+    if not dropped and not quiet:
+        session._relation(parts)  # which says that there is none
+        raise NotServed(f"DROP {kind} of {'.'.join(parts)}")
     return _nothing(session)
 
 
@@ -102,6 +136,18 @@ def _show(session, reader):
             reader.fail()
         frame = session.table(".".join(reader.dotted()))
         return _rows(session, [(name,) for name in frame.columns], "col_name string")
+    if word in ("FUNCTIONS", "USER", "SYSTEM", "ALL"):
+        reader.accept("FUNCTIONS")
+        reader.accept("LIKE")
+        token = reader.now
+        pattern = (token.text if token.kind == "name" else reader.take().text.strip("'\"")
+                   ) if token.kind != "end" else "*"
+        import fnmatch
+        found = [(one.name,) for one in session.catalog.listFunctions()
+                 if fnmatch.fnmatchcase(one.name, pattern.lower())]
+        return _rows(session, found, "function string")
+    if word == "CURRENT":
+        return _rows(session, [("spark_catalog", session._database)], "catalog string, namespace string")
     raise NotServed(f"SHOW {word}")
 
 
@@ -148,6 +194,8 @@ def _set_zone(session, word):
 
 def _use(session, reader):
     reader.take()
+    if reader.ahead().kind in ("name", "quoted"):
+        reader.accept("DATABASE") or reader.accept("SCHEMA") or reader.accept("NAMESPACE")
     session.catalog.setCurrentDatabase(reader.dotted()[-1])
     return _nothing(session)
 
@@ -184,5 +232,6 @@ def _insert(session, reader):
     from pyspark.sql.dataframe import DataFrame
     plan = reader.query()
     reader.end()
+    session.table(name)  # which says where there is none
     DataFrame(plan, session).write.insertInto(name, overwrite)
     return _nothing(session)

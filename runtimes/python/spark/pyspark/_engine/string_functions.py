@@ -1,5 +1,6 @@
 """Functions of strings and binaries. Positions count characters from 1."""
 
+import functools
 import re
 
 from pyspark.errors import NotServed
@@ -292,10 +293,51 @@ def _format_number(compiler, node):
     value, digits = [compiler.compile(arg) for arg in node.args]
     kind = value.type
     if is_string(digits.type):
-        raise NotServed("format_number with a pattern")
+        return compiler.python_call(decimal_format, "format_number", [
+            value if isinstance(kind, t.DecimalType) else coerce(value, "n"), digits], t.StringType())
     return compiler.python_call(_grouped, "format_number", [
         value if isinstance(kind, t.DecimalType) else coerce(value, "n"), coerce(digits, "i")],
         t.StringType())
+
+
+@functools.lru_cache(maxsize=64)
+def _number_layout(pattern):
+    """A pattern of java.text.DecimalFormat: (before, behind, least whole digits, size of groups, least
+    and most digits of the fraction, whether percent)."""
+    found = re.fullmatch(r"((?:'[^']*'|[^#0,.';])*)([#,]*[0,]*)(?:\.(0*)(#*))?((?:'[^']*'|[^#0,.';])*)", pattern)
+    if not found:
+        raise NotServed(f"format_number with the pattern {pattern}")
+    before, whole, zeros, more, behind = found.groups()
+    group = len(whole) - whole.rindex(",") - 1 if "," in whole else 0
+    plain = (before + behind).replace("''", "")
+    return (before.replace("'", ""), behind.replace("'", ""), whole.count("0"), group, len(zeros or ""),
+            len(zeros or "") + len(more or ""), "%" in plain)
+
+
+def decimal_format(value, pattern):
+    """format_number with a pattern: as DecimalFormat, half to even."""
+    import decimal
+    if value is None or pattern is None:
+        return None
+    if pattern == "":
+        pattern = "#,###,###,###,###,###,##0"
+    before, behind, least, group, low, high, is_percent = _number_layout(pattern)
+    if isinstance(value, float) and (value != value or value in (float("inf"), -float("inf"))):
+        return "NaN" if value != value else ("" if value > 0 else "-") + before + "\u221e" + behind
+    with decimal.localcontext() as context:
+        context.prec = 800
+        number = decimal.Decimal(value) * (100 if is_percent else 1)
+        rounded = number.quantize(decimal.Decimal(1).scaleb(-high), rounding=decimal.ROUND_HALF_EVEN)
+        whole, _, fraction = format(abs(rounded), "f").partition(".")
+    fraction = fraction[:low] + fraction[low:].rstrip("0")
+    whole = whole.lstrip("0").rjust(least, "0")
+    if not whole and not fraction:
+        whole = "0"
+    if group:
+        head = len(whole) % group or group
+        whole = ",".join([whole[:head]] + [whole[i:i + group] for i in range(head, len(whole), group)])
+    sign = "-" if rounded < 0 or (rounded == 0 and number < 0) else ""
+    return sign + before + whole + ("." + fraction if fraction else "") + behind
 
 
 def _grouped(value, digits):

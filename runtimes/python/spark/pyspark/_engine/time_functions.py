@@ -49,7 +49,13 @@ def _local(compiler, node):
 
 
 def _months_between(a, b):
-    return f"sp_months_between({zones.wall(a.sql)}, {zones.wall(b.sql)})"
+    if zones.current() is None:
+        return f"sp_months_between({a.sql}, {b.sql})"
+    walls = [zones.wall(when.sql) for when in (a, b)]
+    since = [f"sp_floor_div(epoch_us({when.sql}) - epoch_us({zones.instant(midnight)}), 1000000)"
+             for when, midnight in ((when, f"CAST(date_trunc('day', {wall}) AS TIMESTAMP)")
+                                    for when, wall in zip((a, b), walls))]
+    return f"sp_months_apart({walls[0]}, {walls[1]}, {since[0]}, {since[1]})"
 
 
 @builtin("timestamp_seconds", "*")
@@ -134,10 +140,7 @@ def parse_time(compiler, text, pattern, kind=t.TimestampType()):
     if constant is not None:
         engine = java_dates.strptime(constant)
         if engine is not None:
-            guard, layout = engine
-            when = meant(f"try_strptime({text.sql}, {quote_text(layout)})", kind)
-            return Typed(f"CASE WHEN regexp_full_match({text.sql}, {quote_text(guard)}) THEN "
-                         f"{when} END", kind)
+            return Typed(meant(java_dates.strptime_sql(text.sql, engine), kind), kind)
     zone = zones.current() if isinstance(kind, t.TimestampType) else None
     return compiler.python_call(java_dates.parser(zone), "parse_time", [text, coerce(pattern, "s")],
                                 kind)

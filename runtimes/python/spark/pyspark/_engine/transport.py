@@ -12,6 +12,7 @@ import math
 
 from pyspark.sql import types as t
 from pyspark.sql.row import Row
+from pyspark._engine import java_maps
 from pyspark._engine.casts import variable
 from pyspark._engine.typed import engine_type, is_timestamp, quote_name
 
@@ -61,7 +62,8 @@ def _map_reader(kind):
             pairs = zip(value["key"], value["value"])
         else:
             pairs = value.items()
-        return {(key(k) if key else k): (item(v) if item else v) for k, v in pairs}
+        return {(key(k) if key else k): (item(v) if item else v)
+                for k, v in java_maps.ordered(pairs)}
 
     return read
 
@@ -101,7 +103,8 @@ def writer(kind):
         return lambda v: None if v is None else [inner(item) for item in v]
     if isinstance(kind, t.MapType):
         key, item = writer(kind.keyType) or _same, writer(kind.valueType) or _same
-        return lambda v: None if v is None else [[key(k), item(x)] for k, x in v.items()]
+        return lambda v: None if v is None else [[key(k), item(x)]
+                                                 for k, x in java_maps.ordered(v.items())]
     if isinstance(kind, t.StructType):
         inner = [(field.name, writer(field.dataType) or _same) for field in kind.fields]
 

@@ -1,5 +1,6 @@
-"""Compressed text that the engine cannot open: bzip2 comes unpacked to the job's disk first; other
-codecs of Hadoop are refused by name, as their bytes would be taken for text."""
+"""Text that the engine cannot open as it is comes to the job's disk first: of bzip2, and CSV whose lines
+have an end of their own. Other codecs of Hadoop are refused by name, as their bytes would be taken for
+text."""
 
 import atexit
 import bz2
@@ -53,6 +54,26 @@ def _copy_of(file):
             shutil.copyfileobj(data, out, COPY_BYTES)
         _copies[known] = object_files.File(path, os.path.getsize(path), file.modified, file.tag)
     return _copies[known]
+
+
+def with_plain_lines(files, mark):
+    """The FileSet with copies in which lines end as usual, where `mark` ends them."""
+    for place, file in enumerate(files.files):
+        if file.path.endswith((".gz", ".gzip", ".zst")):
+            raise NotServed("the CSV option lineSep of compressed files")
+        known = (file.path, file.tag, file.modified, mark)
+        if known not in _copies:
+            data = object_files.read_range(file.path, 0, file.size)
+            if b"\n" in data.replace(mark, b""):
+                raise NotServed("the CSV option lineSep of files whose fields go over lines")
+            path = os.path.join(_folder(), f"{len(_copies)}-{os.path.basename(file.path)}")
+            with open(path, "wb") as out:
+                out.write(data.replace(mark, b"\n"))
+            _copies[known] = object_files.File(path, os.path.getsize(path), file.modified, file.tag)
+        copy = _copies[known]
+        files.shown[copy.path] = file.path
+        files.files[place] = copy
+    return files
 
 
 def unpacked(files):

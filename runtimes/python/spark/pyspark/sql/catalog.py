@@ -23,6 +23,10 @@ class Catalog:
         return self._session._database
 
     def setCurrentDatabase(self, dbName):
+        if not self.databaseExists(dbName):
+            raise AnalysisException(f"[SCHEMA_NOT_FOUND] The schema `{dbName}` cannot be found. Verify the "
+                                    "spelling and correctness of the schema and catalog.",
+                                    error_class="SCHEMA_NOT_FOUND")
         self._session._database = dbName
 
     def listCatalogs(self, pattern=None):
@@ -68,6 +72,11 @@ class Catalog:
     def listTables(self, dbName=None, pattern=None):
         """The catalog's tables of a database, and the views, which are in none."""
         found, database = [], dbName or self.currentDatabase()
+        if database.lower() == "global_temp":
+            found = [Table(name, None, ["global_temp"], None, "TEMPORARY", True)
+                     for name, _ in self._session._global_views.values()]
+            return [table for table in found + self._views()
+                    if pattern is None or fnmatch.fnmatchcase(table.name, pattern)]
         if any(one.name.lower() == database.lower() for one in self.listDatabases()):
             if self._session._statement_hook is not None:
                 rows = self._session.sql(f"SHOW TABLES IN `{database}`").collect()
@@ -115,7 +124,7 @@ class Catalog:
         return self._session._views.pop(viewName.lower(), None) is not None
 
     def dropGlobalTempView(self, viewName):
-        return self.dropTempView("global_temp." + viewName)
+        return self._session._global_views.pop(viewName.lower(), None) is not None
 
     # What is said to be cached is remembered; nothing is kept.
 

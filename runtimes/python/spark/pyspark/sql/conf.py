@@ -1,6 +1,6 @@
 """spark.conf"""
 
-from pyspark.errors import NotServed, PySparkException
+from pyspark.errors import NotServed, SparkRuntimeException
 from pyspark._engine import zones
 
 _DEFAULTS = {
@@ -53,7 +53,7 @@ class RuntimeConfig:
             return default[0]
         if key in _DEFAULTS:
             return _DEFAULTS[key]
-        raise PySparkException(f"[SQL_CONF_NOT_FOUND] The SQL config \"{key}\" cannot be found. "
+        raise SparkRuntimeException(f"[SQL_CONF_NOT_FOUND] The SQL config \"{key}\" cannot be found. "
                                "Please verify that the config exists.")
 
     def unset(self, key):

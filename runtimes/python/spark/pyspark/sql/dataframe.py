@@ -437,13 +437,19 @@ class DataFrame(Actions, Statistics):
 
     def createTempView(self, name):
         if name.lower() in self._session._views:
-            from pyspark.errors import TempTableAlreadyExistsException
-            raise TempTableAlreadyExistsException(
-                f"[TEMP_TABLE_OR_VIEW_ALREADY_EXISTS] Cannot create the temporary view `{name}` "
-                "because it already exists.", error_class="TEMP_TABLE_OR_VIEW_ALREADY_EXISTS")
+            raise _view_exists(name)
         self.createOrReplaceTempView(name)
 
     def createOrReplaceGlobalTempView(self, name):
-        self._session._views["global_temp." + name.lower()] = (name, self._plan)
+        self._session._global_views[name.lower()] = (name, self._plan)
 
-    createGlobalTempView = createOrReplaceGlobalTempView
+    def createGlobalTempView(self, name):
+        if name.lower() in self._session._global_views:
+            raise _view_exists(name)
+        self.createOrReplaceGlobalTempView(name)
+
+
+def _view_exists(name):
+    return AnalysisException(
+        f"[TEMP_TABLE_OR_VIEW_ALREADY_EXISTS] Cannot create the temporary view `{name}` because it "
+        "already exists.", error_class="TEMP_TABLE_OR_VIEW_ALREADY_EXISTS")

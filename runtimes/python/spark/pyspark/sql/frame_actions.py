@@ -2,7 +2,9 @@
 
 import json
 
-from pyspark.errors import NotServed, PySparkTypeError
+from pyspark.errors import (
+    IllegalArgumentException, NotServed, PySparkTypeError, PySparkValueError,
+)
 from pyspark._engine import plan as p
 from pyspark._engine import rendering, transport
 from pyspark._engine.execution import Run
@@ -120,10 +122,29 @@ class Actions:
         print(self.schema.treeString(level) if level else self.schema.treeString())
 
     def explain(self, extended=None, mode=None):
+        if extended is not None and mode is not None:
+            raise PySparkValueError("[CANNOT_SET_TOGETHER] extended and mode should not be set together.")
+        if isinstance(extended, str):
+            extended, mode = None, extended
+        if extended is not None and not isinstance(extended, bool):
+            raise PySparkTypeError("[NOT_BOOL_OR_STR] Argument `extended` should be a bool or str, got "
+                                   f"{type(extended).__name__}.")
+        print(self._explained(mode or ("extended" if extended else "simple")))
+
+    def _explained(self, mode):
+        """What explain() prints: the engine's plan, and with a wider mode its statement and types."""
+        if mode.lower() not in ("simple", "extended", "codegen", "cost", "formatted"):
+            raise IllegalArgumentException(f"[INVALID_EXPLAIN_MODE] Unknown explain mode: {mode}. Accepted "
+                                           "explain modes are 'simple', 'extended', 'codegen', 'cost', "
+                                           "'formatted'.")
         with Run(self._session._engine) as run:
             sql = self._plan.build(run)
             lines = self._session._engine.execute("EXPLAIN " + sql).fetchall()
-        print("== Physical Plan ==\n" + "\n".join(line[1] for line in lines))
+        head = ""
+        if mode.lower() in ("extended", "cost"):
+            types = ", ".join(f"{name}: {kind}" for name, kind in self.dtypes)
+            head = f"== Analyzed Logical Plan ==\n{types}\n{sql}\n\n"
+        return f"{head}== Physical Plan ==\n" + "\n".join(line[1] for line in lines)
 
     def createExternalTable(self, *args, **kwargs):
         raise NotServed("DataFrame.createExternalTable")

@@ -4,12 +4,15 @@ _engine/file_writer.py."""
 from pyspark.errors import AnalysisException, IllegalArgumentException, NotServed
 from pyspark.sql import types as t
 from pyspark.sql.dataframe import DataFrame
+from pyspark._engine import zones
 
 
 def _text(value):
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+_LONG_NAMES = {"org.apache.spark.sql.parquet": "parquet", "com.databricks.spark.csv": "csv",
+               "org.apache.spark.sql.json": "json"}
 _CAMEL = {"pathGlobFilter", "recursiveFileLookup", "modifiedBefore", "modifiedAfter"}
 
 
@@ -60,18 +63,19 @@ class DataFrameReader(_Options):
     def _read(self, paths, files=None):
         """The DataFrame of files. `files` is a FileSet listed before, for awsglue."""
         from pyspark._engine import file_sources
-        kind = {"org.apache.spark.sql.parquet": "parquet", None: "parquet"}.get(
-            self._format, self._format)
+        kind = _LONG_NAMES.get(self._format, self._format) or "parquet"
         readers = {"csv": "csv_source", "json": "json_source", "parquet": "parquet_source",
                    "text": "text_source"}
         if kind not in readers:
             raise NotServed(f"spark.read.format(\"{kind}\")")
         paths = [paths] if isinstance(paths, str) else list(paths or ())
-        for option in ("modifiedbefore", "modifiedafter"):
-            if option in self._options:
-                raise NotServed(f"the option {option} of the reader")
+        options = dict(self._options)
+        zone = options.pop("timezone", None)
+        if zone is not None and zone != zones.current_text():
+            raise NotServed(f"the option timeZone={zone} of the reader, in a session of "
+                            f"{zones.current_text()}")
         if files is None:
-            files = file_sources.find_files(paths, self._options)
+            files = file_sources.find_files(paths, options)
             if not files.files and self._schema is not None:
                 return self._session.createDataFrame([], self._schema)
             if not files.files:
@@ -86,28 +90,30 @@ class DataFrameReader(_Options):
             files = unpacked(files)
         import importlib
         source = importlib.import_module(f"pyspark._engine.{readers[kind]}")
-        return DataFrame(source.read(self._session, files, self._options, self._schema),
+        for option in ("modifiedbefore", "modifiedafter"):
+            options.pop(option, None)
+        return DataFrame(source.read(self._session, files, options, self._schema),
                          self._session)
 
     def csv(self, path, schema=None, **options):
-        if hasattr(path, "_records"):
-            raise NotServed("spark.read.csv of an RDD")
         if schema is not None:
             self.schema(schema)
-        return self.format("csv").options(**options)._read(path)
+        self.format("csv").options(**options)
+        return self._of_rdd(path, ".csv") if hasattr(path, "_records") else self._read(path)
 
     def json(self, path, schema=None, **options):
         if schema is not None:
             self.schema(schema)
         self.format("json").options(**options)
         if hasattr(path, "_records"):
-            return self._json_of_rdd(path)
+            return self._of_rdd(path, ".json")
         return self._read(path)
 
-    def _json_of_rdd(self, rdd):
+    def _of_rdd(self, rdd, ending):
+        """The rows of texts, each of which is a line of a file."""
         import os
         import tempfile
-        handle, name = tempfile.mkstemp(suffix=".json", prefix="tarn-rdd-")
+        handle, name = tempfile.mkstemp(suffix=ending, prefix="tarn-rdd-")
         with os.fdopen(handle, "w") as file:
             for line in rdd:
                 file.write(line.replace("\n", " ") + "\n")
@@ -175,6 +181,8 @@ class DataFrameWriter(_Options):
         if format is not None:
             self.format(format)
         path = path if path is not None else self._options.pop("path", None)
+        if self._format in _LONG_NAMES:
+            self._format = _LONG_NAMES[self._format]
         if self._format == "noop":
             self._frame.count()
             return None
@@ -189,6 +197,9 @@ class DataFrameWriter(_Options):
                                 conf.get("spark.sql.sources.partitionOverwriteMode"))
         if self._format == "parquet" and "compression" not in self._options:
             self._options["compression"] = conf.get("spark.sql.parquet.compression.codec")
+        most = conf.get("spark.sql.files.maxRecordsPerFile", "0")
+        if most != "0":
+            self._options.setdefault("maxrecordsperfile", most)
         self._made = write(self._frame, Target(
             path, self._format, self._mode, self._partitions, self._options, self._success_file,
             dynamic=how.lower() == "dynamic" and bool(self._partitions)))

@@ -68,6 +68,7 @@ class SparkSession:
     builder = _Property()
     Builder = Builder
     _active = None
+    _global_views = {}  # of all sessions
     _catalog_hook = None  # see README: how awsglue brings the Data Catalog's tables
     _table_writer_hook = None
     _statement_hook = None
@@ -126,6 +127,7 @@ class SparkSession:
 
     def stop(self):
         SparkSession._active = None
+        SparkSession._global_views.clear()
         self._context.stop()
 
     def __enter__(self):
@@ -154,7 +156,10 @@ class SparkSession:
 
     def _relation(self, parts):
         """The plan of a view or of a table that the catalog hook knows."""
-        found = self._views.get(".".join(parts).lower())
+        if len(parts) == 2 and parts[0].lower() == self.conf.get("spark.sql.globalTempDatabase", "global_temp"):
+            found = self._global_views.get(parts[1].lower())
+        else:
+            found = self._views.get(".".join(parts).lower())
         if found is not None:
             return p.qualify(found[1], (parts[-1],))
         if self._catalog_hook is not None:
