@@ -77,7 +77,7 @@ def _to_csv(compiler, node):
     kind = value.type
 
     def write(row):
-        if row is None:
+        if row is None or (len(row) == 1 and row[0] is None and not options.null):
             return None
         return options.sep.join(_cell(item, f.dataType, options)
                                 for item, f in zip(row, kind.fields))

@@ -211,7 +211,7 @@ def fast_sql(name, kind, options):
     """The value of a column whose texts mostly have the usual form; the rest is looked at closely."""
     sql = quote_name(name)
     slow = (f"CASE WHEN {sql} IS NOT NULL THEN "
-            f"{_checked(value_sql(name, kind, options), kind, options)} END")
+            f"{checked(value_sql(name, kind, options), kind, options)} END")
     if not isinstance(kind, t.DecimalType):
         return f"coalesce({meant(reading(sql, kind), kind)}, {slow})"
     # The engine takes 1_000 for a number too.
@@ -223,7 +223,7 @@ def _misfit(kind, options):
     return f"CAST(error({quote_text(options.misfit)}) AS {engine_type(kind)})"
 
 
-def _checked(sql, kind, options):
+def checked(sql, kind, options):
     """The value of a text that is there; where it has none, the query fails if that is asked."""
     return f"coalesce({sql}, {_misfit(kind, options)})" if options.misfit else sql
 
@@ -253,6 +253,11 @@ def read(session, files, options, schema=None):
         from pyspark._engine import plan as p
         extra = [Attribute(n, k, True) for n, k, _ in partition_columns(files, schema)]
         return p.values_plan(extra, [])
+    from pyspark._engine import csv_lines
+    if csv_lines.are_odd(files, options):
+        fields = [t.StructField(name, kind, True)
+                  for name, kind in zip(names, kinds or [t.StringType()] * len(names))]
+        return csv_lines.read_fields(session, files, options, schema, fields, options.infer and not kinds)
     unique = [f"c{i}_{name}" for i, name in enumerate(names)]
     scan = scan_sql(unique, options, True)
     if kinds is None:
@@ -266,7 +271,7 @@ def read(session, files, options, schema=None):
             sql = value_sql(column, kind, options)
             if options.misfit and not is_string(kind):
                 sql = (f"CASE WHEN {quote_name(column)} IS NOT NULL THEN "
-                       f"{_checked(sql, kind, options)} END")
+                       f"{checked(sql, kind, options)} END")
         columns.append((Attribute(name, kind, True), sql))
     rows = _strict(scan, unique, kinds, options)
     form = form_of(options, unique, kinds)

@@ -353,8 +353,23 @@ def to_plain(value, kind, options=None):
 
 def infer_json(value):
     """The type of a value of JSON, as schema_of_json and the JSON reader see it."""
-    if value is None:
+    return settled(raw_json_type(value))
+
+
+def settled(kind):
+    """What raw_json_type() gave, with strings where there were nulls only."""
+    if isinstance(kind, t.NullType):
         return t.StringType()
+    if isinstance(kind, t.ArrayType):
+        return t.ArrayType(settled(kind.elementType), True)
+    if isinstance(kind, t.StructType):
+        return t.StructType([t.StructField(f.name, settled(f.dataType), True) for f in kind.fields])
+    return kind
+
+
+def raw_json_type(value):
+    if value is None:
+        return t.NullType()
     if isinstance(value, bool):
         return t.BooleanType()
     if isinstance(value, int):
@@ -365,10 +380,10 @@ def infer_json(value):
     if isinstance(value, list):
         element = t.NullType()
         for item in value:
-            element = merge_json(element, infer_json(item) if item is not None else t.NullType())
-        return t.ArrayType(element if not isinstance(element, t.NullType) else t.StringType(), True)
+            element = merge_json(element, raw_json_type(item))
+        return t.ArrayType(element, True)
     if isinstance(value, dict):
-        return t.StructType([t.StructField(k, infer_json(v), True)
+        return t.StructType([t.StructField(k, raw_json_type(v), True)
                              for k, v in sorted(value.items())])
     return t.StringType()
 

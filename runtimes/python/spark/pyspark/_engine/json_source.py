@@ -1,20 +1,22 @@
 """JSON files as a plan: a record a line, or a document (an array of records) a file."""
 
 import json
+import zlib
 
-from pyspark.errors import IllegalArgumentException, NotServed
+from pyspark.errors import AnalysisException, IllegalArgumentException, NotServed
 from pyspark.sql import types as t
-from pyspark._engine import zones
+from pyspark._engine import json_lenient, object_files, zones
 from pyspark._engine.file_sources import file_list, file_plan
 from pyspark._engine.json_functions import all_nullable
 from pyspark._engine.native_text import reading
 from pyspark._engine.scope import Attribute, fresh
+from pyspark._engine.unpacking import rewritten
 from pyspark._engine.typed import engine_type, is_string, is_timestamp, quote_name, quote_text
 
 _KNOWN = {"multiline", "mode", "dateformat", "timestampformat", "pathglobfilter", "basepath",
           "samplingratio", "primitivesasstring", "columnnameofcorruptrecord", "encoding",
-          "inferschema", "recursivefilelookup", "allowcomments", "compression", "linesep",
-          "dropfieldifallnull", "preferdecimal", "prefersdecimal"}
+          "inferschema", "recursivefilelookup", "compression", "linesep",
+          "dropfieldifallnull", "preferdecimal", "prefersdecimal"} | json_lenient.known()
 
 
 def parse_mode(options):
@@ -50,13 +52,48 @@ def text_scan(partitioned, column="line", separator=None):
         f"max_line_size = 67108864{more})")
 
 
-def _records(options, partitioned):
-    """An item of FROM with the column rec_ (JSON text of a record), and filename."""
+def _is_whole(options):
+    return str(options.get("multiline", "")).lower() == "true"
+
+
+def _heads(files):
+    """The first bytes of some of the files."""
+    for file in files.files[:64]:
+        data = object_files.read_range(file.path, 0, min(file.size, json_lenient.LOOK_BYTES))
+        if file.path.endswith((".gz", ".gzip")):
+            data = zlib.decompressobj(31).decompress(data, json_lenient.LOOK_BYTES)
+        if not file.path.endswith(".zst"):
+            yield data
+
+
+def _prepared(files, options):
+    """(the files, whether lines may be arrays): JSON that only Spark takes comes as plain JSON."""
+    flags, whole, arrays = json_lenient.flags_of(options), _is_whole(options), False
+    for head in _heads(files):
+        arrays = arrays or head.lstrip().startswith(b"[") or b"\n[" in head
+        if b"'" in head or any(flags[name] for name in flags if name != "allowsinglequotes"):
+            if json_lenient.is_lenient(head, flags, whole):
+                files = rewritten(files, lambda data: json_lenient.converted(data, flags, whole), str(flags))
+                break
+    return files, arrays
+
+
+def _records(options, partitioned, arrays):
+    """An item of FROM with the column rec_ (JSON text of a record), and filename. `arrays`: lines may be
+    arrays, of which each member is a record."""
     name = ", filename" if partitioned else ""
     lines = text_scan(partitioned, "rec_", line_separator(options))
-    if str(options.get("multiline", "")).lower() != "true":
-        return lambda files: (f"(SELECT rec_{name} FROM {lines(files)} WHERE trim(rec_) <> '') "
-                              f"{fresh('t')}")
+    if not _is_whole(options):
+        # What follows a record on its line, Spark does not look at: the commas of an array over lines.
+        def scan(files):
+            found = (f"(SELECT CASE WHEN ends_with(rec_, ',') AND NOT json_valid(rec_) THEN "
+                     f"rtrim(rec_, ', ') ELSE rec_ END AS rec_{name} FROM {lines(files)} "
+                     f"WHERE trim(rec_) <> '') {fresh('t')}")
+            return found if not arrays else (
+                f"(SELECT unnest(CASE WHEN starts_with(ltrim(rec_), '[') AND json_valid(rec_) THEN "
+                f"CAST(from_json(rec_, '[\"JSON\"]') AS VARCHAR[]) ELSE [rec_] END) AS rec_{name} FROM {found}) "
+                f"{fresh('t')}")
+        return scan
     return lambda files: (
         f"(SELECT unnest(CASE WHEN json_valid(content) AND json_type(content) = 'ARRAY' THEN "
         f"CAST(from_json(content, '[\"JSON\"]') AS VARCHAR[]) ELSE [content] END) AS rec_{name} "
@@ -70,10 +107,11 @@ def read(session, files, options, schema=None):
     partitioned = True
     corrupt = options.get("columnnameofcorruptrecord", "_corrupt_record")
     mode = parse_mode(options)
-    records = _records(options, partitioned)
+    files, arrays = _prepared(files, options)
+    records = _records(options, partitioned, arrays)
     strict = schema is not None
     if schema is None:
-        schema = infer(session, files, _records(options, False), options, corrupt, mode)
+        schema = infer(session, files, _records(options, False, arrays), options, corrupt, mode)
     schema = all_nullable(schema)
     fields = [f for f in schema.fields if f.name != corrupt]
     wanted = json.dumps({f.name: _shape(f.dataType, strict) for f in fields}).replace("'", "''")
@@ -186,16 +224,39 @@ def infer(session, files, records, options, corrupt, mode):
     """The schema of all records: fields in the order of their names, as Spark puts them."""
     session._engine.announce(files.files)
     valid = "CASE WHEN json_valid(rec_) AND json_type(rec_) = 'OBJECT' THEN rec_ END"
-    structure, bad = session._engine.execute(
-        f"SELECT json_group_structure(CAST({valid} AS JSON)), count(*) - count({valid}) FROM "
-        f"{records(file_list(files.paths))}").fetchone()
+    found = records(file_list(files.paths))
+    structure, bad, is_long = session._engine.execute(
+        f"SELECT json_group_structure(CAST({valid} AS JSON)), count(*) - count({valid}), "
+        f"bool_or(regexp_matches({valid}, '[0-9]{{19}}')) FROM {found}").fetchone()
     as_text = str(options.get("primitivesasstring", "")).lower() == "true"
     kind = _from_structure(json.loads(structure or "{}"), as_text)
+    if is_long and not as_text:  # the engine has longer whole numbers
+        kind = _of_values(session, f"SELECT {valid} FROM {found}")
     fields = kind.fields if isinstance(kind, t.StructType) else []
+    seen = set()
+    for field in fields:
+        if field.name.lower() in seen:
+            raise AnalysisException(f"[COLUMN_ALREADY_EXISTS] The column `{field.name.lower()}` already "
+                                    "exists. Consider to choose another name or rename the existing "
+                                    "column.", error_class="COLUMN_ALREADY_EXISTS")
+        seen.add(field.name.lower())
     if bad and mode == "PERMISSIVE":
         fields = sorted(fields + [t.StructField(corrupt, t.StringType(), True)],
                         key=lambda f: f.name)
     return t.StructType(fields)
+
+
+def _of_values(session, select):
+    """The type of all records, each looked at in Python."""
+    from pyspark._engine.json_functions import merge_json, raw_json_type, settled
+    kind, result = t.NullType(), session._engine.execute(select)
+    while True:
+        rows = result.fetchmany(20000)
+        if not rows:
+            return settled(kind)
+        for text, in rows:
+            if text is not None:
+                kind = merge_json(kind, raw_json_type(json.loads(text)))
 
 
 def _from_structure(found, as_text=False):

@@ -102,8 +102,9 @@ MACROS = {
     # What clocks of a zone show at an instant, and back (zones.py).
     "sp_wall(x, z)": "(x AT TIME ZONE 'UTC' AT TIME ZONE z)",
     "sp_later(w, z)": "(w AT TIME ZONE z AT TIME ZONE 'UTC')",
-    "sp_instant(w, z)": """CASE WHEN sp_wall(sp_later(w, z) - to_hours(1), z) = w
-        THEN sp_later(w, z) - to_hours(1) ELSE sp_later(w, z) END""",
+    "sp_instant(w, z)": """list_transform([w], lambda w_: CASE
+        WHEN sp_wall(sp_later(w_, z) - to_hours(1), z) = w_
+        THEN sp_later(w_, z) - to_hours(1) ELSE sp_later(w_, z) END)[1]""",
     "sp_offset_text(w, x)": """CASE WHEN w = x THEN 'Z' ELSE (CASE WHEN w < x THEN '-' ELSE '+' END)
         || lpad(CAST(abs(epoch_us(w) - epoch_us(x)) // 3600000000 AS VARCHAR), 2, '0') || ':'
         || lpad(CAST(abs(epoch_us(w) - epoch_us(x)) // 60000000 % 60 AS VARCHAR), 2, '0') END""",

@@ -49,13 +49,16 @@ def _local(compiler, node):
 
 
 def _months_between(a, b):
-    if zones.current() is None:
+    if zones.current() is None and len(a.sql) + len(b.sql) < 200:
         return f"sp_months_between({a.sql}, {b.sql})"
-    walls = [zones.wall(when.sql) for when in (a, b)]
-    since = [f"sp_floor_div(epoch_us({when.sql}) - epoch_us({zones.instant(midnight)}), 1000000)"
-             for when, midnight in ((when, f"CAST(date_trunc('day', {wall}) AS TIMESTAMP)")
-                                    for when, wall in zip((a, b), walls))]
-    return f"sp_months_apart({walls[0]}, {walls[1]}, {since[0]}, {since[1]})"
+    found = "sp_months_between(p_.a, p_.b)"  # of a pair, which is calculated once
+    if zones.current() is not None:
+        walls = [zones.wall(f"p_.{name}") for name in "ab"]
+        since = [f"sp_floor_div(epoch_us(p_.{name}) - epoch_us({zones.instant(midnight)}), 1000000)"
+                 for name, midnight in zip("ab", (f"CAST(date_trunc('day', {wall}) AS TIMESTAMP)"
+                                                  for wall in walls))]
+        found = f"sp_months_apart({walls[0]}, {walls[1]}, {since[0]}, {since[1]})"
+    return f"list_transform([struct_pack(a := {a.sql}, b := {b.sql})], lambda p_: {found})[1]"
 
 
 @builtin("timestamp_seconds", "*")

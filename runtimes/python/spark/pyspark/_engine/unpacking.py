@@ -56,24 +56,37 @@ def _copy_of(file):
     return _copies[known]
 
 
-def with_plain_lines(files, mark):
-    """The FileSet with copies in which lines end as usual, where `mark` ends them."""
+def rewritten(files, change, key):
+    """The FileSet with copies in place of its files: change(bytes) gives the bytes of one, or None where
+    the file stays as it is. `key` says which change that is."""
     for place, file in enumerate(files.files):
         if file.path.endswith((".gz", ".gzip", ".zst")):
-            raise NotServed("the CSV option lineSep of compressed files")
-        known = (file.path, file.tag, file.modified, mark)
+            continue
+        known = (file.path, file.tag, file.modified, key)
         if known not in _copies:
-            data = object_files.read_range(file.path, 0, file.size)
-            if b"\n" in data.replace(mark, b""):
-                raise NotServed("the CSV option lineSep of files whose fields go over lines")
+            made = change(object_files.read_range(file.path, 0, file.size))
+            if made is None:
+                continue
             path = os.path.join(_folder(), f"{len(_copies)}-{os.path.basename(file.path)}")
             with open(path, "wb") as out:
-                out.write(data.replace(mark, b"\n"))
-            _copies[known] = object_files.File(path, os.path.getsize(path), file.modified, file.tag)
+                out.write(made)
+            _copies[known] = object_files.File(path, len(made), file.modified, file.tag)
         copy = _copies[known]
-        files.shown[copy.path] = file.path
+        files.shown[copy.path] = files.shown.get(file.path, file.path)
         files.files[place] = copy
     return files
+
+
+def with_plain_lines(files, mark):
+    """The FileSet with copies in which lines end as usual, where `mark` ends them."""
+    if any(file.path.endswith((".gz", ".gzip", ".zst")) for file in files.files):
+        raise NotServed("the CSV option lineSep of compressed files")
+
+    def change(data):
+        if b"\n" in data.replace(mark, b""):
+            raise NotServed("the CSV option lineSep of files whose fields go over lines")
+        return data.replace(mark, b"\n")
+    return rewritten(files, change, mark)
 
 
 def unpacked(files):
