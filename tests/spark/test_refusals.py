@@ -26,7 +26,6 @@ CASES = {
     "bucket": ("spark.sql('SELECT * FROM range(9) TABLESAMPLE (BUCKET 1 OUT OF 3)')", "BUCKET"),
     "aes": ("people.selectExpr(\"aes_encrypt(name, '0000111122223333')\")", "aes_encrypt"),
     "sentences": ("F.sentences('name')", "sentences"),
-    "observe": ("people.observe('n', F.count('*'))", "DataFrame.observe"),
     "two_sides": ("people.join(people.toDF('a', 'b'), F.udf(max, 'int')('id', 'a') == 1, 'left')",
                   "both sides"),
     "number_pattern": ("people.selectExpr(\"to_char(id, '$99')\")", "to_char with the pattern $99"),

@@ -350,7 +350,7 @@ def literal_sql(value, kind):
         inner = ", ".join(literal_sql(item, kind.elementType) for item in value)
         return f"CAST([{inner}] AS {engine_type(kind)})"
     if isinstance(kind, t.MapType):
-        pairs = java_maps.ordered(value.items())
+        pairs = java_maps.incoming(value.items())
         keys = ", ".join(literal_sql(key, kind.keyType) for key, _ in pairs)
         items = ", ".join(literal_sql(item, kind.valueType) for _, item in pairs)
         return f"CAST(map([{keys}], [{items}]) AS {engine_type(kind)})"

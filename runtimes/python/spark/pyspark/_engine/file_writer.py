@@ -329,8 +329,9 @@ def _csv(attributes, options):
         if is_string(a.type):
             sql = _trimmed(sql, options)
             if empty != '""':  # written as it stands: nothing, or a text
-                sql = (f"CASE WHEN {sql} = '' THEN "
-                       f"{quote_text(empty or options.get('nullvalue', ''))} ELSE {sql} END")
+                if not empty and options.get("nullvalue"):
+                    raise NotServed("the options emptyValue='' and nullValue together of the writer of csv")
+                sql = f"CASE WHEN {sql} = '' THEN {quote_text(empty) if empty else 'NULL'} ELSE {sql} END"
         if quoted:
             sql = f"coalesce({sql}, {quote_text(options.get('nullvalue', ''))})"
         columns.append((a.name, sql))

@@ -101,7 +101,19 @@ def strptime(pattern):
             return None
     if ("y", 4) not in tokens(pattern):
         return None
+    if _runs_together(tokens(pattern)):
+        return r"\z.", "%Y"  # which no text fits
     return guard + ")", out
+
+
+def _runs_together(found):
+    """Whether only digits stand from the year to the fraction: the year then takes the fraction's, too."""
+    letters = [letter for letter, _ in found]
+    if "S" not in letters or "y" not in letters:
+        return False
+    start, end = letters.index("y"), letters.index("S")
+    return start < end and all(letter in "yMdHms" and (letter != "M" or count < 3)
+                               for letter, count in found[start:end])
 
 
 def strptime_sql(sql, found):

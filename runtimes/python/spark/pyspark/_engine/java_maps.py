@@ -28,18 +28,34 @@ def _hash(key):
     return None
 
 
-def ordered(pairs):
-    """(key, value) pairs in the order in which a HashMap gives them that grew from nothing."""
-    pairs = list(pairs)
-    if len(pairs) < 2:
-        return pairs
-    size = 1
+def _placed(pairs, size):
+    """The pairs in the order of a HashMap of at least `size` places into which they are put one by one."""
     while len(pairs) > 0.75 * size:
         size *= 2
     places = []
     for key, _ in pairs:
         code = _hash(key)
         if code is None:
-            return pairs
+            return None
         places.append((code ^ code >> 16) & size - 1)
     return [pair for _, pair in sorted(zip(places, pairs), key=lambda both: both[0])]
+
+
+def _power(count):
+    return 1 << (count - 1).bit_length() if count > 1 else 1
+
+
+def incoming(pairs):
+    """(key, value) pairs of a dict in the order that they have as a map. Unpickling takes them off its stack,
+    the last one first, into one HashMap, and then puts all of them into another."""
+    pairs = list(pairs)
+    if len(pairs) < 2:
+        return pairs
+    first = _placed(pairs[::-1], 16)
+    return pairs if first is None else _placed(first, _power(int(len(pairs) / 0.75 + 1)))
+
+
+def outgoing(pairs):
+    """(key, value) pairs of a map in the order that they have as a dict."""
+    pairs = list(pairs)
+    return pairs if len(pairs) < 2 else _placed(pairs, _power(len(pairs))) or pairs

@@ -90,8 +90,8 @@ def _records(options, partitioned, arrays):
                      f"rtrim(rec_, ', ') ELSE rec_ END AS rec_{name} FROM {lines(files)} "
                      f"WHERE trim(rec_) <> '') {fresh('t')}")
             return found if not arrays else (
-                f"(SELECT unnest(CASE WHEN starts_with(ltrim(rec_), '[') AND json_valid(rec_) THEN "
-                f"CAST(from_json(rec_, '[\"JSON\"]') AS VARCHAR[]) ELSE [rec_] END) AS rec_{name} FROM {found}) "
+                f"(SELECT unnest(CASE WHEN starts_with(ltrim(rec_), '[') AND json_valid(rec_) AND "
+                f"json_type(rec_, '$[0]') = 'OBJECT' THEN CAST(from_json(rec_, '[\"JSON\"]') AS VARCHAR[]) ELSE [rec_] END) AS rec_{name} FROM {found}) "
                 f"{fresh('t')}")
         return scan
     return lambda files: (

@@ -248,7 +248,8 @@ class Expressions(WindowSpecs, Reader):
             self.take()
             return self._lambda([name])
         node = self.expression()
-        if self.accept("AS"):
+        is_name = self.now.kind == "quoted" or (self.now.kind == "name" and self.now.word not in RESERVED)
+        if self.accept("AS") or (is_name and self.ahead().word in (",", ")")):
             return e.Alias(node, [self.identifier()])
         return node
 

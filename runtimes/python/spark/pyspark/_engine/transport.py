@@ -63,7 +63,7 @@ def _map_reader(kind):
         else:
             pairs = value.items()
         return {(key(k) if key else k): (item(v) if item else v)
-                for k, v in java_maps.ordered(pairs)}
+                for k, v in java_maps.outgoing(pairs)}
 
     return read
 
@@ -104,7 +104,7 @@ def writer(kind):
     if isinstance(kind, t.MapType):
         key, item = writer(kind.keyType) or _same, writer(kind.valueType) or _same
         return lambda v: None if v is None else [[key(k), item(x)]
-                                                 for k, x in java_maps.ordered(v.items())]
+                                                 for k, x in java_maps.incoming(v.items())]
     if isinstance(kind, t.StructType):
         inner = [(field.name, writer(field.dataType) or _same) for field in kind.fields]
 

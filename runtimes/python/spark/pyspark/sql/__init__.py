@@ -10,13 +10,16 @@ from pyspark.sql.window import Window, WindowSpec
 
 __all__ = ["SparkSession", "SQLContext", "HiveContext", "DataFrame", "Column", "Row", "Window",
            "WindowSpec", "GroupedData", "DataFrameNaFunctions", "DataFrameStatFunctions",
-           "DataFrameReader", "DataFrameWriter", "Catalog", "UDFRegistration"]
+           "DataFrameReader", "DataFrameWriter", "Catalog", "UDFRegistration", "Observation"]
 
 
 def __getattr__(name):
     if name in ("DataFrameReader", "DataFrameWriter"):
         from pyspark.sql import readwriter
         return getattr(readwriter, name)
+    if name == "Observation":
+        from pyspark.sql.observation import Observation
+        return Observation
     if name == "Catalog":
         from pyspark.sql.catalog import Catalog
         return Catalog

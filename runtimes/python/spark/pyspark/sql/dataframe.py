@@ -412,6 +412,23 @@ class DataFrame(Actions, Statistics):
     def localCheckpoint(self, eager=True):
         return self._session._kept(self)
 
+    def observe(self, observation, *exprs):
+        """The same rows; `observation` gets aggregates of them when an action runs. What a name would be
+        told of, listeners of the session, there is none."""
+        from pyspark.sql.observation import Observation
+        if not exprs:
+            raise PySparkValueError("[CANNOT_BE_EMPTY] At least one exprs must be specified.")
+        if not all(isinstance(one, Column) for one in exprs):
+            raise PySparkTypeError("[NOT_LIST_OF_COLUMN] Argument `exprs` should be a list[Column].")
+        figures = self.groupBy().agg(*exprs)._plan
+        if not isinstance(observation, (Observation, str)):
+            raise PySparkTypeError("[NOT_OBSERVATION_OR_STR] Argument `observation` should be an Observation "
+                                   f"or str, got {type(observation).__name__}.")
+        if isinstance(observation, str):
+            return self
+        observation._take()
+        return self._with(_observed(self._plan, figures, observation))
+
     def transform(self, func, *args, **kwargs):
         result = func(self, *args, **kwargs)
         if not isinstance(result, DataFrame):
@@ -447,6 +464,22 @@ class DataFrame(Actions, Statistics):
         if name.lower() in self._session._global_views:
             raise _view_exists(name)
         self.createOrReplaceGlobalTempView(name)
+
+
+def _observed(plan, figures, observation):
+    """`plan`, which when it runs first tells the observation of the figures."""
+    from pyspark._engine.execution import Run
+    from pyspark._engine import transport
+
+    def build(run):
+        if observation._found is None:
+            with Run(run.engine) as own:
+                rows = transport.rows_of(figures.attributes, own.fetch(figures))
+            observation._found = rows[0].asDict()
+        return plan.build(run)
+
+    made = p.Plan(plan.attributes, build, plan.sources)
+    return made
 
 
 def _view_exists(name):

@@ -2,7 +2,7 @@
 
 FRAME = {
     "pandas_api", "to_pandas_on_spark", "to_koalas", "mapInPandas", "mapInArrow", "withWatermark",
-    "dropDuplicatesWithinWatermark", "writeTo", "observe", "_jdf",
+    "dropDuplicatesWithinWatermark", "writeTo", "_jdf",
 }
 SESSION = {"readStream", "streams", "sparkContext_jvm", "addArtifacts", "client", "dataSource"}
 CONTEXT = {

@@ -78,6 +78,8 @@ class DataFrameReader(_Options):
             files = file_sources.find_files(paths, options)
             if not files.files and self._schema is not None:
                 return self._session.createDataFrame([], self._schema)
+            if not files.files and kind == "text":
+                return self._session.createDataFrame([], "value string")
             if not files.files:
                 raise AnalysisException(
                     f"[UNABLE_TO_INFER_SCHEMA] Unable to infer schema for {kind.upper()}: all files "
