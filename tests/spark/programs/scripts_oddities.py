@@ -71,9 +71,9 @@ def _refused(spark, numbers):
 
 def _sql(spark, numbers):
     def registered():
-        spark.udf.register("ln", lambda value: f"<{value}>")
-        return spark.sql("SELECT ln('x') AS a").first()["a"] + str(
-            round(numbers.select(F.log("id").alias("a")).first()["a"], 3))
+        spark.udf.register("soundex", lambda value: f"<{value}>")
+        return spark.sql("SELECT soundex('x') AS a").first()["a"] + numbers.select(
+            F.soundex(F.lit("Robert")).alias("a")).first()["a"]
 
     def everywhere():
         numbers.createOrReplaceGlobalTempView("odd_numbers")
