@@ -3,6 +3,7 @@
 
 #include "base/encoding.h"
 #include "base/json.h"
+#include "base/json_repeated.h"
 
 namespace tarn {
 
@@ -11,7 +12,8 @@ static constexpr size_t kManyMembers = 16;
 
 class JsonParser {
  public:
-  explicit JsonParser(std::string_view text) : text_(text) {}
+  explicit JsonParser(std::string_view text, bool keeps_last = false)
+      : text_(text), keeps_last_(keeps_last) {}
 
   Result<Json> document() {
     if (!is_valid_utf8(text_)) return Error(400, "ValidationException", "JSON is not valid UTF-8");
@@ -89,14 +91,20 @@ class JsonParser {
       if (peek() != '"') return fail("expected a member name in quotes");
       const size_t name_at = at_;
       std::string name = TRY(parse_string());
-      if (!is_new(object, name, names)) {
+      const bool is_repeated = !is_new(object, name, names);
+      if (is_repeated && !keeps_last_) {
         at_ = name_at;
         return fail("the member " + json_quote(name) + " appears twice");
       }
       skip_space();
       if (!take(":")) return fail("expected ':'");
       skip_space();
-      append(object, std::move(name), TRY(parse_value(depth + 1)));
+      Json value = TRY(parse_value(depth + 1));
+      if (is_repeated) {
+        object.set(name, std::move(value));
+      } else {
+        append(object, std::move(name), std::move(value));
+      }
       skip_space();
       if (take("}")) return object;
       if (!take(",")) return fail("expected ',' or '}'");
@@ -224,9 +232,14 @@ class JsonParser {
   }
 
   std::string_view text_;
+  const bool keeps_last_;
   size_t at_ = 0;
 };
 
 Result<Json> Json::parse(std::string_view text) { return JsonParser(text).document(); }
+
+Result<Json> parse_json_with_repeated(std::string_view text) {
+  return JsonParser(text, true).document();
+}
 
 }  // namespace tarn

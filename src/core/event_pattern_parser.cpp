@@ -10,6 +10,7 @@
 
 #include "base/encoding.h"
 #include "base/json.h"
+#include "base/json_repeated.h"
 #include "core/event_pattern.h"
 
 namespace tarn {
@@ -377,7 +378,7 @@ class PatternParser {
 }  // namespace
 
 Result<EventPattern> EventPattern::parse(std::string_view json) {
-  const auto document = Json::parse(json);
+  const auto document = parse_json_with_repeated(json);
   if (!document.ok()) return invalid_pattern(document.error().message());
   if (!document->is_object()) return invalid_pattern("Filter is not an object");
   EventPattern pattern;

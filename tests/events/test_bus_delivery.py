@@ -35,6 +35,14 @@ def test_targets_get_what_was_asked(events, put, tarn, sink, name):
     assert [json.loads(m) for m in sink.wait(1)] == [{"hello": {"name": "W"}, "list": "", "rule": name}]
 
 
+def test_a_template_that_makes_no_json_sends_nothing(events, put, sink, name):
+    rule(events, name, sink, {"source": [name]}, InputTransformer={
+        "InputPathsMap": {"who": "$.detail.who"}, "InputTemplate": '{"hello": "<who>"}'})
+    put({"who": {"name": "W"}})
+    put({"who": "W"})
+    assert [json.loads(m) for m in sink.wait(1)] == [{"hello": "W"}]
+
+
 def test_a_disabled_rule_gets_nothing(events, put, sink, name):
     rule(events, name, sink, {"source": [name]})
     events.disable_rule(Name=name)

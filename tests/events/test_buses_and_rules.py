@@ -142,6 +142,13 @@ def test_patterns_are_tested(events):
             ({"$or": [{"source": ["x"]}, {"detail": {"gone": [{"exists": False}]}}]}, True)]:
         assert events.test_event_pattern(
             EventPattern=json.dumps(pattern), Event=json.dumps(event))["Result"] is expected
+    twice = '{"source": [{"prefix": "us-"}], "source": [{"anything-but": "us-east"}]}'
+    for source, expected in (("eu", True), ("us-east", False)):
+        assert events.test_event_pattern(EventPattern=twice, Event=json.dumps(
+            {**event, "source": source}))["Result"] is expected, "the last of two holds"
+    assert events.test_event_pattern(
+        EventPattern='{"detail-type": [{"equals-ignore-case": "one"}]}',
+        Event=json.dumps({**event, "detail-type": ["ONE", "two"]}))["Result"]
     for bad in ("text", "[]", json.dumps({"id": "1"})):
         assert refusal(events.test_event_pattern, EventPattern='{"source":["x"]}', Event=bad) == (
             "ValidationException", "Parameter Event is not valid.")

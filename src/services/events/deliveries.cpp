@@ -151,8 +151,10 @@ Result<void> Deliveries::send(store::Transaction& transaction, const Attempt& at
   TargetEvent event;
   event.id = delivery_id(attempt.row, attempt.rule, attempt.target, "event");
   event.target_arn = attempt.target.arn;
-  event.payload = render_input(attempt.target, attempt.event,
-                               {attempt.rule.arn(), attempt.rule.name, attempt.row.queued_ms});
+  auto input = render_input(attempt.target, attempt.event,
+                            {attempt.rule.arn(), attempt.rule.name, attempt.row.queued_ms});
+  if (!input) return {};
+  event.payload = *std::move(input);
   event.source = attempt.source();
   event.role_arn = attempt.target.role_arn;
   event.lineage = attempt.row.lineage;

@@ -62,7 +62,7 @@ std::string quoted_content(const Json& value) {
     return quoted.substr(1, quoted.size() - 2);
   }
   std::string text = value.dump();
-  // As on AWS: objects and lists lose their quotes.
+  // As on AWS: objects and lists lose their quotes in a template that is a text.
   text.erase(std::remove(text.begin(), text.end(), '"'), text.end());
   return text;
 }
@@ -73,15 +73,33 @@ class Template {
            const InputFacts& facts)
       : target_(target), event_(event), event_text_(event_text), facts_(facts) {}
 
-  std::string render() const {
+  std::optional<std::string> render() const {
+    const size_t start = target_.input_template->find_first_not_of(" \t\r\n");
+    const bool is_object = start != std::string::npos && (*target_.input_template)[start] == '{';
+    bool is_sound = true;
     std::string out;
     walk_template(
         *target_.input_template, [&](std::string_view text) { out += text; },
-        [&](std::string_view name, bool is_quoted) { out += value_of(name, is_quoted); });
-    return out;
+        [&](std::string_view name, bool is_quoted) {
+          out += value_of(name, is_quoted);
+          is_sound = is_sound && !(is_object && is_quoted && is_nested(name));
+        });
+    return is_sound ? std::optional(std::move(out)) : std::nullopt;
   }
 
  private:
+  const Json* found_by(std::string_view name) const {
+    const auto path = target_.input_paths.find(std::string(name));
+    if (path == target_.input_paths.end()) return nullptr;
+    const auto parsed = EventPath::parse(path->second);
+    return parsed.ok() ? parsed->find(event_) : nullptr;
+  }
+
+  bool is_nested(std::string_view name) const {
+    const Json* found = found_by(name);
+    return found != nullptr && (found->is_object() || found->is_array());
+  }
+
   std::string value_of(std::string_view name, bool is_quoted) const {
     if (name == "aws.events.event.json") return is_quoted ? escaped(event_text_) : event_text_;
     if (name == "aws.events.event") {
@@ -99,10 +117,8 @@ class Template {
       value = Json(format_iso8601(facts_.ingestion_ms));
     }
     if (!value) {
-      const auto path = target_.input_paths.find(std::string(name));
-      if (path == target_.input_paths.end()) return {};
-      const auto parsed = EventPath::parse(path->second);
-      const Json* found = parsed.ok() ? parsed->find(event_) : nullptr;
+      if (!target_.input_paths.contains(std::string(name))) return {};
+      const Json* found = found_by(name);
       if (found == nullptr) return is_quoted ? "" : "\"\"";
       value = *found;
     }
@@ -201,8 +217,8 @@ Result<void> check_input(const TargetRow& target) {
                          " contains invalid placeholder " + unknown + ".");
 }
 
-std::string render_input(const TargetRow& target, const std::string& event,
-                         const InputFacts& facts) {
+std::optional<std::string> render_input(const TargetRow& target, const std::string& event,
+                                        const InputFacts& facts) {
   if (target.input) return *target.input;
   if (!target.input_path && !target.input_template) return event;
   const auto json = Json::parse(event);

@@ -42,7 +42,9 @@ struct InputFacts {
 // ValidationException in AWS's words, of a target that is put.
 Result<void> check_input(const TargetRow& target);
 
-std::string render_input(const TargetRow& target, const std::string& event,
-                         const InputFacts& facts);
+// Nothing where a template of an object has quotes around an object or a list: as on AWS the target
+// then gets no event.
+std::optional<std::string> render_input(const TargetRow& target, const std::string& event,
+                                        const InputFacts& facts);
 
 }  // namespace tarn::events

@@ -104,7 +104,8 @@ Result<api::TestEventPatternResponse> test_event_pattern(Events&, Context&,
   if (!event.ok() || !event->is_object()) return invalid_event_parameter("Event");
   for (const char* name : {"id", "account", "source", "time", "region", "detail-type"}) {
     const Json* member = event->find(name);
-    if (member == nullptr || !member->is_string()) return invalid_event_parameter("Event");
+    const bool is_told = member != nullptr && (member->is_string() || member->is_array());
+    if (!is_told) return invalid_event_parameter("Event");
   }
   std::vector<EventPattern> patterns;
   patterns.push_back(std::move(pattern));
