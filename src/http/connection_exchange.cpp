@@ -103,6 +103,9 @@ bool Connection::must_close_after(const Headers& headers, bool is_whole) const {
 
 void Connection::begin_answer(int status, const Headers& headers,
                               std::optional<uint64_t> size_bytes, bool is_whole) {
+  // Nothing waits for it, but botocore keeps an answer without it for the connection's next
+  // request.
+  if (parsed_.expects_for_nothing) push("HTTP/1.1 100 Continue\r\n\r\n");
   bool has_body = !status_has_no_body(status);
   bool is_delimited_by_close = has_body && !size_bytes.has_value() && parsed_.is_http_1_0;
   must_close_ = must_close_after(headers, is_whole) || is_delimited_by_close;

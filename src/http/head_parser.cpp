@@ -245,6 +245,7 @@ Judgement judge_options(ParsedHead& parsed) {
       return Refusal{417, "The only expectation served is: 100-continue."};
     }
     parsed.expects_continue = parsed.head.has_body;
+    parsed.expects_for_nothing = !parsed.head.has_body && parsed.head.content_length.has_value();
   }
   return std::nullopt;
 }

@@ -61,6 +61,7 @@ struct ParsedHead {
   bool is_http_1_0 = false;
   bool keep_alive = true;
   bool expects_continue = false;
+  bool expects_for_nothing = false;  // the same, before a body that is said to have no bytes
 };
 
 // `head` is what HeadScanner found.

@@ -158,6 +158,9 @@ TEST(HeadParser, ReadsConnectionAndExpect) {
   EXPECT_TRUE(parse(get + "Connection: closed\r\n\r\n").keep_alive);
   EXPECT_FALSE(parse("GET / HTTP/1.0\r\n\r\n").keep_alive);
   EXPECT_FALSE(parse(get + "Expect: 100-continue\r\n\r\n").expects_continue);  // it has no body
+  EXPECT_FALSE(parse(get + "Expect: 100-continue\r\n\r\n").expects_for_nothing);
+  const std::string nothing = get + "Content-Length: 0\r\nExpect: 100-continue\r\n\r\n";
+  EXPECT_TRUE(parse(nothing).expects_for_nothing && !parse(nothing).expects_continue);
   EXPECT_EQ(status_with("Expect: 200-maybe\r\n"), 417);
   EXPECT_EQ(parse("GET http://h?x HTTP/1.1\r\nHost: H\r\n\r\n").head.target, "/?x");
 }

@@ -140,6 +140,9 @@ TEST(Server, SaysContinueOnlyWhenTheBodyIsRead) {
   EXPECT_TRUE(client.read_answer().ends_with("PUT /yes body"));
   client.send("PUT /yes " + expect + "BODY");  // did not wait: no 100
   EXPECT_TRUE(client.read_answer().starts_with("HTTP/1.1 200"));
+  client.send("PUT /yes HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_EQ(client.read_answer(true), "HTTP/1.1 100 Continue\r\n\r\n");
+  EXPECT_TRUE(client.read_answer().ends_with("PUT /yes "));
   client.send("PUT /no " + expect);
   std::string refused = client.read_to_end();
   EXPECT_TRUE(refused.starts_with("HTTP/1.1 403"));
