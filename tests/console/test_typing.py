@@ -50,3 +50,19 @@ def test_a_query_is_run_as_it_stands_when_it_is_run(root_page, console):
     found = wait_for(lambda: athena.list_query_executions()["QueryExecutionIds"])
     assert [athena.get_query_execution(QueryExecutionId=each)["QueryExecution"]["Query"]
             for each in found] == [LONG]
+
+
+def test_text_over_coloured_text_is_no_fault_of_the_page(root_page):
+    page = root_page(path="/athena")
+    page.get_by_role("textbox", name="Query").click()
+    page.keyboard.insert_text("SELECT 'a' AS b, 12 FROM c -- d")
+    page.locator(".cm-line span").first.wait_for()  # it has its colours
+    for letters in ("S", "SELECT 2", "(1"):
+        page.keyboard.press("Control+a")
+        page.keyboard.type(letters)  # a complaint of the content policy fails the test
+    assert text_of(page) == "(1)"
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text("SELECT 3")
+    assert text_of(page) == "SELECT 3"
+    page.keyboard.press("Control+z")
+    assert text_of(page) == "(1)"

@@ -90,6 +90,20 @@ function tabKeys(): Extension {
   ];
 }
 
+// Text over selected text: left to the browser, it takes over the colours as an inline style, which the
+// content policy refuses and complains of.
+const overSelection = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { data: text } = event;
+    const { from, to, empty } = view.state.selection.main;
+    if (event.inputType !== 'insertText' || !text || empty || event.isComposing || view.composing || view.state.readOnly) return false;
+    event.preventDefault();
+    const insert = () => view.state.update(view.state.replaceSelection(text), { userEvent: 'input.type', scrollIntoView: true });
+    if (!view.state.facet(EditorView.inputHandler).some((handler) => handler(view, from, to, text, insert))) view.dispatch(insert());
+    return true;
+  },
+});
+
 export default function CodeMirror(props: CodeProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
@@ -111,7 +125,7 @@ export default function CodeMirror(props: CodeProps) {
           lineNumbers(), highlightSpecialChars(), history(), drawSelection(), indentOnInput(), bracketMatching(), closeBrackets(),
           highlightActiveLine(), highlightSelectionMatches(), search({ top: true }), autocompletion(),
           Prec.highest(keymap.of([{ key: 'Mod-Enter', run: () => (latest.current.onRun?.(), !!latest.current.onRun) }])),
-          tabKeys(),
+          tabKeys(), overSelection,
           keymap.of([...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap]),
           theme.current.of(looks(isDark())),
           spoken.current.of([]),
