@@ -63,6 +63,23 @@ def test_a_graph_outlives_its_tab(root_page, job):
     assert page.evaluate("window.isThis")
 
 
+def test_a_functions_code_outlives_its_tab(root_page, name):
+    page = root_page(path="/lambda?new=1")
+    fill(page.get_by_role("dialog"), "Name", name)
+    page.get_by_role("button", name="Make function").click()
+    page.get_by_role("textbox", name="app.py").or_(page.get_by_role("textbox", name="lambda_function.py")).wait_for()
+    file = page.get_by_role("tabpanel").get_by_role("textbox").last
+    file.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    page.keyboard.insert_text("typed = 1")
+    page.get_by_role("tab", name="Test").click()
+    page.get_by_role("textbox", name="Event").wait_for()
+    page.get_by_role("tab", name="Code").click()
+    expect(page.get_by_role("button", name="Deploy")).to_be_enabled()
+    expect(file).to_have_text("typed = 1")
+
+
 def end_sign_in(page):
     """As if the twelve hours were over: the cookie holds no more, nor do the credentials."""
     page.context.clear_cookies()
@@ -130,3 +147,16 @@ def test_who_waits_for_long_is_told(root_page, console):
     for route in held:
         route.continue_()
     page.get_by_text("Still waiting for an answer").wait_for(state="detached")
+
+
+def test_who_may_not_list_is_told_so_where_a_choice_would_be(open_page, console, name):
+    console.client("iam").create_user(UserName=name)
+    key = console.client("iam").create_access_key(UserName=name)["AccessKey"]
+    page = open_page(path="/iam/simulator")
+    page.get_by_role("textbox", name="Access key id").fill(key["AccessKeyId"])
+    page.get_by_role("textbox", name="Secret access key").fill(key["SecretAccessKey"])
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_text("You may not list all users and roles").wait_for()
+    page.goto(console.origin + "/quicksight/embed")
+    page.get_by_text("You may not list dashboards").wait_for()
+    page.get_by_text("You may not list users").wait_for()

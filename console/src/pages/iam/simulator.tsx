@@ -36,8 +36,12 @@ function contextOf(text: string): { ContextKeyName: string; ContextKeyType: stri
 }
 
 export default function Simulator({ query }: PageProps) {
+  const [unlisted, setUnlisted] = useState<Error>(); // why some are missing from the list
   const all = useLoad([], async () => {
-    const [users, roles] = await Promise.all([everyIam<{ UserName: string; Arn: string }>('ListUsers', 'Users').catch(() => []), everyIam<{ RoleName: string; Arn: string }>('ListRoles', 'Roles').catch(() => [])]);
+    const failed: Error[] = [];
+    const orNone = <T,>(all: Promise<T[]>): Promise<T[]> => all.catch((e: Error) => (failed.push(e), []));
+    const [users, roles] = await Promise.all([orNone(everyIam<{ UserName: string; Arn: string }>('ListUsers', 'Users')), orNone(everyIam<{ RoleName: string; Arn: string }>('ListRoles', 'Roles'))]);
+    setUnlisted(failed[0]);
     return [{ value: CUSTOM, label: 'Nobody: a policy alone', description: 'The document below' }, ...users.map((u) => ({ value: u.Arn, label: u.UserName, description: 'User' })), ...roles.map((r) => ({ value: r.Arn, label: r.RoleName, description: 'Role' }))];
   });
   const [arn, setArn] = useState(query.get('arn') ?? '');
@@ -68,6 +72,7 @@ export default function Simulator({ query }: PageProps) {
       <Container header={<Header variant="h2">Ask</Header>}>
         <form onSubmit={(e) => void run(e)}>
           <SpaceBetween size="m">
+            {unlisted && <ErrorBox error={unlisted} retry={all.reload} what="list all users and roles" />}
             <FormField label="User or role"><Select selectedOption={all.data?.find((o) => o.value === arn) ?? null} options={all.data ?? []} filteringType="auto" filteringAriaLabel="Find a user or role" placeholder="Choose" empty="There is none" onChange={(e) => setArn(e.detail.selectedOption.value!)} /></FormField>
             <TextField label="Actions" value={actions} onChange={setActions} hint="Separated by commas" />
             <TextField label="Resources" value={resources} onChange={setResources} hint="ARNs, or *" placeholder="arn:aws:s3:::bucket/*" />

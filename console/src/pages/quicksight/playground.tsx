@@ -46,6 +46,8 @@ export default function PlaygroundPage({ query }: PageProps) {
     <Page title="Embedding" crumbs={[{ text: 'QuickSight', href: '/quicksight' }]} about="A link opens once, within five minutes. Pages of yours hand it to the amazon-quicksight-embedding-sdk; no cookie is needed.">
       <Container>
         <div className="form-body">
+          {boards.error && <ErrorBox error={boards.error} retry={boards.reload} what="list dashboards" />}
+          {users.error && <ErrorBox error={users.error} retry={users.reload} what="list users" />}
           <FormField label="Dashboard"><Select selectedOption={chosen ? { value: board, label: chosen.Name } : null} options={(boards.data ?? []).map((b) => ({ value: String(b.DashboardId), label: b.Name }))} onChange={(e) => setBoard(e.detail.selectedOption.value!)} placeholder="Choose a dashboard" empty="There are no dashboards" /></FormField>
           <FormField label="For whom"><Select selectedOption={people.find((p) => p.value === user) ?? null} options={people} onChange={(e) => setUser(e.detail.selectedOption.value)} placeholder="Choose a user" /></FormField>
           {user === '' && <TextField label="Session tags" value={tags} onChange={setTags} placeholder="region=EU, tenant=7" hint="For row-level rules by tags" />}
