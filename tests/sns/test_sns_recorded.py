@@ -153,3 +153,24 @@ def test_tokens_and_accounts_that_are_none(sns, topic):
     assert said(sns.add_permission, TopicArn=topic, Label="l", AWSAccountId=["nobody"],
                 ActionName=["Publish"]) == (
         "InvalidParameter", "Invalid parameter: Policy Error: PrincipalNotFound")
+
+
+def test_the_last_of_repeated_members_holds(sns, sqs, topic, name):
+    url, arn = make_queue(sqs, topic, name)
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn,
+                  Attributes={"RawMessageDelivery": "true"})
+    sns.publish(TopicArn=topic, MessageStructure="json",
+                Message='{"default": "first", "default": "last"}')
+    assert bodies(sqs, url, 1) == ["last"]
+
+
+def test_a_fifo_topic_tells_its_scope_where_it_was_set(sns, name):
+    def scope(topic):
+        attributes = sns.get_topic_attributes(TopicArn=topic)["Attributes"]
+        return attributes["FifoTopic"], attributes.get("FifoThroughputScope")
+
+    topic = sns.create_topic(Name=name + ".fifo", Attributes={"FifoTopic": "true"})["TopicArn"]
+    assert scope(topic) == ("true", None)
+    sns.set_topic_attributes(TopicArn=topic, AttributeName="FifoThroughputScope",
+                             AttributeValue="MessageGroup")
+    assert scope(topic) == ("true", "MessageGroup")

@@ -325,6 +325,12 @@ def test_a_delivery_policy_says_the_type_of_contents(sns, topic, endpoint):
         **nothing, "healthyRetryPolicy": usual["healthyRetryPolicy"]}
     sns.publish(TopicArn=topic, Message="as the subscription says")
     assert endpoint.wait(3)[0]["Content-Type"] == "text/csv"
+    for part, numbers in (({"numRetries": 1}, {"numRetries": 1}), (None, {}), ("text", {})):
+        sns.set_topic_attributes(
+            TopicArn=topic, AttributeName="DeliveryPolicy", AttributeValue=json.dumps(
+                {"http": {"defaultHealthyRetryPolicy": part, "defaultRequestPolicy": part}}))
+        whole = {**usual["healthyRetryPolicy"], **numbers}
+        assert json.loads(attributes()["EffectiveDeliveryPolicy"])["healthyRetryPolicy"] == whole
 
 
 def test_an_http_endpoint_that_fails_is_asked_again(own_tarn, endpoint):

@@ -22,17 +22,36 @@ const Json* said(const Json& object, std::string_view name) {
   return found != nullptr && found->is_object() ? found : nullptr;
 }
 
+// Without what is null, which says nothing.
 Json http_of(std::string_view topic) {
   const Json policy = object_of(topic);
   const Json* http = said(policy, "http");
-  return http == nullptr ? Json::object() : *http;
+  Json out = Json::object();
+  if (http == nullptr) return out;
+  for (const auto& [name, value] : http->members()) {
+    if (!value.is_null()) out.set(name, value);
+  }
+  return out;
 }
 
+// With the usual values of what it does not say.
+Json whole_retries(const Json& retries) {
+  const Json usual = http_of(kDefaultDelivery);
+  Json out = *usual.find("defaultHealthyRetryPolicy");
+  for (const auto& [name, value] : retries.members()) {
+    if (!value.is_null()) out.set(name, value);
+  }
+  return out;
+}
+
+// Has a retry policy and a request policy, whatever was set.
 Json effective_http(std::string_view topic) {
   Json http = http_of(kDefaultDelivery);
   const Json own = http_of(topic);
   for (const auto& [name, value] : own.members()) {
-    if (!value.is_null()) http.set(name, value);
+    const bool is_switch = name == "disableSubscriptionOverrides";
+    if (is_switch ? !value.is_bool() : !value.is_object()) continue;
+    http.set(name, name == "defaultHealthyRetryPolicy" ? whole_retries(value) : value);
   }
   return http;
 }
@@ -53,10 +72,11 @@ Json effective_subscription(std::string_view own, std::string_view topic) {
   const Json* fixed = http.find("disableSubscriptionOverrides");
   const bool is_fixed = fixed != nullptr && fixed->as_bool();
   const Json policy = is_fixed ? Json::object() : object_of(own);
-  const Json* retries = said(policy, "healthyRetryPolicy");
   const Json* throttle = said(policy, "throttlePolicy");
   const Json* request = said(policy, "requestPolicy");
-  return subscription_policy(retries != nullptr ? retries : said(http, "defaultHealthyRetryPolicy"),
+  Json retries = *said(http, "defaultHealthyRetryPolicy");
+  if (const Json* its = said(policy, "healthyRetryPolicy")) retries = whole_retries(*its);
+  return subscription_policy(&retries,
                              throttle != nullptr ? throttle : said(http, "defaultThrottlePolicy"),
                              request != nullptr ? request : said(http, "defaultRequestPolicy"));
 }

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/encoding.h"
+#include "base/json_repeated.h"
 #include "core/filter_policy.h"
 #include "services/sns/errors.h"
 
@@ -55,7 +56,7 @@ Result<void> check_size(size_t message_bytes) {
 
 std::string text_for(const MessageRow& message, std::string_view protocol) {
   if (!message.is_json) return message.message;
-  const auto json = Json::parse(message.message);
+  const auto json = parse_json_with_repeated(message.message);
   if (!json.ok()) return message.message;
   const Json* own = json->find(protocol);
   if (own == nullptr || !own->is_string()) own = json->find("default");

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "base/json_repeated.h"
 #include "core/lineage.h"
 #include "services/sns/access.h"
 #include "services/sns/errors.h"
@@ -100,7 +101,7 @@ Result<AttributeRow> read_attribute(std::string_view name, const api::MessageAtt
 }
 
 Result<void> check_structure(std::string_view message) {
-  const auto json = Json::parse(message);
+  const auto json = parse_json_with_repeated(message);
   if (!json.ok() || !json->is_object()) {
     return invalid_parameter("Message Structure - JSON message body failed to parse");
   }

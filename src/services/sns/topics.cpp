@@ -151,7 +151,7 @@ Result<api::GetTopicAttributesResponse> get_topic_attributes(
   if (!delivery.empty()) all["DeliveryPolicy"] = told_topic_delivery(delivery);
   all["EffectiveDeliveryPolicy"] = effective_topic_delivery(delivery);
   if (topic.is_fifo) {
-    for (const char* name : {"FifoTopic", "ContentBasedDeduplication", "FifoThroughputScope"}) {
+    for (const char* name : {"FifoTopic", "ContentBasedDeduplication"}) {
       all.try_emplace(name, default_topic_attribute(name, true));
     }
   }
