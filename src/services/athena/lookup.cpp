@@ -4,6 +4,7 @@
 
 #include "base/encoding.h"
 #include "services/athena/errors.h"
+#include "services/athena/information_schema.h"
 #include "services/athena/views.h"
 
 namespace tarn::athena {
@@ -16,6 +17,7 @@ Error catalog_error(const Error& error) { return is_denied(error) ? denied_catal
 }  // namespace
 
 Result<bool> CatalogLookup::has_database(std::string_view database) {
+  if (database == kInformationSchema) return true;
   auto found = execution_.parts.catalog.database(execution_.caller, database);
   if (found.ok()) return true;
   if (is_not_found(found.error())) return false;
@@ -24,6 +26,7 @@ Result<bool> CatalogLookup::has_database(std::string_view database) {
 
 Result<std::optional<sql::TableSchema>> CatalogLookup::table(std::string_view database,
                                                              std::string_view name) {
+  if (database == kInformationSchema) return information_relation(execution_, name);
   auto found = execution_.parts.catalog.table(execution_.caller, database, name);
   if (!found.ok()) {
     if (is_not_found(found.error())) return std::optional<sql::TableSchema>();
