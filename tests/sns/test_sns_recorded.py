@@ -174,3 +174,19 @@ def test_a_fifo_topic_tells_its_scope_where_it_was_set(sns, name):
     sns.set_topic_attributes(TopicArn=topic, AttributeName="FifoThroughputScope",
                              AttributeValue="MessageGroup")
     assert scope(topic) == ("true", "MessageGroup")
+
+
+def test_to_subscribe_again_is_fine_with_what_is_there(sns, sqs, topic, name):
+    _, arn = make_queue(sqs, topic, name)
+
+    def subscribe(**attributes):
+        return sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes=attributes)
+
+    first = subscribe(RawMessageDelivery="True")["SubscriptionArn"]
+    for attributes in ({}, {"RawMessageDelivery": "true"}, {"FilterPolicyScope": "MessageAttributes"}):
+        assert subscribe(**attributes)["SubscriptionArn"] == first
+    for attributes in ({"RawMessageDelivery": "false"}, {"FilterPolicyScope": "MessageBody"},
+                       {"FilterPolicy": '{"a": ["b"]}'}):
+        assert refusal(subscribe, **attributes)["Message"] == (
+            "Invalid parameter: Attributes Reason: Subscription already exists with different "
+            "attributes")
