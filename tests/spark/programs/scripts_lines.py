@@ -59,6 +59,12 @@ def _options(spark, file):
         "csv_fraction_pattern": lambda: spark.read.csv(
             file("f.csv", "2024-01-05 10:00:00.06\n2024-01-05 10:00:00.123\n"), schema="t timestamp",
             timestampFormat="yyyy-MM-dd HH:mm:ss.SSS"),
+        "csv_pattern_with_zone": lambda: spark.read.csv(
+            file("z.csv", "1,2024-01-05T10:00:00+02:00,5.1.24\n2,2024-01-05T10:00:00.123Z,x\n3,bad,\n"),
+            schema="id int, t timestamp, d date", timestampFormat="yyyy-MM-dd'T'HH:mm:ss[.SSS]XXX", dateFormat="d.M.yy"),
+        "json_pattern_with_zone": lambda: spark.read.schema("t timestamp, a int").json(
+            file("z.json", '{"t":"2024-01-05T10:00:00.000+0200","a":1}\n{"a":2}\n'),
+            timestampFormat="yyyy-MM-dd'T'HH:mm:ss.SSSZ"),
         "modified_before": lambda: spark.read.text(file("n.txt", "x"), modifiedBefore="2001-01-01T00:00:00").count(),
     }
 

@@ -229,6 +229,10 @@ def checked(sql, kind, options):
 
 
 def read(session, files, options, schema=None):
+    from pyspark._engine import python_times
+    of_python = python_times.read_by(read, session, files, options, schema)
+    if of_python is not None:
+        return of_python
     options = CsvOptions(options)
     if options.line_end is not None:
         from pyspark._engine.unpacking import with_plain_lines

@@ -104,6 +104,10 @@ def read(session, files, options, schema=None):
     for option in options:
         if option not in _KNOWN:
             raise NotServed(f"the JSON option {option}")
+    from pyspark._engine import python_times
+    of_python = python_times.read_by(read, session, files, options, schema)
+    if of_python is not None:
+        return of_python
     partitioned = True
     corrupt = options.get("columnnameofcorruptrecord", "_corrupt_record")
     mode = parse_mode(options)
