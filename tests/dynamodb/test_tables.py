@@ -101,8 +101,9 @@ def test_wrong_tables(dynamodb, name):
 
 
 def test_settings(dynamodb, name):
-    make_table(dynamodb, name, BillingMode="PROVISIONED", DeletionProtectionEnabled=True,
-               ProvisionedThroughput={"ReadCapacityUnits": 5, "WriteCapacityUnits": 6})
+    made = make_table(dynamodb, name, BillingMode="PROVISIONED", DeletionProtectionEnabled=True,
+                      ProvisionedThroughput={"ReadCapacityUnits": 5, "WriteCapacityUnits": 6})
+    assert "WarmThroughput" not in made, "told of tables that are there"
     described = dynamodb.describe_table(TableName=name)["Table"]
     assert described["ProvisionedThroughput"]["WriteCapacityUnits"] == 6
     assert "BillingModeSummary" not in described

@@ -28,6 +28,9 @@ api::ProvisionedThroughputDescription* wire_throughput(Arena& arena, int64_t rea
   return out;
 }
 
+// AWS tells more of a table that neither comes nor goes.
+bool is_there(std::string_view status) { return status != "CREATING" && status != "DELETING"; }
+
 // What AWS says that a table takes at once: what is provisioned, or what one on demand begins with.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/warm-throughput.html
 template <class Warm>
@@ -70,6 +73,7 @@ Result<void> fill_index(Context& context, const TableRow& table, std::string_vie
     out.index_status = row.is_filling || status == "CREATING" ? "CREATING" : "ACTIVE";
     if (row.is_filling) out.backfilling = true;
     out.provisioned_throughput = wire_throughput(arena, row.read_units, row.write_units);
+    if (!is_there(status)) return {};
     out.warm_throughput = wire_warm_throughput<api::GlobalSecondaryIndexWarmThroughputDescription>(
         arena, table.is_on_demand, row.read_units, row.write_units);
   }
@@ -119,8 +123,10 @@ Result<api::TableDescription*> describe(Context& context, const TableRow& table,
   out->table_size_bytes = TRY(read_count(context, bytes_key(context.scope(), table.id, 0)));
   out->table_arn = arena.copy(table_arn(context, table.name));
   out->table_id = arena.copy(table.id);
-  out->warm_throughput = wire_warm_throughput<api::TableWarmThroughputDescription>(
-      arena, table.is_on_demand, table.read_units, table.write_units);
+  if (is_there(status)) {
+    out->warm_throughput = wire_warm_throughput<api::TableWarmThroughputDescription>(
+        arena, table.is_on_demand, table.read_units, table.write_units);
+  }
   if (table.is_on_demand) {
     out->billing_mode_summary = arena.make<api::BillingModeSummary>();
     out->billing_mode_summary->billing_mode = "PAY_PER_REQUEST";
