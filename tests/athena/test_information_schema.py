@@ -36,3 +36,13 @@ def test_who_may_not_see_tables_sees_none(tarn, known, name, bucket):
     user = Asker(tarn.client("athena", keys), name, f"s3://{bucket}/results/")
     assert user.rows("SELECT * FROM information_schema.tables") == []
     assert user.fail("SELECT * FROM information_schema.nothing").startswith("TABLE_NOT_FOUND")
+
+
+def test_partitions_of_a_table_as_rows(known, name):
+    known.succeed("CREATE EXTERNAL TABLE p (x int) PARTITIONED BY (day string, k int) LOCATION 's3://nowhere/p/'")
+    assert known.rows('SELECT * FROM "p$partitions"') == []
+    known.succeed("ALTER TABLE p ADD PARTITION (day = 'it\\'s', k = 7) PARTITION (day = "
+                  "'__HIVE_DEFAULT_PARTITION__', k = 10)")
+    assert known.rows('SELECT k, day FROM "p$partitions" WHERE k > 6 ORDER BY k') == [("7", "it's"), ("10", None)]
+    assert known.row(f'SELECT max(k) FROM {name}."p$partitions"') == ("10",)
+    assert known.fail('SELECT * FROM "v$partitions"').startswith("TABLE_NOT_FOUND")

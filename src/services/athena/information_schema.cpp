@@ -6,42 +6,50 @@
 
 #include "base/encoding.h"
 #include "services/athena/errors.h"
+#include "services/athena/projection.h"
+#include "services/athena/splits.h"
 #include "services/athena/views.h"
+#include "sql/syntax/sql_error.h"
 
 namespace tarn::athena {
 namespace {
 
 constexpr const char* kCatalog = "awsdatacatalog";
 
-// A relation of texts and, where a name says so, numbers, written as a query that gives its rows.
+struct RelationColumn {
+  std::string name;
+  std::string type = "varchar";  // Trino's
+};
+
+// Rows written as texts, as a query that gives them.
 class Relation {
  public:
-  explicit Relation(std::vector<std::string> names) : names_(std::move(names)) {}
+  explicit Relation(std::vector<RelationColumn> columns) : columns_(std::move(columns)) {}
 
   void add(const std::vector<std::optional<std::string>>& values) {
     rows_ += rows_.empty() ? "(" : ", (";
     for (size_t i = 0; i < values.size(); ++i) {
       if (i != 0) rows_ += ", ";
-      rows_ += values[i] ? literal(*values[i]) : "NULL";
+      rows_ += values[i] ? quoted(*values[i], '\'') : "NULL";
     }
     rows_ += ")";
   }
 
-  sql::TableSchema schema(std::string_view name) const {
+  sql::TableSchema schema(std::string_view database, std::string_view name) const {
     sql::TableSchema schema;
-    schema.database = kInformationSchema;
+    schema.database = database;
     schema.name = name;
     sql::ViewDefinition view;
-    view.database = kInformationSchema;
+    view.database = database;
     std::string items, columns, nothing;
-    for (size_t i = 0; i < names_.size(); ++i) {
-      const std::string type = names_[i] == "ordinal_position" ? "bigint" : "varchar";
+    for (size_t i = 0; i < columns_.size(); ++i) {
+      const auto& [column, type] = columns_[i];
       const std::string comma = i == 0 ? "" : ", ";
       const std::string cell = "c" + std::to_string(i);
-      items += comma + "CAST(" + cell + " AS " + type + ") AS " + names_[i];
+      items += comma + "CAST(" + cell + " AS " + type + ") AS " + quoted(column, '"');
       columns += comma + cell;
       nothing += comma + "NULL";
-      view.columns.emplace_back(names_[i], type);
+      view.columns.emplace_back(column, type);
     }
     view.query = "SELECT " + items + " FROM (VALUES " +
                  (rows_.empty() ? "(" + nothing + ")" : rows_) + ") AS t (" + columns + ")" +
@@ -51,16 +59,16 @@ class Relation {
   }
 
  private:
-  static std::string literal(std::string_view text) {
-    std::string out = "'";
+  static std::string quoted(std::string_view text, char quote) {
+    std::string out(1, quote);
     for (const char c : text) {
-      if (c == '\'') out += '\'';
+      if (c == quote) out += quote;
       out += c;
     }
-    return out + "'";
+    return out + quote;
   }
 
-  std::vector<std::string> names_;
+  std::vector<RelationColumn> columns_;
   std::string rows_;
 };
 
@@ -91,22 +99,34 @@ void add_table(const CatalogTable& table, std::string_view name, Relation& relat
   }
 }
 
-std::vector<std::string> names_of(std::string_view name) {
-  if (name == "schemata") return {"catalog_name", "schema_name"};
-  if (name == "tables") return {"table_catalog", "table_schema", "table_name", "table_type"};
-  if (name == "views") return {"table_catalog", "table_schema", "table_name", "view_definition"};
+std::vector<RelationColumn> columns_of_relation(std::string_view name) {
+  if (name == "schemata") return {{"catalog_name"}, {"schema_name"}};
+  if (name == "tables") {
+    return {{"table_catalog"}, {"table_schema"}, {"table_name"}, {"table_type"}};
+  }
+  if (name == "views") {
+    return {{"table_catalog"}, {"table_schema"}, {"table_name"}, {"view_definition"}};
+  }
   if (name != "columns") return {};
-  return {"table_catalog",  "table_schema", "table_name", "column_name", "ordinal_position",
-          "column_default", "is_nullable",  "data_type",  "comment",     "extra_info"};
+  return {{"table_catalog"},
+          {"table_schema"},
+          {"table_name"},
+          {"column_name"},
+          {"ordinal_position", "bigint"},
+          {"column_default"},
+          {"is_nullable"},
+          {"data_type"},
+          {"comment"},
+          {"extra_info"}};
 }
 
 }  // namespace
 
 Result<std::optional<sql::TableSchema>> information_relation(Execution& execution,
                                                              std::string_view name) {
-  const auto names = names_of(name);
-  if (names.empty()) return std::optional<sql::TableSchema>();
-  Relation relation(names);
+  auto columns = columns_of_relation(name);
+  if (columns.empty()) return std::optional<sql::TableSchema>();
+  Relation relation(std::move(columns));
   Catalog& catalog = execution.parts.catalog;
   auto databases = catalog.databases(execution.caller);
   if (!databases.ok()) {
@@ -123,7 +143,30 @@ Result<std::optional<sql::TableSchema>> information_relation(Execution& executio
     if (!tables.ok()) continue;
     for (const CatalogTable& table : *tables) add_table(table, name, relation);
   }
-  return std::optional<sql::TableSchema>(relation.schema(name));
+  return std::optional<sql::TableSchema>(relation.schema(kInformationSchema, name));
+}
+
+Result<std::optional<sql::TableSchema>> partitions_relation(Execution& execution,
+                                                            const CatalogTable& table) {
+  if (table.partition_keys.empty()) return std::optional<sql::TableSchema>();
+  if (is_projected(table)) {
+    return sql::not_supported({}, "$partitions of a table with partition projection");
+  }
+  std::vector<RelationColumn> columns;
+  for (const CatalogColumn& key : table.partition_keys) {
+    columns.push_back({ to_lower_ascii(key.name), TRY(sql::trino_type_of_hive(key.type)) });
+  }
+  Relation relation(std::move(columns));
+  for (const CatalogPartition& partition :
+       TRY(execution.parts.catalog.partitions(execution.caller, table.database, table.name, ""))) {
+    std::vector<std::optional<std::string>> values;
+    for (const std::string& value : partition.values) {
+      values.push_back(value == kNullPartition ? std::nullopt : std::optional(value));
+    }
+    relation.add(values);
+  }
+  const std::string name = table.name + std::string(kPartitionsSuffix);
+  return std::optional<sql::TableSchema>(relation.schema(table.database, name));
 }
 
 }  // namespace tarn::athena

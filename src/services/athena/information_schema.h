@@ -11,9 +11,15 @@
 namespace tarn::athena {
 
 inline constexpr std::string_view kInformationSchema = "information_schema";
+// Of "t$partitions": the values of a table's partitions, one row each.
+inline constexpr std::string_view kPartitionsSuffix = "$partitions";
 
 // Nothing where there is no such relation.
 Result<std::optional<sql::TableSchema>> information_relation(Execution& execution,
                                                              std::string_view name);
+
+// Nothing where the table has no partitions.
+Result<std::optional<sql::TableSchema>> partitions_relation(Execution& execution,
+                                                            const CatalogTable& table);
 
 }  // namespace tarn::athena

@@ -27,11 +27,14 @@ Result<bool> CatalogLookup::has_database(std::string_view database) {
 Result<std::optional<sql::TableSchema>> CatalogLookup::table(std::string_view database,
                                                              std::string_view name) {
   if (database == kInformationSchema) return information_relation(execution_, name);
+  const bool is_of_partitions = name.ends_with(kPartitionsSuffix);
+  if (is_of_partitions) name.remove_suffix(kPartitionsSuffix.size());
   auto found = execution_.parts.catalog.table(execution_.caller, database, name);
   if (!found.ok()) {
     if (is_not_found(found.error())) return std::optional<sql::TableSchema>();
     return catalog_error(found.error());
   }
+  if (is_of_partitions) return partitions_relation(execution_, *found);
   sql::TableSchema schema;
   schema.database = found->database;
   schema.name = found->name;

@@ -186,7 +186,7 @@ Result<const TableSchema*> Resolver::look_up(const QualifiedName& name) {
     }
     parts.insert(parts.begin(), to_lower_ascii(database_));
   }
-  if (parts[1].find('$') != std::string::npos) {
+  if (parts[1].find('$') != std::string::npos && !parts[1].ends_with("$partitions")) {
     return not_supported(name.position(), "Metadata table " + parts[1]);
   }
   std::string key = parts[0] + "." + parts[1];
