@@ -152,7 +152,7 @@ def test_a_calculated_field_shows_the_place_of_its_error(builder, api):
     expect(dialog.get_by_role("button", name="Save")).to_be_disabled()
     page.keyboard.press("Control+a")
     page.keyboard.type("{revenue} - {cost}")
-    expect(dialog.get_by_text("decimal", exact=True)).to_be_visible()
+    expect(dialog.get_by_role("status")).to_have_text("decimal")
     dialog.get_by_role("button", name="Save").click()
     page.get_by_role("list", name="Fields").get_by_role("button", name="= Profit").wait_for()
     page.get_by_role("button", name="Save").click()

@@ -90,7 +90,7 @@ def test_from_a_table_to_a_shared_dashboard(sales, open_page):
     dialog.get_by_role("textbox", name="Name").fill("Profit")
     dialog.locator(".cm-content").click()
     page.keyboard.type("{revenue} - {cost")  # the editor closes braces
-    expect(dialog.get_by_text("decimal", exact=True)).to_be_visible()
+    expect(dialog.get_by_role("status")).to_have_text("decimal")
     dialog.get_by_role("button", name="Save").click()
     fields = page.get_by_role("list", name="Fields")
     fields.get_by_role("button", name="= Profit").wait_for()
