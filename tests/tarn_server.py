@@ -20,7 +20,7 @@ START_TIMEOUT_S = 60
 
 
 def binary():
-    path = os.environ.get("TARN_BINARY", str(ROOT / "build" / "dev" / "tarn"))
+    path = os.environ.get("TARN_BINARY", str(ROOT / "build" / "release" / "tarn"))
     if not os.path.exists(path):
         pytest.fail(f"{path} is missing: build it with ./run test, or set TARN_BINARY")
     return path

@@ -39,6 +39,7 @@ constexpr size_t kPointsTogether = 16;
 constexpr size_t kCollectEvery = 64;      // states
 constexpr size_t kCrashAgainEvery = 512;  // states
 constexpr size_t kReportsMax = 5;
+constexpr size_t kProgressEvery = 50'000;  // states
 
 struct Totals {
   std::atomic<size_t> states{0};     // distinct ones
@@ -207,7 +208,12 @@ int run(size_t wanted, uint64_t seed) {
   set_log_level(LogLevel::kError);
   const auto begin = std::chrono::steady_clock::now();
   Totals totals;
+  size_t next_progress = kProgressEvery;
   while (totals.states < wanted && totals.wrong == 0) {
+    if (totals.states >= next_progress) {
+      std::fprintf(stderr, "%zu of %zu states, none wrong\n", totals.states.load(), wanted);
+      next_progress += kProgressEvery;
+    }
     const bool is_large = ++totals.recordings % kLargeEvery == 0;
     const uint64_t own_seed = seed + totals.recordings;
     auto recording = record(is_large ? Workload::kLarge : Workload::kSmall, own_seed);

@@ -14,10 +14,10 @@ def fingerprint(content):
 
 
 class Journal:
-    def __init__(self):
+    def __init__(self, changes=0):
         self.acknowledged = {}
         self.sent = {}
-        self.changes = 0
+        self.changes = changes  # acknowledged ever
 
     def change(self, key, value, call):
         """Runs `call`, which makes `key` have `value`; an exception leaves both values allowed."""

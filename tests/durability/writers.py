@@ -193,24 +193,36 @@ class QueryWriter(Writer):
 
 
 class PolicyWriter(Writer):
-    """Puts and deletes inline policies of users of IAM."""
+    """Puts and deletes inline policies of users of IAM. Each change is in the audit trail, by the
+    request id that its answer had."""
 
     def prepare(self, server):
         server.client("iam").create_user(UserName=self.name)
+        self.requests, self.began = set(), int(time.time())
 
     def connect(self, server):
         self.iam = self.client(server, "iam")
+        self.cloudtrail = self.client(server, "cloudtrail")
+
+    def begin(self, server):
+        self.requests = set()
+        self.began = int(time.time()) - 1
+        super().begin(server)
+
+    def change(self, policy, value, call):
+        answer = self.journal.change(policy, value, call)
+        self.requests.add(answer["ResponseMetadata"]["RequestId"])
 
     def step(self):
         policy = f"p{self.random.randrange(4)}"
         where = {"UserName": self.name, "PolicyName": policy}
         if self.journal.acknowledged.get(policy) is not ABSENT and self.random.random() < 0.3:
-            self.journal.change(policy, ABSENT, lambda: self.iam.delete_user_policy(**where))
+            self.change(policy, ABSENT, lambda: self.iam.delete_user_policy(**where))
             return
         number = self.random.randrange(1_000_000)
         document = {"Version": "2012-10-17", "Statement": [
             {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::b/{number}"}]}
-        self.journal.change(policy, number, lambda: self.iam.put_user_policy(
+        self.change(policy, number, lambda: self.iam.put_user_policy(
             PolicyDocument=json.dumps(document), **where))
 
     def check(self, server):
@@ -224,6 +236,16 @@ class PolicyWriter(Writer):
                 value = int(resource.rsplit("/")[-1])
             self.journal.settle(policy, value)
         assert set(present) <= set(self.journal.keys())
+        self.check_audit()
+
+    def check_audit(self):
+        recorded = set()
+        for page in self.cloudtrail.get_paginator("lookup_events").paginate(
+                StartTime=self.began, LookupAttributes=[
+                    {"AttributeKey": "EventSource", "AttributeValue": "iam.amazonaws.com"}]):
+            recorded |= {json.loads(event["CloudTrailEvent"])["requestID"]
+                         for event in page["Events"]}
+        assert self.requests <= recorded, f"not in the trail: {self.requests - recorded}"
 
 
 class LogWriter(Writer):
@@ -235,19 +257,21 @@ class LogWriter(Writer):
 
     def prepare(self, server):
         server.client("logs").create_log_group(logGroupName=self.name)
+        self.begin_stream(server)
 
     def connect(self, server):
         self.logs = self.client(server, "logs")
 
     def begin(self, server):
+        self.begin_stream(server)
+        super().begin(server)
+
+    def begin_stream(self, server):
         self.life += 1
         self.where = {"logGroupName": self.name, "logStreamName": f"life-{self.life}"}
         self.number = 0
-        changes = self.journal.changes
-        self.journal = Journal()
-        self.journal.changes = changes
+        self.journal = Journal(self.journal.changes)
         self.client(server, "logs").create_log_stream(**self.where)
-        super().begin(server)
 
     def step(self):
         self.number += 1
@@ -269,3 +293,147 @@ class LogWriter(Writer):
         for message in self.journal.keys():
             self.journal.settle(message, True if message in seen else ABSENT)
         assert set(seen) <= set(self.journal.keys())
+
+
+class ThingWriter(Writer):
+    """Creates, changes and deletes small things of one service (small_things.py)."""
+
+    def __init__(self, seed, kind):
+        super().__init__(kind.__name__.lower(), seed)
+        self.kind = kind
+        self.things = None
+
+    def connect(self, server):
+        if self.things is None:
+            self.things = self.kind(self.client(server, self.kind.service))
+
+    prepare = connect
+
+    def step(self):
+        name = f"{self.name}-{self.random.randrange(4)}"
+        is_there = self.journal.acknowledged.get(name) is not ABSENT
+        if is_there and self.random.random() < 0.3:
+            self.journal.change(name, ABSENT, lambda: self.things.delete(name))
+            return
+        number = self.random.randrange(1_000_000)
+        value = getattr(self.things, "value_of", int)(number)
+        call = self.things.update if is_there else self.things.create
+        self.journal.change(name, value, lambda: call(name, number))
+
+    def check(self, server):
+        self.connect(server)
+        present = self.things.seen()
+        for name in self.journal.keys():
+            self.journal.settle(name, present.get(name, ABSENT))
+        assert set(present) <= set(self.journal.keys())
+
+
+class ItemWriter(Writer):
+    """Puts and deletes items of DynamoDB, alone and two in one transaction; an index agrees."""
+
+    def __init__(self, name, seed, table):
+        super().__init__(name, seed)
+        self.table = table
+
+    def prepare(self, server):
+        server.client("dynamodb").create_table(
+            TableName=self.table, BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"}
+                                  for name in ("id", "kind")],
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            GlobalSecondaryIndexes=[{
+                "IndexName": "by-kind", "KeySchema": [{"AttributeName": "kind", "KeyType": "HASH"}],
+                "Projection": {"ProjectionType": "ALL"}}])
+
+    def connect(self, server):
+        self.dynamodb = self.client(server, "dynamodb")
+
+    def item(self, key, number):
+        return {"id": {"S": key}, "kind": {"S": "k"}, "number": {"N": str(number)},
+                "filling": {"S": "x" * (number % 5000)}}
+
+    def step(self):
+        choice = self.random.random()
+        number = self.random.randrange(1_000_000)
+        if choice < 0.3:
+            self.journal.change("pair", number, lambda: self.dynamodb.transact_write_items(
+                TransactItems=[{"Put": {"TableName": self.table, "Item": self.item(key, number)}}
+                               for key in ("left", "right")]))
+            return
+        key = f"i{self.random.randrange(KEYS)}"
+        if choice < 0.5:
+            self.journal.change(key, ABSENT, lambda: self.dynamodb.delete_item(
+                TableName=self.table, Key={"id": {"S": key}}))
+        else:
+            self.journal.change(key, number, lambda: self.dynamodb.put_item(
+                TableName=self.table, Item=self.item(key, number)))
+
+    def check(self, server):
+        self.connect(server)
+        items = self.dynamodb.scan(TableName=self.table, ConsistentRead=True)["Items"]
+        present = {item["id"]["S"]: int(item["number"]["N"]) for item in items}
+        for item in items:
+            assert item == self.item(item["id"]["S"], present[item["id"]["S"]])
+        indexed = self.dynamodb.query(
+            TableName=self.table, IndexName="by-kind", KeyConditionExpression="kind = :k",
+            ExpressionAttributeValues={":k": {"S": "k"}})["Items"]
+        assert {item["id"]["S"]: int(item["number"]["N"]) for item in indexed} == present
+        left, right = present.pop("left", ABSENT), present.pop("right", ABSENT)
+        assert left == right, "half a transaction"
+        self.journal.settle("pair", left)
+        for key in self.journal.keys():
+            if key != "pair":
+                self.journal.settle(key, present.get(key, ABSENT))
+        assert set(present) <= set(self.journal.keys())
+
+
+class MessageWriter(Writer):
+    """Sends messages to a queue of SQS, one a life of the server, takes and deletes some. What was
+    sent and not deleted comes out again; what was deleted does not."""
+
+    def prepare(self, server):
+        self.life = 0
+        self.queue = self.make_queue(server)
+
+    def make_queue(self, server):
+        return self.client(server, "sqs").create_queue(
+            QueueName=f"{self.name}-{self.life}")["QueueUrl"]
+
+    def connect(self, server):
+        self.sqs = self.client(server, "sqs")
+
+    def begin(self, server):
+        self.life += 1
+        self.number = 0
+        self.journal = Journal(self.journal.changes)
+        self.client(server, "sqs").delete_queue(QueueUrl=self.queue)
+        self.queue = self.make_queue(server)
+        super().begin(server)
+
+    def step(self):
+        if self.random.random() < 0.6:
+            self.number += 1
+            body = str(self.number)
+            self.journal.change(body, True, lambda: self.sqs.send_message(
+                QueueUrl=self.queue, MessageBody=body))
+            return
+        for message in self.sqs.receive_message(QueueUrl=self.queue, VisibilityTimeout=0,
+                                                WaitTimeSeconds=0).get("Messages", []):
+            self.journal.change(message["Body"], ABSENT, lambda: self.sqs.delete_message(
+                QueueUrl=self.queue, ReceiptHandle=message["ReceiptHandle"]))
+
+    def check(self, server):
+        self.connect(server)
+        seen = []
+        while messages := self.sqs.receive_message(
+                QueueUrl=self.queue, VisibilityTimeout=600, MaxNumberOfMessages=10,
+                WaitTimeSeconds=0).get("Messages"):
+            seen += [message["Body"] for message in messages]
+            self.sqs.delete_message_batch(QueueUrl=self.queue, Entries=[
+                {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}
+                for number, message in enumerate(messages)])
+        assert len(seen) == len(set(seen)), "a message is there twice"
+        for body in self.journal.keys():
+            self.journal.settle(body, True if body in seen else ABSENT)
+        assert set(seen) <= set(self.journal.keys())
+        self.journal = Journal(self.journal.changes)  # all that was there is deleted

@@ -30,7 +30,7 @@ def micros(time):
 
 class Bridge:
     def __init__(self):
-        server = os.environ.get("TARN_BINARY", str(ROOT / "build" / "dev" / "tarn"))
+        server = os.environ.get("TARN_BINARY", str(ROOT / "build" / "release" / "tarn"))
         program = pathlib.Path(server).resolve().parent / "bi_sql"
         if not program.exists():
             pytest.skip(f"{program} is missing: build it with ./run test")

@@ -27,7 +27,7 @@ def run(python, environment, module):
 def facade(**more):
     """What is set for a Python that runs the facade: of the sources, with the built library."""
     path = [str(ROOT / "runtimes/python/spark"), str(ROOT / "build/runtime-packages")]
-    beside = pathlib.Path(os.environ.get("TARN_BINARY", ROOT / "build/dev/tarn")).parent
+    beside = pathlib.Path(os.environ.get("TARN_BINARY", ROOT / "build/release/tarn")).parent
     library = beside / "runtimes/python/spark/pyspark/_engine/spark_text.duckdb_extension"
     return dict(os.environ, PYTHONPATH=os.pathsep.join(path), TARN_SPARK_TEXT=str(library), **more)
 
