@@ -112,8 +112,8 @@ class Functions:
     def wait_for_update(self, name):
         """A function takes no change before the last one is done."""
         deadline = time.monotonic() + 60
-        while self.client.get_function_configuration(FunctionName=name)[
-                "LastUpdateStatus"] != "Successful":
+        while self.client.get_function_configuration(FunctionName=name).get(
+                "LastUpdateStatus") != "Successful":
             assert time.monotonic() < deadline, f"{name} is being updated for ever"
             time.sleep(0.01)
 
