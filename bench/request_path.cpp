@@ -102,8 +102,8 @@ void RequestPath::decode(gateway::Request& request) {
 
 void RequestPath::decide(gateway::Request& request) {
   const auto transaction = database_->begin();
-  Context context{request.identity,
-                  request.identity.account,
+  Context context{*request.identity,
+                  request.identity->account,
                   request.region,
                   request.request_id,
                   request.head,

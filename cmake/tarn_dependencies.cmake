@@ -25,6 +25,7 @@ endif()
 add_library(llhttp STATIC
   ${TARN_LLHTTP_DIR}/llhttp.c ${TARN_LLHTTP_DIR}/http.c ${TARN_LLHTTP_DIR}/api.c)
 target_include_directories(llhttp SYSTEM PUBLIC /usr/share/include/llhttp)
+target_compile_options(llhttp PRIVATE -msse4.2)  # 16 bytes of a header at a time; serve checks for it
 
 # DuckDB: the engine library and the C++ sources of exactly the same version, both from the
 # lock file of third_party/duckdb.

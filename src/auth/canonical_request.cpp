@@ -6,6 +6,7 @@
 #include "base/encoding.h"
 #include "base/hash.h"
 #include "base/sha256.h"
+#include "base/text_scan.h"
 
 namespace tarn::auth {
 namespace {
@@ -48,9 +49,9 @@ bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; 
 // Runs of blanks become one space, ends are trimmed.
 void append_collapsed(std::string_view value, std::string& out) {
   const size_t start = out.size();
-  const auto first_blank = std::find_if(value.begin(), value.end(), is_blank);
-  out.append(value.begin(), first_blank);  // all of most values
-  value.remove_prefix(static_cast<size_t>(first_blank - value.begin()));
+  const size_t plain = unblank_prefix(value);
+  out.append(value.substr(0, plain));  // all of most values
+  value.remove_prefix(plain);
   bool pending_space = false;
   for (const char c : value) {
     if (is_blank(c)) {
@@ -65,7 +66,7 @@ void append_collapsed(std::string_view value, std::string& out) {
 
 // The values of a header that came more than once are joined.
 void append_header(const RequestView& view, std::string_view name, std::string& out) {
-  out.append(name).append(":");
+  out.append(name).push_back(':');
   bool is_first = true;
   for (const auto& [header, value] : view.headers) {
     if (header != name) continue;
@@ -106,18 +107,24 @@ std::optional<std::string> canonical_request(const RequestView& view, const Sign
   if (!path || !query) return std::nullopt;
   std::string out;
   out.reserve(kUsualBytes);
-  out.append(view.method).append("\n").append(*path).append("\n").append(*query).append("\n");
+  for (const std::string_view line :
+       {view.method, std::string_view(*path), std::string_view(*query)}) {
+    out.append(line).push_back('\n');
+  }
   for (std::string_view names = signature.signed_headers; !names.empty();) {
     append_header(view, take_signed_header(names), out);
   }
-  out.append("\n").append(signature.signed_headers).append("\n").append(payload_hash);
+  out.push_back('\n');
+  out.append(signature.signed_headers).push_back('\n');
+  out.append(payload_hash);
   return out;
 }
 
 std::string string_to_sign(const Signature& signature, std::string_view canonical_request) {
   std::string out;
   out.reserve(kUsualBytes);
-  out.append(kAlgorithm).append("\n").append(signature.timestamp).append("\n");
+  out.append(kAlgorithm).push_back('\n');
+  out.append(signature.timestamp).push_back('\n');
   signature.scope.append_to(out);
   out.push_back('\n');
   const Sha256 digest = sha256(canonical_request);

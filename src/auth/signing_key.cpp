@@ -17,8 +17,11 @@ std::string CredentialScope::text() const {
 }
 
 void CredentialScope::append_to(std::string& out) const {
-  out.append(date).append("/").append(region).append("/").append(service);
-  out.append("/aws4_request");
+  for (const std::string_view part :
+       {std::string_view(date), std::string_view(region), std::string_view(service)}) {
+    out.append(part).push_back('/');
+  }
+  out.append("aws4_request");
 }
 
 std::string derive_signing_key(std::string_view secret, const CredentialScope& scope) {
@@ -48,7 +51,7 @@ std::shared_ptr<const SigningKey> SigningKeyCache::get(std::string_view access_k
                                                        const CredentialScope& scope) {
   std::string name;
   name.reserve(kUsualNameBytes);
-  name.append(access_key_id).append("/");
+  name.append(access_key_id).push_back('/');
   scope.append_to(name);
   {
     const std::lock_guard lock(mutex_);

@@ -6,11 +6,22 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace tarn {
 namespace {
 
 constexpr char kHexLower[] = "0123456789abcdef";
+
+// Both digits of each byte.
+using HexPair = std::array<char, 2>;
+constexpr std::array<HexPair, 256> make_hex_pairs() {
+  std::array<HexPair, 256> pairs{};
+  for (size_t i = 0; i < pairs.size(); ++i) pairs[i] = {kHexLower[i >> 4], kHexLower[i & 15]};
+  return pairs;
+}
+constexpr std::array<HexPair, 256> kHexPairs = make_hex_pairs();
+
 constexpr char kHexUpper[] = "0123456789ABCDEF";
 constexpr char kBase64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -35,6 +46,16 @@ bool is_unreserved(char c) {
 }
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+// Of eight bytes: sums of seven bits each set the eighth where a byte is past a letter.
+uint64_t lower_word(uint64_t word) {
+  constexpr uint64_t kEach = 0x0101010101010101;
+  const uint64_t bits = word & (kEach * 0x7F);
+  const uint64_t from_a = bits + kEach * (0x80 - 'A');
+  const uint64_t past_z = bits + kEach * (0x7F - 'Z');
+  const uint64_t is_upper = (from_a ^ past_z) & ~word & (kEach * 0x80);
+  return word | is_upper >> 2;
+}
 
 // How many bytes the sequence that begins with `lead` has; 0 where none begins so.
 size_t utf8_length(uint8_t lead) {
@@ -65,9 +86,8 @@ void append_hex(std::string_view bytes, std::string& out) {
   out.resize(at + bytes.size() * 2);
   char* to = out.data() + at;
   for (const char c : bytes) {
-    const auto byte = static_cast<uint8_t>(c);
-    *to++ = kHexLower[byte >> 4];
-    *to++ = kHexLower[byte & 15];
+    std::memcpy(to, kHexPairs[static_cast<uint8_t>(c)].data(), sizeof(HexPair));
+    to += sizeof(HexPair);
   }
 }
 
@@ -197,7 +217,13 @@ std::string to_valid_utf8(std::string_view text) {
 std::string to_lower_ascii(std::string_view text) {
   std::string out(text);
   char* const end = out.data() + out.size();
-  for (char* c = out.data(); c != end; ++c) *c = lower(*c);
+  char* at = out.data();
+  for (uint64_t word; end - at >= static_cast<ptrdiff_t>(sizeof word); at += sizeof word) {
+    std::memcpy(&word, at, sizeof word);
+    word = lower_word(word);
+    std::memcpy(at, &word, sizeof word);
+  }
+  for (; at != end; ++at) *at = lower(*at);
   return out;
 }
 

@@ -3,6 +3,7 @@
 #include "base/append.h"
 #include "base/text_scan.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -164,6 +165,12 @@ void append_escape(char c, std::string& out) {
 
 // Most texts hold nothing to escape: what lies between is taken in one piece.
 void append_json_quoted(std::string_view text, std::string& out) {
+  if (plain_json_prefix(text) == text.size()) {
+    const size_t at = out.size();
+    out.append(text.size() + 2, '"');
+    std::copy(text.begin(), text.end(), out.data() + at + 1);
+    return;
+  }
   out.push_back('"');
   for (;;) {
     const size_t plain = plain_json_prefix(text);

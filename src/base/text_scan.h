@@ -28,6 +28,12 @@ size_t plain_prefix(std::string_view text, IsPlainWord is_plain_word, IsPlain is
     std::memcpy(&word, text.data() + at, sizeof word);
     if (!is_plain_word(word)) break;
   }
+  // The last bytes, as a word that begins earlier.
+  if (at < text.size() && text.size() - at < sizeof(uint64_t) && at != 0) {
+    uint64_t word;
+    std::memcpy(&word, text.data() + text.size() - sizeof word, sizeof word);
+    if (is_plain_word(word)) return text.size();
+  }
   while (at < text.size() && is_plain(static_cast<uint8_t>(text[at]))) ++at;
   return at;
 }
@@ -47,6 +53,13 @@ inline size_t uncontrolled_prefix(std::string_view text) {
       text,
       [](uint64_t word) { return !detail::has_less(word, 0x20) && !detail::has_byte(word, 0x7F); },
       [](uint8_t byte) { return byte >= 0x20 && byte != 0x7F; });
+}
+
+// Bytes at the start that are neither blanks nor control characters.
+inline size_t unblank_prefix(std::string_view text) {
+  return detail::plain_prefix(
+      text, [](uint64_t word) { return !detail::has_less(word, 0x21); },
+      [](uint8_t byte) { return byte > 0x20; });
 }
 
 // Bytes at the start that stand for themselves in a JSON string, whoever reads it: no quotes,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,12 +50,20 @@ struct AccessRequest {
   AccessDecisions* decisions = nullptr;
 };
 
+// Shared: the same one signs many calls.
+using SharedCredential = std::shared_ptr<const Credential>;
+
+// Lives as long as the credential.
+inline SharedIdentity identity_of(const SharedCredential& credential) {
+  return SharedIdentity(std::shared_ptr<const Identity>(credential, &credential->identity));
+}
+
 class Identities {
  public:
   virtual ~Identities() = default;
 
-  // By access key id; nothing where it is unknown. Deactivated keys answer active == false.
-  virtual Result<std::optional<Credential>> find(std::string_view access_key_id) = 0;
+  // By access key id; null where it is unknown. Deactivated keys answer active == false.
+  virtual Result<SharedCredential> find(std::string_view access_key_id) = 0;
 
   // The role's session for `service_principal` ("glue.amazonaws.com"), if the role's trust policy
   // lets it. The error says which statement is missing.

@@ -1,9 +1,12 @@
-// Identity: who makes a call, as signatures and IAM know it. A plain value.
+// Identity: who makes a call, as signatures and IAM know it. A plain value; SharedIdentity is one
+// that many calls share.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tarn {
@@ -25,6 +28,27 @@ struct Identity {
   std::vector<std::string> session_policies;  // JSON documents that narrow the session
   std::map<std::string, std::string> session_tags;  // aws:PrincipalTag
   std::string service;  // of kService, and of calls that a service makes: "glue.amazonaws.com"
+};
+
+// Never null. Anonymous, where nothing else is said.
+class SharedIdentity {
+ public:
+  SharedIdentity() : identity_(anonymous()) {}
+  explicit SharedIdentity(std::shared_ptr<const Identity> identity)
+      : identity_(std::move(identity)) {}
+  explicit SharedIdentity(Identity identity)
+      : identity_(std::make_shared<const Identity>(std::move(identity))) {}
+
+  const Identity& operator*() const { return *identity_; }
+  const Identity* operator->() const { return identity_.get(); }
+
+ private:
+  static const std::shared_ptr<const Identity>& anonymous() {
+    static const auto kAnonymous = std::make_shared<const Identity>();
+    return kAnonymous;
+  }
+
+  std::shared_ptr<const Identity> identity_;
 };
 
 }  // namespace tarn

@@ -91,7 +91,7 @@ std::string response_of(const Request& request, const void* output) {
 }
 
 std::string s3_additional_data(const Request& request, uint64_t bytes_out) {
-  const bool is_anonymous = request.identity.kind == PrincipalKind::kAnonymous;
+  const bool is_anonymous = request.identity->kind == PrincipalKind::kAnonymous;
   const bool is_presigned = request.head.header("authorization").data() == nullptr;
   const uint64_t bytes_in = request.sink || request.upload_end.size_bytes != 0
                                 ? request.upload_end.size_bytes
@@ -159,7 +159,7 @@ void note_identity(const Identity& identity, Identity& out) {
 void fill_event(const Request& request, const CallOutcome& outcome, AccessDecisions decisions,
                 AuditEvent& event) {
   const wire::Service& service = *request.route.service;
-  note_identity(request.identity, event.identity);
+  note_identity(*request.identity, event.identity);
   event.region = service.global ? kGlobalRegion : std::string_view(request.region);
   event.event_source.reserve(service.endpoint_prefix.size() + kSourceEnd.size());
   event.event_source.append(service.endpoint_prefix).append(kSourceEnd);
@@ -193,7 +193,7 @@ std::vector<AuditEvent> make_audit_events(const Request& request, const CallOutc
                                           AccessDecisions decisions) {
   std::vector<AuditEvent> events;
   if (request.route.service == nullptr || request.route.operation == nullptr) return events;
-  const std::string& caller = request.identity.account;
+  const std::string& caller = request.identity->account;
   const std::string& owner = request.resource_account;
   if (caller.empty() && owner.empty()) return events;
   events.reserve(1);

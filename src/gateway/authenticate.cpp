@@ -27,13 +27,13 @@ bool needs_no_signature(const Request& request) {
   return request.is_s3() || request.route.operation->is(wire::Operation::kNoAuth);
 }
 
-Result<Credential> find_credential(const Authentication& with, const Request& request,
-                                   std::string_view access_key_id) {
+Result<SharedCredential> find_credential(const Authentication& with, const Request& request,
+                                         std::string_view access_key_id) {
   auto credential = TRY(with.identities.find(access_key_id));
   if (!credential || !credential->active) {
     return to_error(auth::unknown_access_key(access_key_id), request);
   }
-  return *std::move(credential);
+  return credential;
 }
 
 // Version 2 covers no body, but a digest that the client declares holds all the same.
@@ -55,15 +55,14 @@ Result<void> authenticate_v2(const Authentication& with, const auth::RequestView
   auth::SignatureV2 signature;
   request.is_signature_v2 = true;
   if (auto failure = auth::parse_signature_v2(view, signature)) return to_error(failure, request);
-  Credential credential = TRY(find_credential(with, request, signature.access_key_id));
+  const SharedCredential credential = TRY(find_credential(with, request, signature.access_key_id));
   const std::string_view bucket = wire::bucket_of_host(view.header("host"));
-  auto failure = auth::verify_signature_v2(view, signature, bucket, credential.secret_access_key,
+  auto failure = auth::verify_signature_v2(view, signature, bucket, credential->secret_access_key,
                                            with.clock.real_ms());
   if (!failure)
-    failure = check_session(signature.session_token, credential, with.clock.domain_ms());
+    failure = check_session(signature.session_token, *credential, with.clock.domain_ms());
   if (failure) return to_error(failure, request);
-  request.identity = std::move(credential.identity);
-  request.identity.access_key_id = signature.access_key_id;
+  request.identity = identity_of(credential);
   return take_declared_payload(view, request);
 }
 
@@ -82,11 +81,11 @@ Error to_error(const auth::Failure& failure, const Request& request) {
   }
 }
 
-Result<Credential> require_credential(const Authentication& with, const Request& request,
-                                      std::string_view access_key_id,
-                                      std::string_view session_token) {
-  Credential credential = TRY(find_credential(with, request, access_key_id));
-  if (auto failure = check_session(session_token, credential, with.clock.domain_ms())) {
+Result<SharedCredential> require_credential(const Authentication& with, const Request& request,
+                                            std::string_view access_key_id,
+                                            std::string_view session_token) {
+  SharedCredential credential = TRY(find_credential(with, request, access_key_id));
+  if (auto failure = check_session(session_token, *credential, with.clock.domain_ms())) {
     return to_error(failure, request);
   }
   return credential;
@@ -99,7 +98,7 @@ Result<void> authenticate(const Authentication& with, Request& request,
   request.region = with.default_region;
   if (!auth::has_signature(view)) {
     if (!needs_no_signature(request)) return to_error(auth::missing_signature(), request);
-    request.identity = Identity{};
+    request.identity = {};
     return {};
   }
   if (request.is_s3() && auth::is_signature_v2(view)) return authenticate_v2(with, view, request);
@@ -118,24 +117,23 @@ Result<void> authenticate_for(const Authentication& with, Request& request,
   if (signature.scope.service != expected_service) {
     return to_error(auth::wrong_service(signature.scope.service, expected_service), request);
   }
-  Credential credential = TRY(find_credential(with, request, signature.access_key_id));
+  const SharedCredential credential = TRY(find_credential(with, request, signature.access_key_id));
   const std::string_view payload_hash =
       style == auth::Style::kS3 ? std::string_view(signature.payload_hash) : body_sha256_hex;
-  if (auto failure = with.verifier.verify(view, signature, credential.secret_access_key,
+  if (auto failure = with.verifier.verify(view, signature, credential->secret_access_key,
                                           payload_hash, with.clock.real_ms())) {
     return to_error(failure, request);
   }
-  if (auto failure = check_session(signature.session_token, credential, with.clock.domain_ms())) {
+  if (auto failure = check_session(signature.session_token, *credential, with.clock.domain_ms())) {
     return to_error(failure, request);
   }
-  request.identity = std::move(credential.identity);
-  request.identity.access_key_id = signature.access_key_id;
+  request.identity = identity_of(credential);
   request.region = signature.scope.region;
   request.payload = signature.payload;
   if (signature.payload == auth::Payload::kDigest) request.payload_sha256 = signature.payload_hash;
   if (signature.payload == auth::Payload::kSignedChunks ||
       signature.payload == auth::Payload::kSignedChunksTrailer) {
-    request.chunk_signer = with.verifier.chunk_signer(signature, credential.secret_access_key);
+    request.chunk_signer = with.verifier.chunk_signer(signature, credential->secret_access_key);
   }
   return {};
 }

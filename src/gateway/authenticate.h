@@ -28,9 +28,9 @@ Result<void> authenticate_for(const Authentication& with, Request& request,
                               std::string_view expected_service, std::string_view body_sha256_hex);
 
 // An active credential and, of a session, its token: what a form's signature is checked with.
-Result<Credential> require_credential(const Authentication& with, const Request& request,
-                                      std::string_view access_key_id,
-                                      std::string_view session_token);
+Result<SharedCredential> require_credential(const Authentication& with, const Request& request,
+                                            std::string_view access_key_id,
+                                            std::string_view session_token);
 
 // A failed check in the wording of the request's protocol.
 Error to_error(const auth::Failure& failure, const Request& request);

@@ -57,8 +57,8 @@ void respond(Request& request, wire::Response answer) {
 struct Call::Attempt {
   Attempt(Gateway& gateway, Request& request)
       : transaction(gateway.parts_.database.begin()),
-        context{request.identity,
-                request.identity.account,
+        context{*request.identity,
+                request.identity->account,
                 request.region,
                 request.request_id,
                 request.head,

@@ -119,7 +119,7 @@ Result<void> authenticate_form(const Authentication& with, const auth::FormField
   const std::string* policy = auth::find_field(fields, "policy");
   if (!is_v4 && !is_v2) {
     if (policy != nullptr) return to_error(auth::missing_signature(), request);
-    request.identity = Identity{};
+    request.identity = {};
     return {};
   }
   if (policy == nullptr) return missing_field("policy");
@@ -131,9 +131,9 @@ Result<void> authenticate_form(const Authentication& with, const auth::FormField
     TRY(require_all(fields, kFieldsV2));
     claim = {value_of(fields, "awsaccesskeyid"), value_of(fields, "signature"), {}};
   }
-  Credential credential = TRY(require_credential(with, request, claim.access_key_id,
-                                                 value_of(fields, "x-amz-security-token")));
-  const std::string& secret = credential.secret_access_key;
+  const SharedCredential credential = TRY(require_credential(
+      with, request, claim.access_key_id, value_of(fields, "x-amz-security-token")));
+  const std::string& secret = credential->secret_access_key;
   const std::string expected =
       is_v4 ? hex_encode(hmac_sha256(auth::derive_signing_key(secret, scope), *policy))
             : base64_encode(hmac_sha1(secret, *policy));
@@ -141,8 +141,7 @@ Result<void> authenticate_form(const Authentication& with, const auth::FormField
     return to_error(auth::signature_mismatch(claim.access_key_id, claim.provided, *policy, {}),
                     request);
   }
-  request.identity = std::move(credential.identity);
-  request.identity.access_key_id = claim.access_key_id;
+  request.identity = identity_of(credential);
   if (is_v4) request.region = claim.region;
   return {};
 }

@@ -119,7 +119,7 @@ void InternalCalls::call(ApiCall call, std::function<void(Result<std::string>)> 
   auto request = make_request(std::move(exchange), gateway_.ids_, gateway_.parts_.clock);
   request->route = *find_internal_route(call.service, call.operation);
   request->binding = gateway_.find_binding(*request, request->service);
-  request->identity = std::move(call.identity);
+  request->identity = SharedIdentity(std::move(call.identity));
   request->region = std::move(call.region);
   request->body = std::move(call.input);
   auto shared = std::make_shared<std::unique_ptr<Request>>(std::move(request));

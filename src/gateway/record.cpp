@@ -72,7 +72,7 @@ void record_answer(Gateway& gateway, const Request& request, const Answered& ans
        {"operation", operation ? operation->name : "none"},
        {"status", answered.status},
        {"microseconds", taken_us},
-       {"principal", request.identity.arn},
+       {"principal", request.identity->arn},
        {"source_ip", request.head.source_ip},
        {"code", error ? std::string_view(error->code()) : std::string_view()},
        {"message", error ? std::string_view(error->message()) : std::string_view()}});

@@ -35,7 +35,7 @@ struct Request {
   wire::Route route;  // what is asked for
   const OperationBinding* binding = nullptr;
   void* service = nullptr;  // the binding's first argument
-  Identity identity;
+  SharedIdentity identity;
   std::string region;
   auth::Payload payload = auth::Payload::kUnsigned;  // what the signature says of the body
   std::string payload_sha256;                        // hex, of kDigest; empty: not declared

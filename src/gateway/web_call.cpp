@@ -47,7 +47,7 @@ class WebCall::Carried final : public WebRequest {
     const Authentication with{gateway_.verifier_, gateway_.parts_.identities, gateway_.parts_.clock,
                               gateway_.options_.default_region};
     TRY(authenticate_for(with, *request_, signing_name, sha256_hex(request_->body)));
-    return request_->identity;
+    return *request_->identity;
   }
 
   Request& request() const { return *request_; }

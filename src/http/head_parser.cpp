@@ -31,7 +31,24 @@ class ByteSet {
   bool bytes_[256] = {};
 };
 
+// What each byte of a name is in lower case; 0 where a name holds no such byte.
+class LowerTokenBytes {
+ public:
+  explicit constexpr LowerTokenBytes(const ByteSet& token_bytes) {
+    for (int i = 0; i < 256; ++i) {
+      const auto c = static_cast<char>(i);
+      if (token_bytes.holds(c))
+        lower_[i] = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+    }
+  }
+  constexpr char of(char c) const { return lower_[static_cast<uint8_t>(c)]; }
+
+ private:
+  char lower_[256] = {};
+};
+
 constexpr ByteSet kTokenBytes("!#$%&'*+-.^_`|~");
+constexpr LowerTokenBytes kLowerTokenBytes(kTokenBytes);
 constexpr ByteSet kHostBytes("-._~%!$&'()*+;=:[]");
 
 // What llhttp reports. The head lies in one buffer; a value may still come in pieces.
@@ -140,10 +157,12 @@ Judgement normalise_headers(Headers& headers, const HeadLimits& limits) {
     return Refusal{431, "The request has more headers than this server takes."};
   }
   for (auto& [name, value] : headers) {
-    if (!is_token(name)) return Refusal{400, "A header's name is malformed."};
+    bool is_name = !name.empty();
     for (char& c : name) {
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+      c = kLowerTokenBytes.of(c);
+      is_name &= c != 0;
     }
+    if (!is_name) return Refusal{400, "A header's name is malformed."};
     std::string_view trimmed = trim(value);
     if (trimmed.size() != value.size()) value = std::string(trimmed);
   }

@@ -22,9 +22,18 @@ inline void append_u64(std::string& out, uint64_t number) {
   out.append(reinterpret_cast<const char*>(&number), sizeof number);
 }
 
+inline constexpr size_t kMaxVarintBytes = 10;
+
+// To where there is room for kMaxVarintBytes; the end of what was written.
+inline char* write_varint(char* to, uint64_t number) {
+  for (; number >= 0x80; number >>= 7) *to++ = static_cast<char>(number | 0x80);
+  *to++ = static_cast<char>(number);
+  return to;
+}
+
 inline void append_varint(std::string& out, uint64_t number) {
-  for (; number >= 0x80; number >>= 7) out.push_back(static_cast<char>(number | 0x80));
-  out.push_back(static_cast<char>(number));
+  char bytes[kMaxVarintBytes];
+  out.append(bytes, static_cast<size_t>(write_varint(bytes, number) - bytes));
 }
 
 inline bool take_u32(std::string_view& rest, uint32_t& number) {

@@ -1,5 +1,9 @@
 #include "store/row_fields.h"
 
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
 #include "base/check.h"
 #include "base/hash.h"
 #include "store/bytes.h"
@@ -13,56 +17,77 @@ constexpr size_t kChecksumBytes = 4;
 constexpr size_t kUsualRowBytes = 1000;
 constexpr int kMaxFieldNumber = (1 << 29) - 1;
 
-}  // namespace
-
-FieldWriter::FieldWriter() {
-  out_.reserve(kUsualRowBytes);
-  out_.push_back(kRowVersion);
+char* write_tag(char* to, int number, WireType type) {
+  CHECK(number > 0 && number <= kMaxFieldNumber);
+  return write_varint(to, static_cast<uint64_t>(number) << 3 | static_cast<uint64_t>(type));
 }
 
-void FieldWriter::tag(int number, WireType type) {
-  CHECK(number > 0 && number <= kMaxFieldNumber);
-  append_varint(out_, static_cast<uint64_t>(number) << 3 | static_cast<uint64_t>(type));
+}  // namespace
+
+FieldWriter::FieldWriter()
+    : bytes_(std::make_unique_for_overwrite<char[]>(kUsualRowBytes)),
+      at_(bytes_.get()),
+      end_(at_ + kUsualRowBytes) {
+  *at_++ = kRowVersion;
+}
+
+char* FieldWriter::room(size_t size_bytes) {
+  if (static_cast<size_t>(end_ - at_) >= size_bytes) return at_;
+  const size_t used = this->size_bytes();
+  const size_t capacity = 2 * used + size_bytes;
+  auto larger = std::make_unique_for_overwrite<char[]>(capacity);
+  std::memcpy(larger.get(), bytes_.get(), used);
+  bytes_ = std::move(larger);
+  at_ = bytes_.get() + used;
+  end_ = bytes_.get() + capacity;
+  return at_;
+}
+
+void FieldWriter::append(std::string_view bytes) {
+  at_ = std::copy(bytes.begin(), bytes.end(), room(bytes.size()));
 }
 
 void FieldWriter::varint(int number, uint64_t value) {
-  tag(number, WireType::kVarint);
-  append_varint(out_, value);
+  at_ = write_varint(write_tag(room(2 * kMaxVarintBytes), number, WireType::kVarint), value);
 }
 
 void FieldWriter::fixed64(int number, uint64_t bits) {
-  tag(number, WireType::kFixed64);
-  append_u64(out_, bits);
+  at_ = write_tag(room(kMaxVarintBytes + sizeof bits), number, WireType::kFixed64);
+  std::memcpy(at_, &bits, sizeof bits);
+  at_ += sizeof bits;
 }
 
 void FieldWriter::bytes(int number, std::string_view bytes) {
-  tag(number, WireType::kBytes);
-  append_varint(out_, bytes.size());
-  out_.append(bytes);
+  char* to = write_tag(room(2 * kMaxVarintBytes + bytes.size()), number, WireType::kBytes);
+  at_ = std::copy(bytes.begin(), bytes.end(), write_varint(to, bytes.size()));
 }
 
+// The length, which mostly takes one byte, is written when it is known.
 size_t FieldWriter::begin_nested(int number) {
-  tag(number, WireType::kBytes);
-  out_.push_back('\0');  // the length, which mostly takes one byte
-  return out_.size();
+  at_ = write_tag(room(kMaxVarintBytes + 1), number, WireType::kBytes) + 1;
+  return size_bytes();
 }
 
 void FieldWriter::end_nested(size_t mark, int number, bool keep_empty) {
-  const size_t size_bytes = out_.size() - mark;
-  if (size_bytes == 0 && !keep_empty) {
-    std::string written_tag;
-    append_varint(written_tag, static_cast<uint64_t>(number) << 3);
-    out_.resize(mark - 1 - written_tag.size());
+  const size_t nested_bytes = size_bytes() - mark;
+  char length[kMaxVarintBytes];
+  if (nested_bytes == 0 && !keep_empty) {
+    const char* tag_end = write_tag(length, number, WireType::kBytes);
+    at_ -= 1 + (tag_end - length);
     return;
   }
-  std::string length;
-  append_varint(length, size_bytes);
-  out_.replace(mark - 1, 1, length);
+  const auto length_bytes = static_cast<size_t>(write_varint(length, nested_bytes) - length);
+  room(length_bytes);
+  char* nested = bytes_.get() + mark;
+  if (length_bytes > 1) std::memmove(nested + length_bytes - 1, nested, nested_bytes);
+  std::memcpy(nested - 1, length, length_bytes);
+  at_ += length_bytes - 1;
 }
 
 std::string FieldWriter::finish() && {
-  append_u32(out_, crc32c(0, out_));
-  return std::move(out_);
+  const uint32_t checksum = crc32c(0, {bytes_.get(), size_bytes()});
+  append({reinterpret_cast<const char*>(&checksum), sizeof checksum});
+  return {bytes_.get(), size_bytes()};
 }
 
 FieldReader::FieldReader(std::string_view fields, int depth) : rest_(fields), depth_(depth) {

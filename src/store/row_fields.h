@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -21,7 +22,7 @@ class FieldWriter {
   void varint(int number, uint64_t value);
   void fixed64(int number, uint64_t bits);
   void bytes(int number, std::string_view bytes);
-  void raw(std::string_view fields) { out_.append(fields); }
+  void raw(std::string_view fields) { append(fields); }
 
   // Fields written in between are the nested struct's. With `keep_empty` false, a struct without
   // fields leaves nothing behind.
@@ -31,8 +32,14 @@ class FieldWriter {
   std::string finish() &&;  // adds the checksum
 
  private:
-  void tag(int number, WireType type);
-  std::string out_;
+  // Where `size_bytes` more can be written.
+  char* room(size_t size_bytes);
+  void append(std::string_view bytes);
+  size_t size_bytes() const { return static_cast<size_t>(at_ - bytes_.get()); }
+
+  std::unique_ptr<char[]> bytes_;
+  char* at_;
+  char* end_;
 };
 
 // Stands on one field at a time, from the first on. Never reads outside `fields`.

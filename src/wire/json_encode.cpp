@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "base/append.h"
@@ -42,10 +43,9 @@ class JsonEncoder {
       if (!has_slot(member) || !is_written(member)) continue;
       ConstSlot slot = slot_of(member, data);
       if (!is_present(slot) || is_full()) continue;
-      out_ += separator;
+      name(separator, member);
       separator = ',';
-      name(member);
-      value(slot, format_of(member, TimestampFormat::kUnix));
+      present_value(slot, format_of(member, TimestampFormat::kUnix));
     }
     if (separator == '{') out_ += separator;
     out_ += '}';
@@ -56,6 +56,11 @@ class JsonEncoder {
       out_ += "null";
       return;
     }
+    present_value(slot, time);
+  }
+
+ private:
+  void present_value(const ConstSlot& slot, TimestampFormat time) {
     if (is_audit() && is_hidden(*slot.shape)) {
       out_ += "\"HIDDEN_DUE_TO_SECURITY_REASONS\"";
       return;
@@ -99,35 +104,36 @@ class JsonEncoder {
     }
   }
 
- private:
   bool is_audit() const { return style_ != JsonStyle::kBody; }
   bool is_written(const Member& member) const {
     return is_audit() ? !is_content(*member.shape) : is_in_answer_body(member);
   }
   bool is_full() const { return is_audit() && out_.size() > kMaxAuditBytes; }
 
-  void name(const Member& member) {
+  void name(char separator, const Member& member) {
     if (style_ == JsonStyle::kAuditWire) {
       const bool is_label = member.location == Location::kUri;
-      plain(is_label && member.name == "Bucket" ? "bucketName"
-            : is_label && member.name == "Key"  ? "key"
-                                                : member.wire_name);
+      plain_name(separator, is_label && member.name == "Bucket" ? "bucketName"
+                            : is_label && member.name == "Key"  ? "key"
+                                                                : member.wire_name);
     } else if (is_audit()) {
-      out_ += '"';
-      out_ += static_cast<char>(std::tolower(static_cast<unsigned char>(member.name[0])));
-      out_ += member.name.substr(1);
-      out_ += '"';
+      char& first = plain_name(separator, member.name);
+      first = static_cast<char>(std::tolower(static_cast<unsigned char>(first)));
     } else {
-      plain(member.wire_name);
+      plain_name(separator, member.wire_name);
     }
-    out_ += ':';
   }
 
-  // A model's name: nothing in it needs an escape.
-  void plain(std::string_view name) {
-    out_ += '"';
-    out_ += name;
-    out_ += '"';
+  // `,"name":` with a model's name, in which nothing needs an escape. Its first letter.
+  char& plain_name(char separator, std::string_view name) {
+    const size_t at = out_.size();
+    out_.append(name.size() + 4, separator);
+    char* to = out_.data() + at + 1;
+    *to++ = '"';
+    char* end = std::copy(name.begin(), name.end(), to);
+    *end++ = '"';
+    *end = ':';
+    return *to;
   }
 
   void text(Text text) {

@@ -17,9 +17,9 @@ from writers import (ItemWriter, LogWriter, MessageWriter, ObjectWriter, PolicyW
                      TableWriter, ThingWriter)
 
 KILLS = int(os.environ.get("TARN_KILLS", 100))
-MIN_LIFE_S, MAX_LIFE_S = 0.1, 0.8
+MIN_LIFE_S, MAX_LIFE_S = 0.05, 0.5
 RACERS = 3
-WRITERS_AT_ONCE = 6
+WRITERS_AT_ONCE = 5
 LOOK_AT_ALL_EVERY = 25  # lives
 
 

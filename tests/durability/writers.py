@@ -18,6 +18,7 @@ DEATHS = (botocore.exceptions.EndpointConnectionError, botocore.exceptions.Conne
           botocore.exceptions.IncompleteReadError,
           ConnectionError)
 RESULTS = "results"
+LOOKED_AT = 15  # of the queries that were begun last: more than a life has
 
 
 class Writer:
@@ -180,13 +181,13 @@ class QueryWriter(Writer):
 
     def check(self, server):
         self.connect(server)
-        for query_id in self.started[-50:]:
+        for query_id in self.started[-LOOKED_AT:]:
             execution = self.athena.get_query_execution(QueryExecutionId=query_id)
             state = execution["QueryExecution"]["Status"]["State"]
             assert state in ("SUCCEEDED", "FAILED"), (query_id, state)
             if query_id in self.succeeded:
                 assert state == "SUCCEEDED"
-        for query_id in list(self.succeeded)[-50:]:
+        for query_id in list(self.succeeded)[-LOOKED_AT:]:
             key = f"{RESULTS}/{query_id}.csv"
             body = self.s3.get_object(Bucket=self.bucket, Key=key)["Body"].read()
             assert body.decode() == self.succeeded[query_id]

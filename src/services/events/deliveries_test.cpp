@@ -22,9 +22,7 @@ class AllowAll final : public Authorizer {
 
 class NoIdentities final : public Identities {
  public:
-  Result<std::optional<Credential>> find(std::string_view) override {
-    return std::optional<Credential>();
-  }
+  Result<SharedCredential> find(std::string_view) override { return SharedCredential(); }
   Result<Identity> assume_service_role(std::string_view, std::string_view,
                                        std::string_view) override {
     return Identity();

@@ -29,7 +29,7 @@ void set_session(const CredentialRow& row, Identity& identity) {
 
 }  // namespace
 
-Result<std::optional<Credential>> CredentialDirectory::find(std::string_view access_key_id) {
+Result<SharedCredential> CredentialDirectory::find(std::string_view access_key_id) {
   const std::string key(access_key_id);
   // Read before the rows are: a change in between leaves the entry stale at once.
   const uint64_t epoch = iam_.epoch();
@@ -42,22 +42,22 @@ Result<std::optional<Credential>> CredentialDirectory::find(std::string_view acc
       generation_ = generation;
     }
     const auto found = cache_.find(key);
-    if (found != cache_.end()) return std::optional<Credential>(*found->second);
+    if (found != cache_.end()) return found->second;
   }
   auto loaded = TRY(load(access_key_id, generation));
   // Unknown keys are not remembered: whoever makes them up could fill the cache.
   if (loaded) {
     const std::lock_guard lock(mutex_);
     if (epoch_ == epoch && generation_ == generation) {
-      cache_.insert_or_assign(key, std::make_shared<const Credential>(*loaded));
+      cache_.insert_or_assign(key, loaded);
     }
   }
   return loaded;
 }
 
-Result<std::optional<Credential>> CredentialDirectory::load(std::string_view access_key_id,
-                                                            uint64_t generation) {
-  const std::optional<Credential> unknown;
+Result<SharedCredential> CredentialDirectory::load(std::string_view access_key_id,
+                                                   uint64_t generation) {
+  const SharedCredential unknown;
   const auto transaction = iam_.database().begin();
   const auto row = TRY(find_credential(*transaction, generation, access_key_id));
   if (!row) return unknown;
@@ -85,7 +85,7 @@ Result<std::optional<Credential>> CredentialDirectory::load(std::string_view acc
   }
   credential.secret_access_key = TRY(iam_.keys().unwrap(row->wrapped_secret, row->access_key_id));
   credential.active = !row->inactive;
-  return std::optional<Credential>(std::move(credential));
+  return std::make_shared<const Credential>(std::move(credential));
 }
 
 Result<Identity> CredentialDirectory::assume_service_role(std::string_view role_arn,

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -20,7 +19,7 @@ class CredentialDirectory final : public Identities {
  public:
   explicit CredentialDirectory(Iam& iam) : iam_(iam) {}
 
-  Result<std::optional<Credential>> find(std::string_view access_key_id) override;
+  Result<SharedCredential> find(std::string_view access_key_id) override;
   Result<Identity> assume_service_role(std::string_view role_arn,
                                        std::string_view service_principal,
                                        std::string_view session_name) override;
@@ -28,13 +27,13 @@ class CredentialDirectory final : public Identities {
  private:
   static constexpr size_t kMaxCached = 10'000;
 
-  Result<std::optional<Credential>> load(std::string_view access_key_id, uint64_t generation);
+  Result<SharedCredential> load(std::string_view access_key_id, uint64_t generation);
 
   Iam& iam_;
   std::mutex mutex_;
   uint64_t epoch_ = 0;
   uint64_t generation_ = 0;
-  std::unordered_map<std::string, std::shared_ptr<const Credential>> cache_;
+  std::unordered_map<std::string, SharedCredential> cache_;
 };
 
 }  // namespace tarn::iam

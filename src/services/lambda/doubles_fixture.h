@@ -27,9 +27,7 @@ class TestAuthorizer final : public Authorizer {
 
 class TestIdentities final : public Identities {
  public:
-  Result<std::optional<Credential>> find(std::string_view) override {
-    return std::optional<Credential>();
-  }
+  Result<SharedCredential> find(std::string_view) override { return SharedCredential(); }
   Result<Identity> assume_service_role(std::string_view role_arn, std::string_view,
                                        std::string_view session_name) override {
     if (role_arn.ends_with("untrusting")) return Error(400, "AccessDenied", "no trust");
