@@ -67,6 +67,9 @@ void print_welcome(const Options& options, const Program& program) {
 
 Result<int> serve(const Options& options) {
   set_log_level(TRY(level_of(options.log_level)));
+  if (!__builtin_cpu_supports("sse4.2")) {  // the parser of requests is compiled for it
+    return Error(500, "UnsupportedProcessor", "Tarn needs a processor with SSE 4.2.");
+  }
   // First of all: what is forked later has threads' locks and the server's secrets.
   const auto spawner = TRY(sandbox::Spawner::start());
   raise_descriptor_limit();
