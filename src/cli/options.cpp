@@ -1,6 +1,7 @@
 #include "cli/options.h"
 
 #include <charconv>
+#include <set>
 #include <variant>
 
 #include "base/json.h"
@@ -18,7 +19,10 @@ struct Flag {
   Target target;
   std::string_view value;  // how help names it; empty for a switch
   std::string_view help;
+  int64_t most = 1'000'000'000;  // of a number
 };
+
+constexpr int64_t kMostThreads = 1000;
 
 const Flag kFlags[] = {
     {"data", &Options::data, "DIR", "the data folder (tarn-data)"},
@@ -40,13 +44,13 @@ const Flag kFlags[] = {
     {"profile", &Options::profile, "NAME", "configure: the AWS profile to write (tarn)"},
     {"endpoint", &Options::endpoint, "URL",
      "env, configure, demo, explain, logs: the server's address"},
-    {"workers", &Options::workers, "N", "threads that run operations"},
+    {"workers", &Options::workers, "N", "threads that run operations", kMostThreads},
     {"queue-limit", &Options::queue_limit, "N", "requests that wait for a thread, at most (10000)"},
     {"body-memory-mib", &Options::body_memory_mib, "N",
      "memory for the bodies of requests that are no uploads, together (256)"},
     {"drain-seconds", &Options::drain_seconds, "N", "how long requests go on after SIGTERM (10)"},
     {"query-memory-mib", &Options::query_memory_mib, "N", "memory for the query engine"},
-    {"query-threads", &Options::query_threads, "N", "threads for the query engine"},
+    {"query-threads", &Options::query_threads, "N", "threads for the query engine", kMostThreads},
     {"tls", &Options::tls, "", "env, configure: https, and whom to trust"},
     {"audit-mib", &Options::audit_mib, "N", "audit events kept, at most (1024)"},
     {"trail-delivery-seconds", &Options::trail_delivery_seconds, "N",
@@ -91,14 +95,30 @@ const Flag* find_flag(std::string_view name) {
   return nullptr;
 }
 
-Result<int64_t> to_number(std::string_view name, std::string_view text) {
+Result<int64_t> to_number(const Flag& flag, std::string_view text) {
+  const std::string name(flag.name);
   int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size() || number < 0) {
-    return usage("--" + std::string(name) + " takes a number, not '" + std::string(text) + "'.");
+    return usage("--" + name + " takes a number, not '" + std::string(text) + "'.");
+  }
+  if (number > flag.most) {
+    return usage("--" + name + " takes a number up to " + std::to_string(flag.most) + ", not '" +
+                 std::string(text) + "'.");
   }
   return number;
 }
+
+Result<bool> to_switch(std::string_view name, std::string_view text) {
+  if (text == "true") return true;
+  if (text == "false") return false;
+  return usage("--" + std::string(name) + " takes true or false, not '" + std::string(text) + "'.");
+}
+
+bool is_list(const Flag& flag) {
+  return std::holds_alternative<std::vector<std::string> Options::*>(flag.target);
+}
+bool is_switch(const Flag& flag) { return std::holds_alternative<bool Options::*>(flag.target); }
 
 Result<void> assign(Options& options, const Flag& flag, std::string_view value) {
   if (auto* text = std::get_if<std::string Options::*>(&flag.target)) {
@@ -106,19 +126,30 @@ Result<void> assign(Options& options, const Flag& flag, std::string_view value) 
   } else if (auto* list = std::get_if<std::vector<std::string> Options::*>(&flag.target)) {
     (options.*(*list)).emplace_back(value);
   } else if (auto* number = std::get_if<int64_t Options::*>(&flag.target)) {
-    options.*(*number) = TRY(to_number(flag.name, value));
+    options.*(*number) = TRY(to_number(flag, value));
   } else {
-    options.*std::get<bool Options::*>(flag.target) = value != "false";
+    options.*std::get<bool Options::*>(flag.target) = TRY(to_switch(flag.name, value));
   }
   return {};
 }
 
 Result<void> assign_json(Options& options, const Flag& flag, const Json& value) {
+  const std::string name(flag.name);
   if (value.is_array()) {
-    for (const Json& item : value.items()) TRY(assign(options, flag, item.as_string()));
+    if (!is_list(flag)) return usage("'" + name + "' takes one value, not a list.");
+    for (const Json& item : value.items()) {
+      if (!item.is_string()) return usage("'" + name + "' takes a list of texts.");
+      TRY(assign(options, flag, item.as_string()));
+    }
     return {};
   }
-  if (value.is_bool()) return assign(options, flag, value.as_bool() ? "true" : "false");
+  if (is_switch(flag)) {
+    if (!value.is_bool()) return usage("'" + name + "' takes true or false.");
+    return assign(options, flag, value.as_bool() ? "true" : "false");
+  }
+  if (!value.is_string() && !value.is_number()) {
+    return usage("'" + name + "' takes a text or a number, not " + value.dump() + ".");
+  }
   return assign(options, flag, value.as_string());
 }
 
@@ -130,7 +161,10 @@ Result<void> apply_file(Options& options, const std::string& path) {
   for (const auto& [name, value] : parsed->members()) {
     const Flag* flag = find_flag(name);
     if (flag == nullptr) return usage(path + ": there is no setting '" + name + "'.");
-    TRY(assign_json(options, *flag, value));
+    if (flag->name == "config") return usage(path + ": a file can't name another one.");
+    if (auto assigned = assign_json(options, *flag, value); !assigned.ok()) {
+      return std::move(assigned).error().within(path);
+    }
   }
   return {};
 }
@@ -151,10 +185,10 @@ Result<std::vector<Given>> read_flags(const std::vector<std::string>& arguments)
     const size_t equals = argument.find('=');
     const Flag* flag = find_flag(argument.substr(0, equals));
     if (flag == nullptr) return usage("There is no flag '" + arguments[i] + "'.");
-    if (flag->value.empty()) {
-      given.push_back({flag, "true"});
-    } else if (equals != std::string_view::npos) {
+    if (equals != std::string_view::npos) {
       given.push_back({flag, std::string(argument.substr(equals + 1))});
+    } else if (flag->value.empty()) {
+      given.push_back({flag, "true"});
     } else if (i + 1 < arguments.size()) {
       given.push_back({flag, arguments[++i]});
     } else {
@@ -176,12 +210,10 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
   for (const Given& item : given) {
     if (item.flag->name == "config") TRY(apply_file(options, item.value));
   }
-  bool listens = false;
+  std::set<std::string_view> lists;  // said by flags, which win over the file
   for (const Given& item : given) {
-    if (item.flag->name == "listen" && !listens) {
-      options.listen.clear();
-      listens = true;
-    }
+    const auto* list = std::get_if<std::vector<std::string> Options::*>(&item.flag->target);
+    if (list != nullptr && lists.insert(item.flag->name).second) (options.*(*list)).clear();
     TRY(assign(options, *item.flag, item.value));
   }
   if (!is_account_id(options.account)) {

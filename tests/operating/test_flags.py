@@ -1,13 +1,16 @@
 """Flags, configuration file and manual name the same settings; so do /metrics and the manual."""
 
 import json
+import os
 import pathlib
 import re
+import socket
 import subprocess
 
 import pytest
 
 from raw_request import send
+from tarn_server import ROOT_KEYS, Server, free_port
 
 DOCS = pathlib.Path(__file__).resolve().parent.parent.parent / "docs"
 OTHER_SETTINGS = {"config"}  # means itself
@@ -54,12 +57,46 @@ def test_the_file_takes_all_flags_at_once(tarn, tmp_path):
 
 @pytest.mark.parametrize("text, complaint", [
     ('{"lisen": "x"}', "lisen"), ('["listen"]', "no JSON object"), ('{"workers": "many"}', "many"),
-    ('{"listen": ', "line 1")])
+    ('{"listen": ', "line 1"), ('{"test-hooks": "no"}', "'test-hooks' takes true or false"),
+    ('{"open-metrics": 0}', "'open-metrics' takes true or false"), ('{"data": null}', "not null"),
+    ('{"data": true}', "not true"), ('{"data": ["a", "b"]}', "'data' takes one value"),
+    ('{"listen": [4566]}', "'listen' takes a list of texts"), ('{"workers": -1}', "-1"),
+    ('{"workers": 1.5}', "1.5"), ('{"drain-seconds": 9223372036854775807}', "up to 1000000000"),
+    ('{"workers": 100000}', "up to 1000,"), ('{"config": "other.json"}', "can't name another")])
 def test_an_error_in_the_file_is_named(tarn, tmp_path, text, complaint):
     path = tmp_path / "tarn.json"
     path.write_text(text)
     done = run_env(tarn, path)
     assert done.returncode != 0 and complaint in done.stderr, done.stderr
+
+
+def run_verb(tarn, *arguments):
+    environment = dict(os.environ, TARN_ROOT_ACCESS_KEY_ID=ROOT_KEYS[0],
+                       TARN_ROOT_SECRET_ACCESS_KEY=ROOT_KEYS[1])
+    return subprocess.run([tarn.process.args[0], *map(str, arguments)], capture_output=True,
+                          text=True, timeout=20, env=environment)
+
+
+def test_a_switch_can_be_turned_off(tarn, tmp_path):
+    path = tmp_path / "tarn.json"
+    path.write_text('{"tls": true}')
+    told = ["env", "--config", path]
+    assert "https://" in run_verb(tarn, *told).stdout
+    assert "https://" not in run_verb(tarn, *told, "--tls=false").stdout
+    refused = run_verb(tarn, *told, "--tls=no")
+    assert refused.returncode == 2 and "--tls takes true or false, not 'no'" in refused.stderr
+
+
+def test_a_list_of_flags_wins_over_that_of_the_file(tmp_path):
+    path = tmp_path / "tarn.json"
+    port = free_port()
+    path.write_text(json.dumps({"console": [f"127.0.0.1:{port}"]}))
+    server = Server(tmp_path, "--config", path, "--console", "none").start()
+    try:
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", port), timeout=5)
+    finally:
+        server.kill()
 
 
 def test_the_manual_lists_every_setting_of_the_server(tarn):
