@@ -11,6 +11,8 @@ namespace tarn::store {
 namespace {
 
 constexpr std::string_view kFormatPrefix = "tarn data format ";
+// Says that there are rows, so that none are made anew where they are lost.
+const std::string kRowsMark = "rows-made";
 // What may lie in a folder before the first start: keys that an operator put there.
 constexpr std::string_view kAllowedNames[] = {"LOCK", "lost+found", "master-key", "root-keys.json"};
 
@@ -84,10 +86,36 @@ Result<void> DataFolder::check_format() {
     return write_format(options_.format);
   }
   format_ = TRY(parse_format(TRY(read_file(files_, path() + "/FORMAT")), path()));
-  if (format_ <= options_.format) return {};
+  if (format_ <= options_.format) return check_rows();
   return refused("The data folder " + path() + " has format " + std::to_string(format_) +
                  "; this Tarn knows formats up to " + std::to_string(options_.format) +
                  ". Start a newer Tarn, or name another folder.");
+}
+
+// Where CURRENT is gone RocksDB makes new rows, and all that the old ones refer to is garbage then.
+Result<void> DataFolder::check_rows() {
+  if (TRY(files_.exists(path() + "/rows/CURRENT")) || !TRY(had_rows())) return {};
+  return refused("The data folder " + path() +
+                 " had rows, and the file rows/CURRENT is gone. Bring back the folder rows, or "
+                 "restore a backup into a new folder.");
+}
+
+Result<bool> DataFolder::had_rows() {
+  if (TRY(files_.exists(path() + "/" + kRowsMark))) return true;
+  for (const char* folder : {"/blobs/packs", "/blobs/files"}) {
+    if (!TRY(files_.exists(path() + folder))) continue;
+    if (!TRY(files_.list(path() + folder)).empty()) return true;
+  }
+  if (!TRY(files_.exists(path() + "/rows"))) return false;
+  for (const std::string& name : TRY(files_.list(path() + "/rows"))) {
+    if (name.ends_with(".log") || name.ends_with(".sst")) return true;
+  }
+  return false;
+}
+
+Result<void> DataFolder::note_rows() {
+  if (TRY(files_.exists(path() + "/" + kRowsMark))) return {};
+  return replace_file(files_, path(), kRowsMark, "Its rows are in the folder rows.\n");
 }
 
 Result<void> DataFolder::migrate(const std::vector<Migration>& steps) {

@@ -46,6 +46,8 @@ class DataFolder {
 
   int format() const { return format_; }
   bool is_current() const { return format_ == options_.format; }
+  // Once there are rows, which must never be lost unnoticed from then on.
+  Result<void> note_rows();
   // What migrates from format n stands at index n - 1.
   Result<void> migrate(const std::vector<Migration>& steps);
 
@@ -59,6 +61,8 @@ class DataFolder {
       : options_(std::move(options)), files_(files) {}
   Result<void> lock();
   Result<void> check_format();
+  Result<void> check_rows();
+  Result<bool> had_rows();
   Result<void> write_format(int format);
   Result<void> check_nothing_foreign();
   Result<void> keep_ballast();

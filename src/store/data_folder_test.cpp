@@ -66,6 +66,30 @@ TEST_F(DataFolderTest, IsLockedInMemoryToo) {
   EXPECT_TRUE(DataFolder::open({"/data", 0}, files).ok());
 }
 
+TEST_F(DataFolderTest, LostRowsAreNotMadeAnew) {
+  auto folder = open().value();
+  folder.reset();
+  ASSERT_TRUE(open().ok()) << "the first start was broken off before there were rows";
+  write("rows/CURRENT", "MANIFEST-000001\n");
+  ASSERT_TRUE(open().value()->note_rows().ok());
+  ASSERT_TRUE(open().ok());
+  ASSERT_TRUE(files_->unlink(path_ + "/rows/CURRENT").ok());
+  EXPECT_NE(error().find("rows/CURRENT is gone"), std::string::npos);
+  ASSERT_TRUE(files_->remove_tree(path_ + "/rows").ok());
+  EXPECT_NE(error().find("rows/CURRENT is gone"), std::string::npos);
+}
+
+// Of folders that were not marked yet.
+TEST_F(DataFolderTest, WhatIsLeftOfLostRowsIsEnough) {
+  for (const std::string name : {"rows/000007.sst", "rows/000009.log", "blobs/packs/00ff"}) {
+    ASSERT_TRUE(open().ok());
+    ASSERT_TRUE(files_->make_folder(path_ + "/blobs/packs").ok());
+    write(name, "x");
+    EXPECT_NE(error().find("rows/CURRENT is gone"), std::string::npos) << name;
+    ASSERT_TRUE(files_->unlink(path_ + "/" + name).ok());
+  }
+}
+
 TEST_F(DataFolderTest, RefusesANewerFormat) {
   ASSERT_TRUE(open().ok());
   write("FORMAT", format_text(kDataFormat + 1));
