@@ -121,10 +121,7 @@ Result<int> backup(const Options& options, const std::string& given_folder) {
   if (!is_here && options.endpoint.empty()) {
     return Error(404, "Usage", options.data + " is no data folder: name one with --data.");
   }
-  const std::string data = absolute(options.data);
-  if (is_here && (folder == data || folder.starts_with(data + "/"))) {
-    return Error(400, "Usage", "A backup inside the data folder is lost with it. Name another.");
-  }
+  if (is_here) TRY(check_place(folder, options.data));
   if (!is_here || TRY(is_served(*files, options.data))) return back_up_served(options, folder);
   TRY(make_folder(folder));
   return back_up_stopped(options, *files, folder);

@@ -30,6 +30,11 @@ Result<store::BackupOptions> read_request(const Json& request, const std::string
 
 }  // namespace
 
+Result<void> check_place(const std::string& backups, const std::string& data_folder) {
+  if (!is_inside(backups, data_folder)) return {};
+  return bad_request("A backup inside the data folder is lost with it. Name another.");
+}
+
 Json progress_json(const store::CopyProgress& progress) {
   Json json = Json::object();
   json.set("files", number(progress.files))
@@ -53,6 +58,7 @@ BackupJob::~BackupJob() {
 
 Result<Json> BackupJob::begin(const Json& request) {
   store::BackupOptions options = TRY(read_request(request, master_key_path_));
+  TRY(check_place(options.path, source_.data_folder));
   std::unique_lock lock(mutex_);
   if (state_ == "running") return Error(409, "Usage", "A backup is running already.");
   if (thread_.joinable()) thread_.join();

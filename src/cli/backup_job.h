@@ -46,6 +46,9 @@ class BackupJob {
   std::shared_ptr<store::CopyProgress> progress_;
 };
 
+// Refuses a folder of backups inside the data folder.
+Result<void> check_place(const std::string& backups, const std::string& data_folder);
+
 // As status() tells it.
 Json progress_json(const store::CopyProgress& progress);
 

@@ -4,7 +4,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <filesystem>
 
 namespace tarn::cli {
 namespace {
@@ -64,6 +66,15 @@ Result<std::string> read_file(const std::string& path) {
 }
 
 bool file_exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
+
+bool is_inside(const std::string& path, const std::string& folder) {
+  std::error_code error;
+  const auto inner = std::filesystem::weakly_canonical(std::filesystem::absolute(path), error);
+  if (error) return false;
+  const auto outer = std::filesystem::weakly_canonical(std::filesystem::absolute(folder), error);
+  if (error) return false;
+  return std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end()).first == outer.end();
+}
 
 Result<void> write_file(const std::string& path, std::string_view content, unsigned mode) {
   const std::string beside = path + ".new";

@@ -14,6 +14,9 @@ inline constexpr size_t kMaxFileBytes = 16 << 20;
 Result<std::string> read_file(const std::string& path);
 bool file_exists(const std::string& path);
 
+// Whether `path`, which need not be there, is `folder` or lies below it, by symbolic links too.
+bool is_inside(const std::string& path, const std::string& folder);
+
 // Whole or not at all: written beside, synced and renamed. `mode` such as 0600.
 Result<void> write_file(const std::string& path, std::string_view content, unsigned mode);
 

@@ -30,6 +30,9 @@ Result<int> restore(const Options& options) {
   if (options.from.empty()) {
     return Error(400, "Usage", "Say from where: `tarn restore --from DIR --data NEW-FOLDER`.");
   }
+  if (is_inside(options.data, options.from)) {
+    return Error(400, "Usage", "A data folder has no place among the backups. Name another.");
+  }
   TRY(make_folder(options.data));
   const store::KeyFile key_file = master_key_file(options);
   store::RestoreOptions restore;

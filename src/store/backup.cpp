@@ -4,6 +4,7 @@
 #include <charconv>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 
 #include "base/log.h"
@@ -118,15 +119,15 @@ class Backup {
     const auto hold = source_.blobs.hold();
     const auto rows = TRY(source_.database.freeze());
     const std::vector<std::string> blobs = TRY(source_.blobs.list_sealed());
-    progress_.files_total = rows->files().size() + blobs.size();
+    const std::vector<std::string> plain = TRY(plain_files());
+    progress_.files_total = rows->files().size() + blobs.size() + plain.size();
     for (const RowFile& file : rows->files()) TRY(copy_row_file(file));
     for (const std::string& name : blobs) {
       TRY(keep_in_pool(std::string(kBlobs) + name, std::string(kPool) + std::string(kBlobs) + name,
                        0));
     }
-    TRY(copy_plain("FORMAT"));
-    TRY(copy_plain(std::string(kKeyRingName)));
-    return options_.master_key_path.empty() ? Result<void>() : copy_secrets();
+    for (const std::string& path : plain) TRY(copy_plain(path));
+    return {};
   }
 
   Result<void> copy_row_file(const RowFile& file) {
@@ -146,42 +147,56 @@ class Backup {
 
   // `size_bytes` 0: all of the file.
   Result<void> keep_in_pool(const std::string& path, const std::string& kept, uint64_t size_bytes) {
-    Copied copied;
     TRY(folders_.make_folder_of(options_.path, kept));
-    const bool is_there = TRY(files_.exists(in_backup(kept)));
-    const auto known = known_.find(kept);
-    if (is_there && known != known_.end()) {
-      copied = {known->second.size_bytes, known->second.crc32c};
-    } else if (is_there) {  // of a backup that was broken off: whole, as it has its name
-      copied = TRY(checksum_file(files_, in_backup(kept), progress_));
-    } else {
-      if (size_bytes == 0) size_bytes = TRY(size_of_file(files_, in_data(path)));
+    if (size_bytes == 0) size_bytes = TRY(size_of_file(files_, in_data(path)));
+    auto copied = TRY(find_in_pool(path, kept, size_bytes));
+    if (!copied) {
       copied = TRY(copy_file(files_, in_data(path), size_bytes, in_backup(kept), progress_));
     }
-    add(path, kept, copied);
+    add(path, kept, *copied);
     return {};
   }
 
-  Result<void> copy_plain(const std::string& path) { return copy_as(in_data(path), path); }
+  // What the pool has of it; nothing where that is no longer what it was.
+  Result<std::optional<Copied>> find_in_pool(const std::string& path, const std::string& kept,
+                                             uint64_t size_bytes) {
+    std::optional<Copied> none;
+    if (!TRY(files_.exists(in_backup(kept)))) return none;
+    if (TRY(size_of_file(files_, in_backup(kept))) == size_bytes) {
+      const auto known = known_.find(kept);
+      if (known != known_.end()) {
+        return std::optional<Copied>({known->second.size_bytes, known->second.crc32c});
+      }
+      // Of a backup that was broken off, or whose CONTENTS is damaged.
+      const Copied there = TRY(checksum_file(files_, in_backup(kept), progress_));
+      if (there.crc32c == TRY(checksum_file(files_, in_data(path), progress_)).crc32c) {
+        return std::optional<Copied>(there);
+      }
+    }
+    log_warn("backup.file_damaged", {{"path", in_backup(kept)}, {"message", "It is copied anew."}});
+    return none;
+  }
 
-  Result<void> copy_as(const std::string& from, const std::string& path) {
+  // What is copied as it is into each state.
+  Result<std::vector<std::string>> plain_files() {
+    std::vector<std::string> paths = {"FORMAT", std::string(kKeyRingName)};
+    if (options_.master_key_path.empty()) return paths;
+    paths.emplace_back(kMasterKeyName);
+    const std::string root_keys(kRootKeysName), tls(kTlsFolder);
+    if (TRY(files_.exists(in_data(root_keys)))) paths.push_back(root_keys);
+    if (!TRY(files_.exists(in_data(tls)))) return paths;
+    for (const std::string& name : TRY(files_.list(in_data(tls)))) {
+      if (!name.starts_with(kTemporaryPrefix)) paths.push_back(tls + "/" + name);
+    }
+    return paths;
+  }
+
+  Result<void> copy_plain(const std::string& path) {
+    const std::string from = path == kMasterKeyName ? options_.master_key_path : in_data(path);
     const std::string kept = kept_in_state(path);
     TRY(folders_.make_folder_of(options_.path, kept));
     const uint64_t size_bytes = TRY(size_of_file(files_, from));
     add(path, kept, TRY(copy_file(files_, from, size_bytes, in_backup(kept), progress_)));
-    return {};
-  }
-
-  Result<void> copy_secrets() {
-    TRY(copy_as(options_.master_key_path, std::string(kMasterKeyName)));
-    if (TRY(files_.exists(in_data(std::string(kRootKeysName))))) {
-      TRY(copy_plain(std::string(kRootKeysName)));
-    }
-    const std::string tls(kTlsFolder);
-    if (!TRY(files_.exists(in_data(tls)))) return {};
-    for (const std::string& name : TRY(files_.list(in_data(tls)))) {
-      if (!name.starts_with(kTemporaryPrefix)) TRY(copy_plain(tls + "/" + name));
-    }
     return {};
   }
 
@@ -203,10 +218,9 @@ class Backup {
     }
     std::set<std::string> wanted;
     for (const std::string& state : TRY(list_states(files_, options_.path))) {
-      // A damaged one stays as it is, and so does the pool.
-      for (const BackupFile& file : TRY(read_contents(files_, options_.path, state)).files) {
-        wanted.insert(file.kept_path);
-      }
+      const auto contents = read_contents(files_, options_.path, state);
+      if (!contents.ok()) return {};  // a damaged one stays as it is, and so does the pool
+      for (const BackupFile& file : contents->files) wanted.insert(file.kept_path);
     }
     return remove_unwanted(std::string(kPool.substr(0, kPool.size() - 1)), wanted);
   }

@@ -198,6 +198,49 @@ TEST_F(BackupTest, KeepsAsManyStatesAsAskedFor) {
   EXPECT_EQ(Store(disk_, "/restored").look().size(), 3u);
 }
 
+std::string path_of_pooled_blob(MemoryFiles& files) {
+  for (const auto& [path, content] : files.image().files) {
+    if (path.starts_with(kBackups + "/files/blobs/files/")) return path;
+  }
+  return {};
+}
+
+void rewrite(Files& files, const std::string& path, std::string_view content) {
+  ASSERT_TRUE(files.unlink(path).ok());
+  ASSERT_TRUE(files.create(path).value()->write(0, content).ok());
+}
+
+TEST_F(BackupTest, WhatThePoolLostIsCopiedAnew) {
+  Store store(disk_, kData);
+  store.put("a", 2 << 20);
+  const std::string first = must_back_up(disk_, store).state;
+  const std::string path = path_of_pooled_blob(disk_);
+  const std::string whole = read_file(disk_, path).value();
+  rewrite(disk_, path, std::string_view(whole).substr(0, 1000));
+  EXPECT_GE(must_back_up(disk_, store).copied_bytes, uint64_t{2 << 20});
+  ASSERT_TRUE(restore(disk_, "/restored").ok());
+  ASSERT_TRUE(restore(disk_, "/first", first).ok());
+}
+
+TEST_F(BackupTest, BytesThatNoWholeStateVouchesForAreCompared) {
+  Store store(disk_, kData);
+  store.put("a", 2 << 20);
+  const std::string contents =
+      kBackups + "/states/" + must_back_up(disk_, store).state + "/" + std::string(kContentsName);
+  rewrite(disk_, contents, "damaged");
+  const std::string path = path_of_pooled_blob(disk_);
+  std::string flipped = read_file(disk_, path).value();
+  flipped[flipped.size() / 2] ^= 1;
+  rewrite(disk_, path, flipped);
+  // A damaged state is none of those that are kept, and keeps nobody from a backup.
+  for (int i = 0; i < 2; ++i) {
+    auto report = back_up(disk_, store, 1);
+    ASSERT_TRUE(report.ok()) << report.error().message();
+  }
+  ASSERT_TRUE(restore(disk_, "/restored").ok());
+  EXPECT_EQ(Store(disk_, "/restored").look().size(), 1u);
+}
+
 // Every single call on the folder of backups fails once; then the disk is well again.
 TEST_F(BackupTest, ABrokenOffBackupIsNoneAndCanBeRunAgain) {
   FaultyFiles files(disk_);

@@ -246,6 +246,9 @@ def test_a_restore_needs_an_empty_folder(backed, tmp_path):
     assert "not empty: it holds thesis.txt" in refusal("restore", "--from", backed, "--data", target)
     assert [path.name for path in target.iterdir()] == ["thesis.txt"]
     assert "is no folder of backups" in refusal("restore", "--from", target, "--data", tmp_path / "n")
+    assert "no place among the backups" in refusal("restore", "--from", backed, "--data",
+                                                   backed / "restored")
+    assert not (backed / "restored").exists()
 
 
 @pytest.mark.parametrize("part", ["files/rows", "files/blobs/packs", "files/blobs/files", "states"])
@@ -281,6 +284,12 @@ def test_where_backups_may_not_go(own_tarn, tmp_path):
     (foreign / "cat.jpg").write_bytes(b"meow")
     assert "such as cat.jpg" in back_up(own_tarn, foreign, check=False).stderr
     assert "inside the data folder" in back_up(own_tarn, own_tarn.data / "b", check=False).stderr
+    (tmp_path / "link").symlink_to(own_tarn.data)
+    for data in (own_tarn.data, tmp_path / "elsewhere"):  # by name, and as the server sees it
+        done = tarn("backup", tmp_path / "link" / "b", "--data", data, "--endpoint",
+                    own_tarn.endpoint, check=False)
+        assert "inside the data folder" in done.stderr, done.stderr
+    assert not (own_tarn.data / "b").exists()
     user = own_tarn.user("somebody", {"Version": "2012-10-17", "Statement": [
         {"Effect": "Allow", "Action": "*", "Resource": "*"}]})
     environment = dict(os.environ, TARN_ROOT_ACCESS_KEY_ID=user[0],
