@@ -28,23 +28,31 @@ class Fsck {
     if (auto verified = database_.verify_checksums(); !verified.ok()) {
       report_.add_problem("rows: " + verified.error().message());
     }
-    TRY(check_rows());
-    if (hooks.extents) {
-      TRY(hooks.extents([this](const ReferencedExtent& extent) { return check_extent(extent); }));
-      check_overlaps();
-      TRY(count_orphans());
-    }
-    TRY(hooks.rules.check(database_, [this](const std::string& name, const std::string& row) {
-      report_.add_problem(name + ": " + row);
-    }));
-    for (const FsckHooks::Check& check : hooks.checks) {
-      Result<void> result = check.run(report_);
-      if (!result.ok()) report_.add_problem(check.name + ": " + result.error().message());
-    }
+    note_end("rows", check_rows());
+    if (hooks.extents) check_extents(hooks);
+    note_end("promises of rows",
+             hooks.rules.check(database_, [this](const std::string& name, const std::string& row) {
+               report_.add_problem(name + ": " + row);
+             }));
+    for (const FsckHooks::Check& check : hooks.checks) note_end(check.name, check.run(report_));
     return std::move(report_);
   }
 
  private:
+  // A check that could not go on is a problem, and keeps none of the others from what they find.
+  bool note_end(const std::string& what, const Result<void>& result) {
+    if (!result.ok()) report_.add_problem(what + ": " + result.error().message());
+    return result.ok();
+  }
+
+  void check_extents(const FsckHooks& hooks) {
+    const bool is_through = note_end(
+        "bytes of rows",
+        hooks.extents([this](const ReferencedExtent& extent) { return check_extent(extent); }));
+    check_overlaps();
+    if (is_through) note_end("bytes without a row", count_orphans());
+  }
+
   // Every row of the generation in use.
   Result<void> check_rows() {
     uint64_t generation = database_.generation();
@@ -85,7 +93,10 @@ class Fsck {
       report_.add_problem(referenced.owner + ": " + reader.error().message());
       return {};
     }
-    if (!TRY(has_sound_frame(files_, blobs_path_, extent))) {
+    const Result<bool> is_sound = has_sound_frame(files_, blobs_path_, extent);
+    if (!is_sound.ok()) {
+      report_.add_problem(referenced.owner + ": " + is_sound.error().message());
+    } else if (!*is_sound) {
       report_.add_problem(referenced.owner + ": its record header or file trailer is damaged");
     }
     if (referenced.key.key.empty()) return {};

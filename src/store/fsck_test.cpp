@@ -98,6 +98,25 @@ TEST_F(FsckTest, BrokenExtentsAreFound) {
   EXPECT_TRUE(report.problems[1].starts_with("object two: ")) << report.problems[1];
 }
 
+TEST_F(FsckTest, AWalkThatBreaksOffLeavesTheOtherChecks) {
+  put(key("short"), "x");
+  hooks_.extents = [this](const auto& each) -> Result<void> {
+    TRY(each({"gone", Extent{ExtentPlace::kFile, 77, 0, 10, 0}, key_}));
+    return corrupt("a block of rows");
+  };
+  hooks_.checks.push_back({"own", [](FsckReport& report) -> Result<void> {
+                             report.add_problem("own: found");
+                             return corrupt("another block");
+                           }});
+  const FsckReport report = run();
+  const std::vector<std::string>& found = report.problems;
+  ASSERT_EQ(found.size(), 5u);
+  EXPECT_NE(found[1].find("gone: "), std::string::npos);
+  EXPECT_NE(found[2].find("bytes of rows: Corrupt data: a block of rows"), std::string::npos);
+  EXPECT_EQ(found[3], "own: found");
+  EXPECT_NE(found[4].find("own: Corrupt data: another block"), std::string::npos);
+}
+
 TEST_F(FsckTest, ServicesAddTheirOwn) {
   hooks_.checks.push_back({"s3", [](FsckReport& report) -> Result<void> {
                              report.add_problem("s3: a count is off");
