@@ -9,6 +9,9 @@
 #include "cli/key_files.h"
 #include "cli/program_parts.h"
 #include "services/iam/bootstrap.h"
+#include "services/lambda/code_store.h"
+#include "services/quicksight/spice_store.h"
+#include "store/scrub_extents.h"
 
 namespace tarn::cli {
 
@@ -20,6 +23,7 @@ Result<void> Program::Parts::open_store() {
   keys = std::make_unique<LocalKeys>(
       TRY(open_or_make_keys(options, *files, *folder, random(), new_master_key_path)), random());
   database = TRY(store::Database::open({.path = folder->rows_path()}, clock));
+  TRY(folder->note_rows());
   blobs = TRY(store::Blobs::open({.path = folder->blobs_path()}, *files));
   backups =
       std::make_unique<BackupJob>(*files, store::BackupSource{folder->path(), *database, *blobs},
@@ -69,9 +73,17 @@ void Program::Parts::start_scrubber() {
   if (options.scrub_mib_per_second == 0) return;
   store::ScrubberOptions scrubber_options;
   scrubber_options.bytes_per_second = static_cast<uint64_t>(options.scrub_mib_per_second) << 20;
-  scrubber = std::make_unique<store::Scrubber>(
-      scrubber_options,
-      std::vector<store::ScrubSource>{store::scrub_rows(*database), s3::scrub_source(*s3)}, clock);
+  store::FsckHooks extents;
+  lambda::add_fsck_hooks(*database, *keys, extents);
+  quicksight::add_fsck_hooks(*database, *keys, extents);
+  const auto is_referenced = [this](const store::Extent& extent) -> Result<bool> {
+    if (TRY(lambda->is_referenced(extent))) return true;
+    return quicksight->is_referenced(extent);
+  };
+  std::vector<store::ScrubSource> sources = {
+      store::scrub_rows(*database), s3::scrub_source(*s3),
+      store::scrub_extents(extents.extents, *blobs, is_referenced)};
+  scrubber = std::make_unique<store::Scrubber>(scrubber_options, std::move(sources), clock);
 }
 
 // They call this server, so it listens by now.

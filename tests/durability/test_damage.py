@@ -1,11 +1,13 @@
 """Damage that a disk does: requests fail loudly, the scrubber names it, fsck finds it, nothing is repaired."""
 
+import io
 import json
 import os
 import re
 import subprocess
 import time
 import urllib.request
+import zipfile
 
 import botocore.auth
 import botocore.awsrequest
@@ -15,6 +17,10 @@ import pytest
 
 from tarn_server import ROOT_KEYS, binary
 
+TRUST = json.dumps({"Version": "2012-10-17", "Statement": [{
+    "Effect": "Allow", "Action": "sts:AssumeRole",
+    "Principal": {"Service": "lambda.amazonaws.com"}}]})
+ACCOUNT = {"AwsAccountId": "123456789012"}
 BODIES = {"packed": os.urandom(200_000), "filed": os.urandom(3 << 20), "sound": os.urandom(90_000)}
 
 
@@ -127,6 +133,78 @@ def test_a_lost_file_is_damage(server):
     server.kill()
     code, problems = fsck(server)
     assert code == 1 and any("bucket/filed" in text for text in problems), problems
+
+
+@pytest.mark.parametrize("lost", ["rows/CURRENT", "rows"])
+def test_lost_rows_are_not_made_anew(server, lost):
+    """Or all objects would be garbage to the next start, and go."""
+    assert server.stop() == 0
+    blobs = {path for path in (server.data / "blobs").rglob("*") if path.is_file()}
+    (server.data / lost).rename(server.folder / "kept")
+    for verb in ("fsck", "serve"):
+        for _ in range(2):  # what refuses leaves nothing that would pass the next time
+            done = subprocess.run([binary(), verb, "--data", str(server.data)],
+                                  capture_output=True, text=True, timeout=60)
+            assert done.returncode == 1 and "rows/CURRENT is gone" in done.stderr, done.stderr
+    assert {path for path in (server.data / "blobs").rglob("*") if path.is_file()} == blobs
+    (server.folder / "kept").rename(server.data / lost)
+    server.start()
+    for key, body in BODIES.items():
+        assert server.client("s3").get_object(Bucket="bucket", Key=key)["Body"].read() == body
+
+
+def add_code(server):
+    role = server.client("iam").create_role(RoleName="runs", AssumeRolePolicyDocument=TRUST)["Role"]
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("index.py", "def handler(event, context):\n    return event\n")
+        file.writestr("filler", os.urandom(2 << 20))
+    server.client("lambda").create_function(
+        FunctionName="kept", Role=role["Arn"], Runtime="python3.11", Handler="index.handler",
+        Code={"ZipFile": archive.getvalue()})
+
+
+def add_spice(server):
+    """A data set of noise, which takes more than a MiB however it is packed."""
+    quicksight = server.client("quicksight")
+    manifest = {"fileLocations": [{"URIs": ["s3://bucket/rows.csv"]}]}
+    server.client("s3").put_object(Bucket="bucket", Key="manifest", Body=json.dumps(manifest))
+    server.client("s3").put_object(Bucket="bucket", Key="rows.csv", Body="text\n" + "".join(
+        os.urandom(1000).hex() + "\n" for _ in range(3000)))
+    source = quicksight.create_data_source(
+        **ACCOUNT, DataSourceId="files", Name="files", Type="S3", DataSourceParameters={
+            "S3Parameters": {"ManifestFileLocation": {"Bucket": "bucket", "Key": "manifest"}}})
+    made = quicksight.create_data_set(
+        **ACCOUNT, DataSetId="noise", Name="noise", ImportMode="SPICE", PhysicalTableMap={
+            "p": {"S3Source": {"DataSourceArn": source["Arn"],
+                               "InputColumns": [{"Name": "text", "Type": "STRING"}]}}})
+    deadline = time.monotonic() + 60
+    while True:
+        state = quicksight.describe_ingestion(
+            **ACCOUNT, DataSetId="noise", IngestionId=made["IngestionId"])["Ingestion"]
+        if state["IngestionStatus"] == "COMPLETED":
+            return
+        assert state["IngestionStatus"] != "FAILED" and time.monotonic() < deadline, state
+        time.sleep(0.1)
+
+
+def test_code_and_spice_are_scrubbed_too(server):
+    folder = server.data / "blobs" / "files"
+    objects = {path for path in folder.rglob("*") if path.is_file()}
+    add_code(server)
+    add_spice(server)
+    scrub(server)
+    assert metric(server, "tarn_scrub_damaged_total") == 0
+    for path in folder.rglob("*"):
+        if path.is_file() and path not in objects:
+            flip(path, 700_000)
+    scrub(server)
+    named = {json.loads(line)["what"] for line in server.log().splitlines()
+             if "scrub.damaged" in line}
+    assert "data set noise" in named and any(w.startswith("lambda code ") for w in named), named
+    server.kill()
+    code, problems = fsck(server)
+    assert code == 1 and len(problems) == len(named), (problems, named)
 
 
 def test_a_log_that_takes_nothing_does_not_stop_the_server(own_tarn):
