@@ -1,5 +1,6 @@
 #include "base/error.h"
 
+#include <cerrno>
 #include <cstring>
 
 namespace tarn {
@@ -35,7 +36,13 @@ Error internal_error(std::string message) {
   return Error(500, "InternalFailure", std::move(message));
 }
 
+// A full disk is no failure of ours: who asks is to come again (503).
 Error system_error(std::string_view call, std::string_view path, int error_number) {
+  if (error_number == ENOSPC || error_number == EDQUOT) {
+    return Error(
+        503, "ServiceUnavailable",
+        "The disk has no room for " + std::string(path) + ". Free some space or enlarge the disk.");
+  }
   std::string message(call);
   message.append(" ").append(path).append(": ").append(std::strerror(error_number));
   return internal_error(std::move(message));

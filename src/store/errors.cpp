@@ -1,5 +1,7 @@
 #include "store/errors.h"
 
+#include <cerrno>
+
 #include "store/transaction.h"
 
 namespace tarn::store {
@@ -48,10 +50,7 @@ Error disk_nearly_full(std::string_view folder, int64_t free_bytes, int64_t wate
                      "data folder frees a little at once, so that objects can be deleted.");
 }
 
-Error disk_full(std::string_view path) {
-  return unavailable("The disk has no room for " + std::string(path) +
-                     ". Free some space or enlarge the disk.");
-}
+Error disk_full(std::string_view path) { return system_error("write", path, ENOSPC); }
 
 bool is_disk_full(const Error& error) { return error.code() == "ServiceUnavailable"; }
 

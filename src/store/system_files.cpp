@@ -19,11 +19,6 @@ namespace tarn::store {
 
 namespace {
 
-Error file_error(std::string_view call, const std::string& path, int error_number) {
-  if (error_number == ENOSPC || error_number == EDQUOT) return disk_full(path);
-  return system_error(call, path, error_number);
-}
-
 class SystemFile final : public File {
  public:
   SystemFile(int fd, std::string path) : fd_(fd), path_(std::move(path)) {}
@@ -38,7 +33,7 @@ class SystemFile final : public File {
       ssize_t count =
           ::pread(fd_, out + done, size_bytes - done, static_cast<off_t>(offset_bytes + done));
       if (count < 0 && errno == EINTR) continue;
-      if (count < 0) return file_error("pread", path_, errno);
+      if (count < 0) return system_error("pread", path_, errno);
       if (count == 0) break;
       done += static_cast<size_t>(count);
     }
@@ -49,7 +44,7 @@ class SystemFile final : public File {
     while (!bytes.empty()) {
       ssize_t count = ::pwrite(fd_, bytes.data(), bytes.size(), static_cast<off_t>(offset_bytes));
       if (count < 0 && errno == EINTR) continue;
-      if (count < 0) return file_error("pwrite", path_, errno);
+      if (count < 0) return system_error("pwrite", path_, errno);
       bytes.remove_prefix(static_cast<size_t>(count));
       offset_bytes += static_cast<uint64_t>(count);
     }
@@ -58,19 +53,19 @@ class SystemFile final : public File {
 
   Result<void> truncate(uint64_t size_bytes) override {
     if (::ftruncate(fd_, static_cast<off_t>(size_bytes)) != 0) {
-      return file_error("ftruncate", path_, errno);
+      return system_error("ftruncate", path_, errno);
     }
     return {};
   }
 
   Result<void> sync() override {
-    if (::fdatasync(fd_) != 0) return file_error("fdatasync", path_, errno);
+    if (::fdatasync(fd_) != 0) return system_error("fdatasync", path_, errno);
     return {};
   }
 
   Result<uint64_t> size_bytes() const override {
     struct stat status = {};
-    if (::fstat(fd_, &status) != 0) return file_error("fstat", path_, errno);
+    if (::fstat(fd_, &status) != 0) return system_error("fstat", path_, errno);
     return static_cast<uint64_t>(status.st_size);
   }
 
@@ -128,13 +123,13 @@ class SystemFiles final : public Files {
     if (has_unnamed_) {
       int fd = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
       if (fd >= 0) return std::unique_ptr<File>(std::make_unique<SystemFile>(fd, folder));
-      if (errno != EOPNOTSUPP && errno != EISDIR) return file_error("open", folder, errno);
+      if (errno != EOPNOTSUPP && errno != EISDIR) return system_error("open", folder, errno);
       has_unnamed_ = false;
     }
     std::string path =
         folder + "/" + std::string(kTemporaryPrefix) + make_hex_id(system_random(), 16);
     int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0) return file_error("open", path, errno);
+    if (fd < 0) return system_error("open", path, errno);
     auto file = std::make_unique<SystemFile>(fd, path);
     file->set_temporary_path(path);
     return std::unique_ptr<File>(std::move(file));
@@ -149,7 +144,7 @@ class SystemFiles final : public Files {
     }
     std::string source = "/proc/self/fd/" + std::to_string(file.fd());
     if (::linkat(AT_FDCWD, source.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) != 0) {
-      return file_error("linkat", path, errno);
+      return system_error("linkat", path, errno);
     }
     return {};
   }
@@ -159,19 +154,19 @@ class SystemFiles final : public Files {
   }
 
   Result<void> rename(const std::string& from, const std::string& to) override {
-    if (::rename(from.c_str(), to.c_str()) != 0) return file_error("rename", to, errno);
+    if (::rename(from.c_str(), to.c_str()) != 0) return system_error("rename", to, errno);
     forget_folders(from);
     return {};
   }
 
   Result<void> unlink(const std::string& path) override {
-    if (::unlink(path.c_str()) != 0 && errno != ENOENT) return file_error("unlink", path, errno);
+    if (::unlink(path.c_str()) != 0 && errno != ENOENT) return system_error("unlink", path, errno);
     return {};
   }
 
   Result<void> make_folder(const std::string& path) override {
     if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) {
-      return file_error("mkdir", path, errno);
+      return system_error("mkdir", path, errno);
     }
     return {};
   }
@@ -180,7 +175,7 @@ class SystemFiles final : public Files {
     forget_folders(path);
     std::error_code error;
     std::filesystem::remove_all(path, error);
-    if (error) return file_error("remove", path, error.value());
+    if (error) return system_error("remove", path, error.value());
     return {};
   }
 
@@ -192,12 +187,12 @@ class SystemFiles final : public Files {
       std::shared_ptr<Folder>& known = folders_[path];
       if (known == nullptr) {
         int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (fd < 0) return file_error("open", path, errno);
+        if (fd < 0) return system_error("open", path, errno);
         known = std::make_shared<Folder>(fd);
       }
       folder = known;
     }
-    if (::fsync(folder->fd) != 0) return file_error("fsync", path, errno);
+    if (::fsync(folder->fd) != 0) return system_error("fsync", path, errno);
     return {};
   }
 
@@ -208,7 +203,7 @@ class SystemFiles final : public Files {
     for (; !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
       names.push_back(at->path().filename().string());
     }
-    if (error) return file_error("readdir", folder, error.value());
+    if (error) return system_error("readdir", folder, error.value());
     return names;
   }
 
@@ -216,27 +211,27 @@ class SystemFiles final : public Files {
     struct stat status = {};
     if (::lstat(path.c_str(), &status) == 0) return true;
     if (errno == ENOENT || errno == ENOTDIR) return false;
-    return file_error("lstat", path, errno);
+    return system_error("lstat", path, errno);
   }
 
   Result<int64_t> free_bytes(const std::string& path) override {
     struct statvfs disk = {};
-    if (::statvfs(path.c_str(), &disk) != 0) return file_error("statvfs", path, errno);
+    if (::statvfs(path.c_str(), &disk) != 0) return system_error("statvfs", path, errno);
     return static_cast<int64_t>(disk.f_bavail) * static_cast<int64_t>(disk.f_frsize);
   }
 
   Result<uint32_t> mode(const std::string& path) override {
     struct stat status = {};
-    if (::stat(path.c_str(), &status) != 0) return file_error("stat", path, errno);
+    if (::stat(path.c_str(), &status) != 0) return system_error("stat", path, errno);
     return static_cast<uint32_t>(status.st_mode & 07777);
   }
 
   Result<std::unique_ptr<FileLock>> lock(const std::string& path, std::string& holder) override {
     int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (fd < 0) return file_error("open", path, errno);
+    if (fd < 0) return system_error("open", path, errno);
     auto lock = std::make_unique<SystemLock>(fd);
     if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
-      if (errno != EWOULDBLOCK) return file_error("flock", path, errno);
+      if (errno != EWOULDBLOCK) return system_error("flock", path, errno);
       char text[64] = {};
       ssize_t count = ::pread(fd, text, sizeof text, 0);
       holder.assign(text, count > 0 ? static_cast<size_t>(count) : 0);
@@ -252,7 +247,7 @@ class SystemFiles final : public Files {
  private:
   static Result<std::unique_ptr<File>> open(const std::string& path, int flags) {
     int fd = ::open(path.c_str(), flags | O_CLOEXEC, 0600);
-    if (fd < 0) return file_error("open", path, errno);
+    if (fd < 0) return system_error("open", path, errno);
     return std::unique_ptr<File>(std::make_unique<SystemFile>(fd, path));
   }
 

@@ -3,11 +3,14 @@
 The disk is a small tmpfs, which only root may mount; elsewhere src/store/fault_test.cpp stands in.
 """
 
+import io
+import json
 import os
 import pathlib
 import subprocess
 import threading
 import time
+import zipfile
 
 import botocore.exceptions
 import pytest
@@ -18,6 +21,9 @@ MIB = 1 << 20
 BLOCK_BYTES = 4096
 DISK_MIB = 448
 HEALS_WITHIN_S = 10
+TRUST = json.dumps({"Version": "2012-10-17", "Statement": [{
+    "Effect": "Allow", "Action": "sts:AssumeRole",
+    "Principal": {"Service": "lambda.amazonaws.com"}}]})
 
 
 @pytest.fixture
@@ -59,6 +65,13 @@ def fill(folder, leave_bytes):
     return path
 
 
+def code_of(size_bytes):
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("index.py", os.urandom(size_bytes))
+    return archive.getvalue()
+
+
 def refused(call):
     with pytest.raises(botocore.exceptions.ClientError) as caught:
         call()
@@ -86,6 +99,8 @@ def test_full_disk(server, small_disk, leave_bytes):
     for key, body in bodies.items():
         s3.put_object(Bucket="bucket", Key=key, Body=body)
 
+    role = server.client("iam").create_role(RoleName="runs", AssumeRolePolicyDocument=TRUST)["Role"]
+
     filler = fill(small_disk, leave_bytes)
     time.sleep(0.3)  # the server looks ten times a second
     for key, body in bodies.items():
@@ -93,8 +108,12 @@ def test_full_disk(server, small_disk, leave_bytes):
         assert response["Error"]["Code"] == "ServiceUnavailable"
         assert response["ResponseMetadata"]["HTTPStatusCode"] == 503
         assert "free" in response["Error"]["Message"].lower()
-    response = refused(lambda: glue.create_database(DatabaseInput={"Name": "new"}))
-    assert response["ResponseMetadata"]["HTTPStatusCode"] == 503
+    functions = server.client("lambda")
+    for call in (lambda: glue.create_database(DatabaseInput={"Name": "new"}),
+                 lambda: functions.create_function(
+                     FunctionName="new", Role=role["Arn"], Runtime="python3.11",
+                     Handler="index.handler", Code={"ZipFile": code_of(3 * MIB)})):
+        assert refused(call)["ResponseMetadata"]["HTTPStatusCode"] == 503
     for key, body in bodies.items():
         assert s3.get_object(Bucket="bucket", Key=key)["Body"].read() == body
     assert len(s3.list_objects_v2(Bucket="bucket")["Contents"]) == 3
