@@ -38,6 +38,7 @@
 #include "services/glue/workflows/glue_target.h"
 #include "services/iam/iam.h"
 #include "services/kms/internal_keys.h"
+#include "services/kms/janitor.h"
 #include "services/kms/kms.h"
 #include "services/lambda/lambda.h"
 #include "services/logs/logs.h"
@@ -75,6 +76,7 @@ struct Program::Parts {
   std::unique_ptr<sts::Sts> sts;
   std::unique_ptr<kms::Kms> kms;
   std::unique_ptr<kms::InternalKeys> kms_keys;
+  std::unique_ptr<kms::Janitor> kms_janitor;
   std::unique_ptr<s3::S3> s3;
   std::unique_ptr<s3::BucketCors> cors;
   std::unique_ptr<s3::InternalObjects> objects;

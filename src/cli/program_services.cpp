@@ -16,6 +16,8 @@ Result<void> Program::Parts::make_services(sandbox::Spawner& spawner) {
   kms = std::make_unique<kms::Kms>(kms::KmsParts{*keys, iam->authorizer(), random()});
   kms_keys = std::make_unique<kms::InternalKeys>(
       kms::InternalKeysParts{*kms, *database, clock, &cloudtrail->audit()});
+  kms_janitor = std::make_unique<kms::Janitor>(*database, clock);
+  kms_janitor->start();
   s3 = std::make_unique<s3::S3>(
       s3::S3Parts{*database, *blobs, *keys, *kms_keys, iam->authorizer(), clock, random()});
   cors = std::make_unique<s3::BucketCors>(*s3);

@@ -2,10 +2,12 @@
 
 import base64
 import json
+import time
 import urllib.request
 
 import pytest
 from refusals import refusal
+from tarn_server import finish
 
 
 def advance(tarn, seconds):
@@ -140,3 +142,24 @@ def test_the_cli_drives_it(tarn, tmp_path):
     (tmp_path / "sealed").write_bytes(base64.b64decode(sealed))
     opened = tarn.aws("kms", "decrypt", "--ciphertext-blob", f"fileb://{tmp_path}/sealed")
     assert base64.b64decode(opened["Plaintext"]) == b"from a file\n"
+
+
+def test_what_is_deleted_leaves_no_trace(own_tarn, name):
+    kms = own_tarn.client("kms")
+    key = kms.create_key()["KeyMetadata"]["Arn"]
+    kms.create_alias(AliasName=f"alias/{name}", TargetKeyId=key)
+    kms.create_grant(KeyId=key, GranteePrincipal="arn:aws:iam::123456789012:root",
+                     RetiringPrincipal="arn:aws:iam::123456789012:root", Operations=["Encrypt"])
+    kms.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
+    own_tarn.restart()
+    kms = own_tarn.client("kms")
+    advance(own_tarn, 8 * 86400)
+    deadline = time.monotonic() + 60
+    while kms.list_aliases()["Aliases"] and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert kms.list_aliases()["Aliases"] == []
+    assert kms.list_retirable_grants(
+        RetiringPrincipal="arn:aws:iam::123456789012:root")["Grants"] == []
+    other = kms.create_key()["KeyMetadata"]["KeyId"]
+    kms.create_alias(AliasName=f"alias/{name}", TargetKeyId=other)
+    finish(own_tarn)

@@ -17,4 +17,8 @@ using AccessRequests = std::vector<AccessRequest>;
 Result<void> guard(Context& context, const LoadedKey& key, AccessRequest& request,
                    const EncryptionContext& encryption_context = {});
 
+// As guard, for making the grant `wanted`: who may by a grant only gives no more than that grant.
+Result<void> guard_new_grant(Context& context, const LoadedKey& key, AccessRequest& request,
+                             const GrantRow& wanted);
+
 }  // namespace tarn::kms

@@ -3,13 +3,6 @@
 namespace tarn::kms {
 namespace {
 
-// A row that says all by its key.
-struct AliasMark {
-  template <class V>
-  void fields(V&) {}
-  store::UnknownFields unknown;
-};
-
 // Points from a key to its aliases.
 store::Key back_key(const store::Scope& scope, std::string_view key_id) {
   return store::Key(scope, "kms.alias_of").add(key_id);
@@ -35,7 +28,7 @@ Result<void> put_alias(Context& context, std::string_view name, std::string_view
   }
   row.key_id = key_id;
   row.updated_ms = now_ms;
-  TRY(context.transaction.put(alias_of_key(scope, key_id, name), store::encode_row(AliasMark())));
+  TRY(context.transaction.put(alias_of_key(scope, key_id, name), store::encode_row(KeyMark())));
   return context.transaction.put(key, store::encode_row(row));
 }
 
@@ -45,11 +38,11 @@ Result<void> erase_alias(Context& context, const AliasRow& alias) {
   return context.transaction.erase(alias_key(scope, alias.name).bytes());
 }
 
-Result<std::vector<std::string>> aliases_of(Context& context, const store::Scope& scope,
-                                            std::string_view key_id) {
+Result<std::vector<std::string>> aliases_of(store::Transaction& transaction,
+                                            const store::Scope& scope, std::string_view key_id) {
   const std::string prefix = back_key(scope, key_id).bytes();
   std::vector<std::string> names;
-  auto cursor = TRY(context.transaction.scan_loosely(prefix, store::prefix_end(prefix)));
+  auto cursor = TRY(transaction.scan_loosely(prefix, store::prefix_end(prefix)));
   for (; cursor->valid(); TRY(cursor->next())) {
     store::KeyReader reader(cursor->key());
     std::string ignored, name;

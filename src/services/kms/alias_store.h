@@ -18,7 +18,7 @@ Result<void> erase_alias(Context& context, const AliasRow& alias);
 std::string alias_of_key(const store::Scope& scope, std::string_view key_id,
                          std::string_view alias);
 // Names of the aliases of a key, in order.
-Result<std::vector<std::string>> aliases_of(Context& context, const store::Scope& scope,
-                                            std::string_view key_id);
+Result<std::vector<std::string>> aliases_of(store::Transaction& transaction,
+                                            const store::Scope& scope, std::string_view key_id);
 
 }  // namespace tarn::kms

@@ -11,9 +11,12 @@ namespace {
 constexpr size_t kMaxAliasesOfKey = 50;
 
 Result<void> check_alias_name(std::string_view name) {
-  if (!name.starts_with("alias/") || name == "alias/") {
-    return validation("Invalid identifier");
+  if (!name.starts_with("alias/")) {
+    return validation(
+        "Alias must start with the prefix \"alias/\". Please see"
+        " https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html");
   }
+  if (name == "alias/") return validation("Invalid identifier");
   if (name.starts_with("alias/aws/")) return reserved_alias();
   if (name.substr(6).find(':') != std::string_view::npos) {
     return invalid_alias_name(std::string(name) + " contains invalid characters for an alias");
@@ -38,7 +41,7 @@ Result<LoadedKey> find_target(const Kms& kms, Context& context, std::string_view
   LoadedKey key = TRY(find_key_itself(kms, context, id));
   TRY(require_not_pending(key));
   if (key.account != context.account) return invalid_arn(key.arn);
-  const auto aliases = TRY(aliases_of(context, context.scope(), key.row.id));
+  const auto aliases = TRY(aliases_of(context.transaction, context.scope(), key.row.id));
   if (aliases.size() >= kMaxAliasesOfKey) return limit_exceeded("A key has at most 50 aliases.");
   return key;
 }

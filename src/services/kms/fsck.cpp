@@ -26,6 +26,11 @@ void add_row_rules(RowRules& rules) {
                  const auto alias = TRY(row.decode<AliasRow>());
                  return RowRules::Keys{alias_of_key(row.scope(), alias.key_id, row.text(0))};
                }});
+  rules.each("kms: a deletion that waits is of a key", {"kms.deletion", "ittt"},
+             [](const CheckedRow& row) -> Result<bool> {
+               const store::Scope scope{row.scope().generation, row.text(1), row.text(2)};
+               return row.has(key_key(scope, row.text(3)).bytes());
+             });
   rules.each("kms: a grant is of a key", {"kms.grant", "tt"},
              [](const CheckedRow& row) -> Result<bool> {
                const auto grant = TRY(row.decode<GrantRow>());

@@ -20,11 +20,16 @@ TEST_F(KmsRules, EachIsBrokenBySomeDamage) {
   alias.name = "alias/a";
   alias.key_id = "k1";
   put(alias_key(scope(), alias.name), alias);
-  put(alias_of_key(scope(), "k1", alias.name), GrantRow());
+  put(alias_of_key(scope(), "k1", alias.name), KeyMark());
   GrantRow grant;
   grant.id = "g";
   grant.key_id = "k2";
   put(grants_key(scope(), "k2").add("g"), grant);
+  KeyRow leaving;
+  leaving.id = "k3";
+  leaving.deletion_ms = 5;
+  put(key_key(scope(), "k3"), leaving);
+  put(deletion_key(scope(), leaving), KeyMark());
   expect_each_breaks();
 }
 

@@ -98,9 +98,10 @@ wire::Map<wire::Text> copy_map(Context& context, const EncryptionContext& from) 
   return map;
 }
 
-api::GrantListEntry describe(Context& context, const GrantRow& grant) {
+// `account`: the key's, which may be another one than the caller's.
+api::GrantListEntry describe(Context& context, std::string_view account, const GrantRow& grant) {
   api::GrantListEntry out;
-  out.key_id = context.arena.copy(key_arn(context.region, context.account, grant.key_id));
+  out.key_id = context.arena.copy(key_arn(context.region, account, grant.key_id));
   out.grant_id = context.arena.copy(grant.id);
   if (!grant.name.empty()) out.name = context.arena.copy(grant.name);
   out.creation_date = wire::Timestamp{grant.created_ms};
@@ -172,7 +173,7 @@ Result<api::ListGrantsResponse> list_grants(Kms& kms, Context& context,
   const auto take = [&](const GrantRow& grant) -> Result<bool> {
     if (wire::present(in.grant_id) && in.grant_id != grant.id) return false;
     if (!grantee.empty() && grantee != grant.grantee) return false;
-    found.push_back(describe(context, grant));
+    found.push_back(describe(context, key.account, grant));
     return true;
   };
   const std::string next =
@@ -192,7 +193,7 @@ Result<api::ListGrantsResponse> list_retirable_grants(Kms&, Context& context,
   std::vector<api::GrantListEntry> found;
   const auto take = [&](const GrantRow& grant) -> Result<bool> {
     if (grant.retiring != retiring) return false;
-    found.push_back(describe(context, grant));
+    found.push_back(describe(context, context.account, grant));
     return true;
   };
   const std::string next =

@@ -193,6 +193,8 @@ Result<api::ScheduleKeyDeletionResponse> schedule_key_deletion(
   }
   key.row.deletion_ms = domain_ms_after_days(context.clock, days);
   TRY(store_key(context, key));
+  TRY(context.transaction.put(deletion_key(key.scope(context), key.row).bytes(),
+                              store::encode_row(KeyMark())));
   api::ScheduleKeyDeletionResponse out;
   out.key_id = context.arena.copy(key.arn);
   out.deletion_date = wire::Timestamp{key.row.deletion_ms};
@@ -206,6 +208,7 @@ Result<api::CancelKeyDeletionResponse> cancel_key_deletion(
     Kms& kms, Context& context, const api::CancelKeyDeletionRequest& in) {
   LoadedKey key = TRY(find_customer_key(kms, context, in.key_id));
   if (key.row.deletion_ms == 0) return invalid_state(key.arn + " is not pending deletion.");
+  TRY(context.transaction.erase(deletion_key(key.scope(context), key.row).bytes()));
   key.row.deletion_ms = 0;
   key.row.is_disabled = true;
   TRY(store_key(context, key));

@@ -18,10 +18,16 @@ Result<void> guard_use(Kms& kms, Context& context, const In& in, AccessRequests&
   return guard(context, TRY(find_key(kms, context, in.key_id)), requests.front());
 }
 
-// Operations with an encryption context.
+void add_algorithm(AccessRequest& request, wire::Text given) {
+  request.conditions.emplace_back("kms:EncryptionAlgorithm",
+                                  wire::present(given) ? given : kSymmetric);
+}
+
+// Operations that make a data key, with an encryption context.
 template <class In>
 Result<void> guard_with_context(Kms& kms, Context& context, const In& in,
                                 AccessRequests& requests) {
+  add_algorithm(requests.front(), kSymmetric);
   return guard(context, TRY(find_key(kms, context, in.key_id)), requests.front(),
                to_context(in.encryption_context));
 }
@@ -49,7 +55,6 @@ TARN_REFINE(guard_use, generate_mac, GenerateMacRequest)
 TARN_REFINE(guard_use, verify_mac, VerifyMacRequest)
 TARN_REFINE(guard_use, sign, SignRequest)
 TARN_REFINE(guard_use, verify, VerifyRequest)
-TARN_REFINE(guard_with_context, encrypt, EncryptRequest)
 TARN_REFINE(guard_with_context, generate_data_key, GenerateDataKeyRequest)
 TARN_REFINE(guard_with_context, generate_data_key_without_plaintext,
             GenerateDataKeyWithoutPlaintextRequest)
@@ -67,7 +72,6 @@ TARN_REFINE(guard_itself, list_key_policies, ListKeyPoliciesRequest)
 TARN_REFINE(guard_itself, tag_resource, TagResourceRequest)
 TARN_REFINE(guard_itself, untag_resource, UntagResourceRequest)
 TARN_REFINE(guard_itself, list_resource_tags, ListResourceTagsRequest)
-TARN_REFINE(guard_itself, create_grant, CreateGrantRequest)
 TARN_REFINE(guard_itself, list_grants, ListGrantsRequest)
 TARN_REFINE(guard_itself, revoke_grant, RevokeGrantRequest)
 TARN_REFINE(guard_itself, enable_key_rotation, EnableKeyRotationRequest)
@@ -76,6 +80,40 @@ TARN_REFINE(guard_itself, get_key_rotation_status, GetKeyRotationStatusRequest)
 TARN_REFINE(guard_itself, list_key_rotations, ListKeyRotationsRequest)
 TARN_REFINE(guard_itself, rotate_key_on_demand, RotateKeyOnDemandRequest)
 #undef TARN_REFINE
+
+// What a key is made of is asked for also where it is AWS's default.
+Result<void> refine_create_key(Kms&, Context&, const api::CreateKeyRequest& in,
+                               AccessRequests& requests) {
+  const bool has_old = wire::present(in.customer_master_key_spec);
+  const wire::Text spec = has_old ? in.customer_master_key_spec : in.key_spec;
+  auto& conditions = requests.front().conditions;
+  const auto add = [&](const char* name, wire::Text given, std::string_view otherwise) {
+    conditions.emplace_back(name, wire::present(given) ? given : otherwise);
+  };
+  add("kms:KeySpec", spec, kSymmetric);
+  add("kms:KeyUsage", in.key_usage, kEncryptDecrypt);
+  add("kms:KeyOrigin", in.origin, "AWS_KMS");
+  return {};
+}
+
+Result<void> refine_create_grant(Kms& kms, Context& context, const api::CreateGrantRequest& in,
+                                 AccessRequests& requests) {
+  GrantRow wanted;
+  wanted.operations = {in.operations.begin(), in.operations.end()};
+  if (in.constraints != nullptr) {
+    wanted.context_equals = to_context(in.constraints->encryption_context_equals);
+    wanted.context_subset = to_context(in.constraints->encryption_context_subset);
+  }
+  const LoadedKey key = TRY(find_key_itself(kms, context, in.key_id));
+  return guard_new_grant(context, key, requests.front(), wanted);
+}
+
+Result<void> refine_encrypt(Kms& kms, Context& context, const api::EncryptRequest& in,
+                            AccessRequests& requests) {
+  add_algorithm(requests.front(), in.encryption_algorithm);
+  return guard(context, TRY(find_key(kms, context, in.key_id)), requests.front(),
+               to_context(in.encryption_context));
+}
 
 // A ciphertext of a symmetric key names it.
 Result<void> refine_decrypt(Kms& kms, Context& context, const api::DecryptRequest& in,
@@ -86,6 +124,7 @@ Result<void> refine_decrypt(Kms& kms, Context& context, const api::DecryptReques
   // A key that was never here says no more than any other ciphertext that can't be opened.
   if (!key.ok() && !wire::present(in.key_id)) return invalid_ciphertext();
   if (!key.ok()) return std::move(key).error();
+  add_algorithm(requests.front(), in.encryption_algorithm);
   return guard(context, *key, requests.front(), to_context(in.encryption_context));
 }
 
@@ -94,11 +133,17 @@ Result<void> refine_re_encrypt(Kms& kms, Context& context, const api::ReEncryptR
   const std::string source = wire::present(in.source_key_id)
                                  ? std::string(in.source_key_id)
                                  : TRY(key_of(in.ciphertext_blob, context.region));
+  const LoadedKey from_key = TRY(find_key(kms, context, source));
+  const LoadedKey to_key = TRY(find_key(kms, context, in.destination_key_id));
   AccessRequest& to = also(requests, "kms:ReEncryptTo");
-  TRY(guard(context, TRY(find_key(kms, context, in.destination_key_id)), to,
-            to_context(in.destination_encryption_context)));
-  return guard(context, TRY(find_key(kms, context, source)), requests.front(),
-               to_context(in.source_encryption_context));
+  AccessRequest& from = requests.front();
+  const char* is_same = from_key.arn == to_key.arn ? "true" : "false";
+  from.conditions.emplace_back("kms:ReEncryptOnSameKey", is_same);
+  to.conditions.emplace_back("kms:ReEncryptOnSameKey", is_same);
+  add_algorithm(from, in.source_encryption_algorithm);
+  add_algorithm(to, in.destination_encryption_algorithm);
+  TRY(guard(context, to_key, to, to_context(in.destination_encryption_context)));
+  return guard(context, from_key, from, to_context(in.source_encryption_context));
 }
 
 Result<void> refine_create_alias(Kms& kms, Context& context, const api::CreateAliasRequest& in,

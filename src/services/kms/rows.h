@@ -62,6 +62,13 @@ struct KeyRow {
   store::UnknownFields unknown;
 };
 
+// A row that says all by its key.
+struct KeyMark {
+  template <class V>
+  void fields(V&) {}
+  store::UnknownFields unknown;
+};
+
 struct AliasRow {
   std::string name;  // with "alias/"
   std::string key_id;
@@ -109,6 +116,15 @@ inline store::Key key_key(const store::Scope& scope, std::string_view id) {
 }
 inline store::Key alias_key(const store::Scope& scope, std::string_view name) {
   return store::Key(scope, "kms.alias").add(name);
+}
+// All deletions that wait, of all accounts, the earliest first.
+inline store::Key deletions_key(uint64_t generation) {
+  return {store::Scope{generation, "000000000000", store::kGlobal}, "kms.deletion"};
+}
+inline store::Key deletion_key(const store::Scope& scope, const KeyRow& row) {
+  store::Key key = deletions_key(scope.generation);
+  key.add_integer(row.deletion_ms).add(scope.account).add(scope.region).add(row.id);
+  return key;
 }
 // All grants of a key; add the grant's id for one.
 inline store::Key grants_key(const store::Scope& scope, std::string_view key_id) {
