@@ -40,9 +40,8 @@ Result<std::string> encrypt_with(const Kms& kms, const LoadedKey& key, std::stri
   const KeyPair pair = TRY(open_pair(kms, key));
   const size_t most = pair.max_plaintext_bytes(digest_of(algorithm));
   if (plaintext.size() > most) {
-    return validation("Plaintext of " + std::to_string(plaintext.size()) +
-                      " bytes is too long: " + key.row.spec + " with " + std::string(algorithm) +
-                      " takes at most " + std::to_string(most) + ".");
+    return validation("Algorithm " + std::string(algorithm) + " and key spec " + key.row.spec +
+                      " cannot encrypt data larger than " + std::to_string(most) + " bytes.");
   }
   return pair.encrypt(digest_of(algorithm), plaintext);
 }
@@ -68,9 +67,14 @@ Result<LoadedKey> find_opener(const Kms& kms, Context& context, wire::Text key_i
     const std::string arn = TRY(key_of(ciphertext, context.region));
     return find_usable(kms, context, arn, kEncryptDecrypt, operation);
   }
-  LoadedKey key = TRY(find_usable(kms, context, key_id, kEncryptDecrypt, operation));
-  if (!key.is_symmetric()) return key;
-  if (TRY(key_of(ciphertext, key.region)) != key.arn) return incorrect_key();
+  LoadedKey key = TRY(find_key(kms, context, key_id));
+  TRY(require_enabled(key));
+  const auto sealed_by = key_of(ciphertext, key.region);
+  if (key.is_symmetric() && !sealed_by.ok()) return sealed_by.error();
+  // A key pair opens what names no key; a key of another usage opens nothing.
+  const bool is_anonymous = key.spec->pair && key.row.usage == kEncryptDecrypt;
+  if (!is_anonymous && sealed_by.ok() && *sealed_by != key.arn) return incorrect_key();
+  TRY(require_usage(key, kEncryptDecrypt, operation));
   return key;
 }
 

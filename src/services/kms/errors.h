@@ -23,6 +23,10 @@ inline Error invalid_key_id(std::string_view id) {
 inline Error invalid_arn(std::string_view arn) {
   return Error(400, "InvalidArnException", "Invalid arn " + std::string(arn));
 }
+// A key of another region: AWS tells only which.
+inline Error elsewhere(std::string_view region) {
+  return not_found("Invalid arn " + std::string(region));
+}
 inline Error alias_exists(std::string_view arn) {
   return Error(400, "AlreadyExistsException",
                "An alias with the name " + std::string(arn) + " already exists");

@@ -12,17 +12,24 @@ namespace tarn::kms {
 namespace {
 
 constexpr std::string_view kAliasPrefix = "alias/";
-constexpr size_t kIdBytes = 36;
+constexpr std::string_view kMultiRegionPrefix = "mrk-";
+constexpr std::string_view kHexDigits = "0123456789abcdefABCDEF";
+constexpr size_t kIdBytes = 36, kHexIdBytes = 32;
 
 // Where a key is to be found: one of `id` and `alias` is set.
 struct KeyName {
   std::string_view account, region, id, alias;
 };
 
+// A UUID, or the id of a multi-Region key.
 bool looks_like_id(std::string_view text) {
+  if (text.starts_with(kMultiRegionPrefix)) {
+    text.remove_prefix(kMultiRegionPrefix.size());
+    return text.size() == kHexIdBytes && text.find_first_not_of(kHexDigits) == text.npos;
+  }
   const size_t dashes = static_cast<size_t>(std::count(text.begin(), text.end(), '-'));
   return text.size() == kIdBytes && dashes == 4 &&
-         text.find_first_not_of("0123456789abcdefABCDEF-") == std::string_view::npos;
+         text.find_first_not_of(std::string(kHexDigits) + "-") == std::string_view::npos;
 }
 
 // arn:aws:kms:REGION:ACCOUNT:key/ID or …:alias/NAME
@@ -36,7 +43,7 @@ Result<KeyName> parse_arn(const Context& context, std::string_view arn) {
     rest.remove_prefix(colon + 1);
   }
   if (parts[1] != "aws" || parts[2] != "kms") return invalid_arn(arn);
-  if (parts[3] != context.region) return invalid_arn(parts[3]);
+  if (parts[3] != context.region) return elsewhere(parts[3]);
   KeyName name{parts[4], parts[3], {}, {}};
   if (rest.starts_with("key/")) {
     name.id = rest.substr(4);

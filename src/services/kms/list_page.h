@@ -2,6 +2,8 @@
 #pragma once
 
 #include <algorithm>
+#include <charconv>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,6 +37,29 @@ Result<std::string> list_page(Context& context, const std::string& prefix, wire:
     if (TRY(take(TRY(store::decode_row<Row>(cursor->value()))))) ++taken;
   }
   return std::string();
+}
+
+// One page of what a row holds: from `begin` up to `end`, and the marker of the next page.
+struct Slice {
+  size_t begin = 0, end = 0;
+  std::string next;
+};
+
+// Of `size` things those from `first` on, where `marker` says so from later on.
+inline Result<Slice> slice_of(size_t size, size_t first, wire::Text marker,
+                              const std::optional<int32_t>& limit) {
+  Slice slice{std::min(first, size), size, {}};
+  if (wire::present(marker)) {
+    const char* end = marker.data() + marker.size();
+    const auto read = std::from_chars(marker.data(), end, slice.begin);
+    if (read.ec != std::errc() || read.ptr != end) return invalid_marker();
+    if (slice.begin < first || slice.begin > size) return invalid_marker();
+  }
+  const auto most = static_cast<size_t>(limit.value_or(kDefaultPage));
+  if (size - slice.begin <= most) return slice;
+  slice.end = slice.begin + most;
+  slice.next = std::to_string(slice.end);
+  return slice;
 }
 
 // Sets NextMarker and Truncated of an answer.

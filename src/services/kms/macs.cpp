@@ -20,8 +20,8 @@ Result<Mac> compute(const Kms& kms, Context& context, const In& in, std::string_
   const auto offered = key.spec->mac_algorithms;
   const auto kind = find_mac_algorithm(in.mac_algorithm);
   if (!kind || std::find(offered.begin(), offered.end(), in.mac_algorithm) == offered.end()) {
-    return invalid_usage("Algorithm " + std::string(in.mac_algorithm) + " and key spec " +
-                         key.row.spec + " are incompatible.");
+    return invalid_usage("Algorithm " + std::string(in.mac_algorithm) +
+                         " is incompatible with key spec " + key.row.spec + ".");
   }
   TRY(end_dry_run(in.dry_run));
   const std::string secret = TRY(open_material(kms, key, newest_material(key)));

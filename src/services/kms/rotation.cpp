@@ -16,9 +16,7 @@ constexpr size_t kMaxOnDemandRotations = 25;
 Result<LoadedKey> find_rotatable(const Kms& kms, Context& context, std::string_view id) {
   LoadedKey key = TRY(find_key_itself(kms, context, id));
   TRY(require_not_pending(key));
-  if (!key.is_symmetric()) {
-    return unsupported("Only symmetric encryption keys rotate: " + key.arn);
-  }
+  if (!key.is_symmetric()) return unsupported("");  // as AWS, which does not say why
   return key;
 }
 
@@ -69,7 +67,10 @@ Result<api::RotateKeyOnDemandResponse> rotate_key_on_demand(
   const auto asked = std::count_if(key.row.materials.begin(), key.row.materials.end(),
                                    [](const Material& material) { return material.on_demand; });
   if (static_cast<size_t>(asked) >= kMaxOnDemandRotations) {
-    return limit_exceeded("A key is rotated on demand at most 25 times.");
+    return limit_exceeded(
+        "The on-demand rotations limit has been reached for the given keyId. No more on-demand"
+        " rotations can be performed for this key: " +
+        key.arn);
   }
   TRY(add_material(kms, context, key, true));
   TRY(store_key(context, key));
@@ -78,24 +79,29 @@ Result<api::RotateKeyOnDemandResponse> rotate_key_on_demand(
   return out;
 }
 
-// The first material is no rotation. A key has so few that one page holds them.
+// The first material is no rotation, and listed where all material is asked for.
 Result<api::ListKeyRotationsResponse> list_key_rotations(Kms& kms, Context& context,
                                                          const api::ListKeyRotationsRequest& in) {
   const LoadedKey key = TRY(find_rotatable(kms, context, in.key_id));
+  const bool is_all = in.include_key_material == "ALL_KEY_MATERIAL";
+  const auto& materials = key.row.materials;
+  const Slice slice = TRY(slice_of(materials.size(), is_all ? 0 : 1, in.marker, in.limit));
   std::vector<api::RotationsListEntry> found;
-  for (size_t i = 1; i < key.row.materials.size(); ++i) {
-    const Material& material = key.row.materials[i];
+  for (size_t i = slice.begin; i < slice.end; ++i) {
+    const Material& material = materials[i];
     api::RotationsListEntry entry;
     entry.key_id = context.arena.copy(key.arn);
     entry.key_material_id = context.arena.copy(material.id);
-    entry.rotation_date = wire::Timestamp{material.created_ms};
-    entry.rotation_type = material.on_demand ? "ON_DEMAND" : "AUTOMATIC";
-    entry.key_material_state = i + 1 == key.row.materials.size() ? "CURRENT" : "NON_CURRENT";
+    entry.key_material_state = i + 1 == materials.size() ? "CURRENT" : "NON_CURRENT";
+    if (i > 0) {
+      entry.rotation_date = wire::Timestamp{material.created_ms};
+      entry.rotation_type = material.on_demand ? "ON_DEMAND" : "AUTOMATIC";
+    }
     found.push_back(entry);
   }
   api::ListKeyRotationsResponse out;
   out.rotations = to_list(context, found);
-  out.truncated = false;
+  set_next(context, slice.next, out);
   return out;
 }
 

@@ -97,7 +97,7 @@ Result<api::DeriveSharedSecretResponse> derive_shared_secret(
   const KeyPair pair =
       TRY(KeyPair::from_private_der(TRY(open_material(kms, key, newest_material(key)))));
   auto secret = pair.agree(in.public_key);
-  if (!secret.ok()) return validation("PublicKey is not a public key on the curve of the KMS key.");
+  if (!secret.ok()) return validation("");  // as AWS, which does not say why
   api::DeriveSharedSecretResponse out;
   out.key_id = context.arena.copy(key.arn);
   out.shared_secret = context.arena.copy(*secret);

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
+#include <string_view>
 
+#include "base/encoding.h"
 #include "services/kms/errors.h"
 #include "wire/types.h"
 
@@ -11,16 +14,21 @@ namespace tarn::kms {
 
 inline constexpr size_t kMaxTags = 50;
 
+// AWS reserves the prefix in upper case too.
+inline bool is_reserved_tag(std::string_view name) {
+  return to_lower_ascii(name.substr(0, 4)) == "aws:";
+}
+
 // Adds `given` to `tags`; TagException.
 template <class Tags>
 Result<void> add_tags(const Tags& given, std::map<std::string, std::string>& tags) {
+  std::set<std::string_view> names;
   for (const auto& tag : given) {
-    if (tag.tag_key.starts_with("aws:")) {
-      return tag_error("Tag keys that begin with aws: are reserved.");
-    }
+    if (is_reserved_tag(tag.tag_key)) return tag_error("Tags beginning with aws: are reserved");
+    if (!names.insert(tag.tag_key).second) return tag_error("Duplicate tag keys");
     tags.insert_or_assign(std::string(tag.tag_key), std::string(tag.tag_value));
   }
-  if (tags.size() > kMaxTags) return tag_error("A key has at most 50 tags.");
+  if (tags.size() > kMaxTags) return tag_error("Too many tags");
   return {};
 }
 

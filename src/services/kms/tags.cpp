@@ -26,7 +26,6 @@ Result<api::UntagResourceResponse> untag_resource(Kms& kms, Context& context,
   return api::UntagResourceResponse{};
 }
 
-// At most kMaxTags, so always one page.
 Result<api::ListResourceTagsResponse> list_resource_tags(Kms& kms, Context& context,
                                                          const api::ListResourceTagsRequest& in) {
   const LoadedKey key = TRY(find_key_itself(kms, context, in.key_id));
@@ -37,9 +36,10 @@ Result<api::ListResourceTagsResponse> list_resource_tags(Kms& kms, Context& cont
     tag.tag_value = context.arena.copy(value);
     tags.push_back(tag);
   }
+  const Slice slice = TRY(slice_of(tags.size(), 0, in.marker, in.limit));
   api::ListResourceTagsResponse out;
-  out.tags = to_list(context, tags);
-  out.truncated = false;
+  out.tags = to_list(context, std::vector(tags.begin() + slice.begin, tags.begin() + slice.end));
+  set_next(context, slice.next, out);
   return out;
 }
 
