@@ -24,7 +24,8 @@ void print_policy(const Json& policy) {
   std::string line = text_of(policy, "verdict");
   line.resize(9, ' ');
   line += text_of(policy, "source");
-  if (const std::string name = text_of(policy, "name"); !name.empty()) line += " " + name;
+  const std::string name = text_of(policy, "name");
+  if (!name.empty() && name != text_of(policy, "source")) line += " " + name;
   if (const std::string sid = text_of(policy, "sid"); !sid.empty()) line += ", statement " + sid;
   std::printf("      %s\n", line.c_str());
 }

@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 
+import boto3
+import botocore.config
 import botocore.exceptions
 import pytest
 
@@ -105,3 +107,31 @@ def test_a_deletion_of_many_objects_says_it_for_each(tarn, name, bucket):
     assert told[start + "free/a"] is True
     assert told[start + "keep/b"] is False and told[start + "keep/z"] is False
     assert 20 < len(told) < 60  # no more than an event has room for
+
+
+def test_who_is_nobody_is_told_and_a_session_policy_once(tarn, name, bucket):
+    nobody = boto3.client("s3", endpoint_url=tarn.endpoint, region_name="us-east-1",
+                          config=botocore.config.Config(signature_version=botocore.UNSIGNED))
+    with pytest.raises(botocore.exceptions.ClientError) as caught:
+        nobody.get_object(Bucket=bucket, Key="k")
+    text = explained(tarn, caught.value.response["ResponseMetadata"]["RequestId"])
+    assert "  by anonymous from 127.0.0.1" in text, text
+    tarn.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps({
+        "Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow", "Principal": {"AWS": "123456789012"}, "Action": "sts:AssumeRole"}]}))
+    everything = {"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+    tarn.client("iam").put_role_policy(RoleName=name, PolicyName="all",
+                                       PolicyDocument=json.dumps(everything))
+    narrow = json.dumps({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}]})
+    session = tarn.client("sts", keys=tarn.user("u" + name, everything)).assume_role(
+        RoleArn=f"arn:aws:iam::123456789012:role/{name}", RoleSessionName="narrow",
+        Policy=narrow)["Credentials"]
+    s3 = tarn.client("s3", keys=(session["AccessKeyId"], session["SecretAccessKey"]),
+                     token=session["SessionToken"])
+    with pytest.raises(botocore.exceptions.ClientError) as caught:
+        s3.get_object(Bucket=bucket, Key="k")
+    text = explained(tarn, caught.value.response["ResponseMetadata"]["RequestId"])
+    assert "because no session policy allows the s3:GetObject action" in text
+    assert "      nothing  session policy\n" in text, text

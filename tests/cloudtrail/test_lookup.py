@@ -211,3 +211,15 @@ def test_a_change_survives_kill(own_tarn, name):
     own_tarn.restart()
     records = lookup(own_tarn.client("cloudtrail"), "ResourceName", name)
     assert [record["eventName"] for record in records] == ["CreateUser"]
+
+
+def test_which_key_encrypts_is_no_secret(tarn, trail_client, bucket):
+    key = tarn.client("kms").create_key()["KeyMetadata"]["Arn"]
+    tarn.client("s3").put_bucket_encryption(
+        Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": [
+            {"ApplyServerSideEncryptionByDefault": {
+                "SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}}]})
+    record = find(trail_client, eventName="PutBucketEncryption",
+                  resources=[{"accountId": "123456789012", "type": "AWS::S3::Bucket",
+                              "ARN": f"arn:aws:s3:::{bucket}"}])
+    assert key in json.dumps(record["requestParameters"])

@@ -75,7 +75,8 @@ def test_a_bucket_must_let_cloudtrail_in(tarn, trail_client, name):
 @pytest.mark.parametrize("bad, code", [
     ("ab", "InvalidTrailNameException"), ("a" * 129, "InvalidTrailNameException"),
     ("-abc", "InvalidTrailNameException"), ("abc-", "InvalidTrailNameException"),
-    ("a b c", "InvalidTrailNameException"), ("arn:aws:s3:::b", "CloudTrailARNInvalidException"),
+    ("a..b", "InvalidTrailNameException"), ("a_-b", "InvalidTrailNameException"),
+    ("192.168.5.4", "InvalidTrailNameException"), ("a b c", "InvalidTrailNameException"), ("arn:aws:s3:::b", "CloudTrailARNInvalidException"),
     ("not-there", "TrailNotFoundException"),
 ])
 def test_names_are_checked(trail_client, bad, code):

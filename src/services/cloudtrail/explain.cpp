@@ -44,6 +44,11 @@ Json to_json(const AccessDecision& decision) {
   return json;
 }
 
+std::string principal_of(const Identity& identity) {
+  if (identity.kind == PrincipalKind::kAnonymous) return "anonymous";
+  return identity.arn.empty() ? user_name_of(identity) : identity.arn;
+}
+
 Json to_json(const AuditEvent& event, const EventPlace& place, const PlaceName& where) {
   Json decisions = Json::array();
   for (const auto& decision : event.decisions) decisions.push(to_json(*decision));
@@ -52,8 +57,7 @@ Json to_json(const AuditEvent& event, const EventPlace& place, const PlaceName& 
       .set("region", where.region)
       .set("service", event.event_source)
       .set("operation", event.event_name)
-      .set("principal",
-           event.identity.arn.empty() ? user_name_of(event.identity) : event.identity.arn)
+      .set("principal", principal_of(event.identity))
       .set("source_ip", event.source_ip)
       .set("error_code", event.error_code)
       .set("error_message", event.error_message)

@@ -32,6 +32,21 @@ Result<std::optional<TrailRow>> find_shadow(Context& context, const TrailName& n
   return std::optional<TrailRow>();
 }
 
+// What API_CreateTrail rules out beside letters that a name has not: "a..b", "a-_b", "192.168.5.4".
+Result<void> check_name_shape(std::string_view name) {
+  constexpr std::string_view kMarks = "._-";
+  for (size_t at = 1; at < name.size(); ++at) {
+    if (kMarks.find(name[at - 1]) != kMarks.npos && kMarks.find(name[at]) != kMarks.npos) {
+      return invalid_trail_name(
+          "Trail name cannot contain adjacent periods (.), hyphens (-), or underscores (_).");
+    }
+  }
+  const bool is_address = std::count(name.begin(), name.end(), '.') == 3 &&
+                          name.find_first_not_of("0123456789.") == std::string_view::npos;
+  if (is_address) return invalid_trail_name("Trail name cannot be in IP address format.");
+  return {};
+}
+
 }  // namespace
 
 Result<void> check_trail_name(std::string_view name) {
@@ -56,7 +71,7 @@ Result<void> check_trail_name(std::string_view name) {
   if (!is_alphanumeric(name.back())) {
     return invalid_trail_name("Trail name must ends with a letter or number.");
   }
-  return {};
+  return check_name_shape(name);
 }
 
 Result<TrailName> parse_trail_name(const Context& context, std::string_view name_or_arn) {
