@@ -22,6 +22,47 @@ constexpr Renamed kS3Renamed[] = {
     {"PutPublicAccessBlock", "PutBucketPublicAccessBlock"},
 };
 
+// CloudTrail tells the version of the API with the older operations of Lambda.
+constexpr Renamed kLambdaRenamed[] = {
+    {"AddLayerVersionPermission", "AddLayerVersionPermission20181031"},
+    {"AddPermission", "AddPermission20150331v2"},
+    {"CreateAlias", "CreateAlias20150331"},
+    {"CreateEventSourceMapping", "CreateEventSourceMapping20150331"},
+    {"CreateFunction", "CreateFunction20150331"},
+    {"DeleteAlias", "DeleteAlias20150331"},
+    {"DeleteEventSourceMapping", "DeleteEventSourceMapping20150331"},
+    {"DeleteFunction", "DeleteFunction20150331"},
+    {"DeleteFunctionConcurrency", "DeleteFunctionConcurrency20171031"},
+    {"DeleteLayerVersion", "DeleteLayerVersion20181031"},
+    {"GetAccountSettings", "GetAccountSettings20160819"},
+    {"GetAlias", "GetAlias20150331"},
+    {"GetEventSourceMapping", "GetEventSourceMapping20150331"},
+    {"GetFunction", "GetFunction20150331v2"},
+    {"GetFunctionConfiguration", "GetFunctionConfiguration20150331v2"},
+    {"GetLayerVersion", "GetLayerVersion20181031"},
+    {"GetLayerVersionByArn", "GetLayerVersionByArn20181031"},
+    {"GetLayerVersionPolicy", "GetLayerVersionPolicy20181031"},
+    {"GetPolicy", "GetPolicy20150331v2"},
+    {"ListAliases", "ListAliases20150331"},
+    {"ListEventSourceMappings", "ListEventSourceMappings20150331"},
+    {"ListFunctions", "ListFunctions20150331"},
+    {"ListLayerVersions", "ListLayerVersions20181031"},
+    {"ListLayers", "ListLayers20181031"},
+    {"ListTags", "ListTags20170331"},
+    {"ListVersionsByFunction", "ListVersionsByFunction20150331"},
+    {"PublishLayerVersion", "PublishLayerVersion20181031"},
+    {"PublishVersion", "PublishVersion20150331"},
+    {"PutFunctionConcurrency", "PutFunctionConcurrency20171031"},
+    {"RemoveLayerVersionPermission", "RemoveLayerVersionPermission20181031"},
+    {"RemovePermission", "RemovePermission20150331v2"},
+    {"TagResource", "TagResource20170331v2"},
+    {"UntagResource", "UntagResource20170331v2"},
+    {"UpdateAlias", "UpdateAlias20150331"},
+    {"UpdateEventSourceMapping", "UpdateEventSourceMapping20150331"},
+    {"UpdateFunctionCode", "UpdateFunctionCode20150331v2"},
+    {"UpdateFunctionConfiguration", "UpdateFunctionConfiguration20150331v2"},
+};
+
 constexpr std::string_view kS3Data[] = {"AbortMultipartUpload",
                                         "CompleteMultipartUpload",
                                         "CopyObject",
@@ -96,8 +137,10 @@ constexpr DataOperations kData[] = {
 }  // namespace
 
 std::string_view audit_event_name(const wire::Service& service, const wire::Operation& operation) {
-  if (service.name != "s3") return operation.name;
-  for (const Renamed& renamed : kS3Renamed) {
+  std::span<const Renamed> all;
+  if (service.name == "s3") all = kS3Renamed;
+  if (service.name == "lambda") all = kLambdaRenamed;
+  for (const Renamed& renamed : all) {
     if (renamed.operation == operation.name) return renamed.event;
   }
   return operation.name;

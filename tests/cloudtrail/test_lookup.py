@@ -223,3 +223,13 @@ def test_which_key_encrypts_is_no_secret(tarn, trail_client, bucket):
                   resources=[{"accountId": "123456789012", "type": "AWS::S3::Bucket",
                               "ARN": f"arn:aws:s3:::{bucket}"}])
     assert key in json.dumps(record["requestParameters"])
+
+
+def test_lambda_names_the_version_of_its_api(tarn, trail_client, name):
+    tarn.client("lambda").list_functions()
+    with pytest.raises(botocore.exceptions.ClientError):
+        tarn.client("lambda").get_function(FunctionName=name)
+    record = until(lambda: [r for r in lookup(trail_client, "EventName", "GetFunction20150331v2")
+                            if r["requestParameters"] == {"functionName": name}], "GetFunction")[0]
+    assert record["errorCode"] == "ResourceNotFoundException"
+    assert lookup(trail_client, "EventName", "ListFunctions20150331")
