@@ -1,5 +1,7 @@
 """What a grant lets its grantee do, hand on, and not do."""
 
+import json
+
 from refusals import refusal
 
 ACCOUNT = "123456789012"
@@ -78,3 +80,33 @@ def test_re_encryption_knows_whether_the_key_stays(tarn, kms, key, name):
     other = kms.create_key()["KeyMetadata"]["KeyId"]
     assert refusal(user.re_encrypt, CiphertextBlob=sealed,
                    DestinationKeyId=other) == "AccessDeniedException"
+
+
+def test_a_grant_is_of_what_the_key_can_do(tarn, kms, key, name):
+    client_of(tarn, name)
+    pair = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["Arn"]
+    for arn, fitting, other in ((key, "GenerateDataKeyPair", "Sign"), (key, "ReEncryptTo", "GetPublicKey"),
+                                (pair, "Verify", "Encrypt"), (pair, "GetPublicKey", "VerifyMac")):
+        kms.create_grant(KeyId=arn, GranteePrincipal=arn_of(name), Operations=[fitting])
+        assert refusal(kms.create_grant, KeyId=arn, GranteePrincipal=arn_of(name),
+                       Operations=[fitting, other]) == "ValidationException"
+
+
+def test_grants_of_another_account_tell_the_key_that_they_are_of(own_tarn, tmp_path, name):
+    """Who lists them is not whose key it is."""
+    secret = "o" * 40
+    bootstrap = tmp_path / "accounts.json"
+    bootstrap.write_text(json.dumps({"accounts": [{
+        "id": "210987654321",
+        "root_keys": [{"access_key_id": "AKIAOTHERROOT0000000", "secret_access_key": secret}]}]}))
+    bootstrap.chmod(0o600)
+    own_tarn.arguments += ["--bootstrap", str(bootstrap)]
+    own_tarn.restart()
+    kms, stranger = own_tarn.client("kms"), own_tarn.client(
+        "kms", keys=("AKIAOTHERROOT0000000", secret))
+    key = kms.create_key(Policy=json.dumps({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": {"AWS": [f"arn:aws:iam::{ACCOUNT}:root", "210987654321"]},
+         "Action": "kms:*", "Resource": "*"}]}))["KeyMetadata"]["Arn"]
+    kms.create_grant(KeyId=key, GranteePrincipal="arn:aws:iam::210987654321:root",
+                     Operations=["Encrypt"])
+    assert [grant["KeyId"] for grant in stranger.list_grants(KeyId=key)["Grants"]] == [key]

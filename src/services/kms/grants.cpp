@@ -35,6 +35,20 @@ Result<void> check_principal(std::string_view arn) {
   return invalid_arn(arn);
 }
 
+// Whether the key can do it at all; managing it is for every key.
+bool can(const LoadedKey& key, std::string_view operation) {
+  if (operation == "CreateGrant" || operation == "RetireGrant" || operation == "DescribeKey") {
+    return true;
+  }
+  if (operation == "GetPublicKey") return key.spec->pair.has_value();
+  const std::string_view usage = key.row.usage;
+  if (operation == "Sign" || operation == "Verify") return usage == kSignVerify;
+  if (operation == "GenerateMac" || operation == "VerifyMac") return usage == kMac;
+  if (operation == "DeriveSharedSecret") return usage == kAgreement;
+  if (operation.starts_with("GenerateDataKey")) return key.is_symmetric();
+  return usage == kEncryptDecrypt && operation != "Encapsulate" && operation != "Decapsulate";
+}
+
 Result<GrantRow> read_grant(const LoadedKey& key, const api::CreateGrantRequest& in) {
   GrantRow grant;
   grant.key_id = key.row.id;
@@ -50,6 +64,11 @@ Result<GrantRow> read_grant(const LoadedKey& key, const api::CreateGrantRequest&
       wire::present(in.retiring_principal) ? in.retiring_principal : in.retiring_service_principal;
   for (const wire::Text operation : in.operations) grant.operations.emplace_back(operation);
   if (grant.operations.empty()) return validation("Operations must name at least one operation.");
+  for (const std::string& operation : grant.operations) {
+    if (!can(key, operation)) {
+      return validation("Operation " + operation + " is not supported by " + key.arn);
+    }
+  }
   if (in.constraints != nullptr) {
     if (wire::present(in.constraints->source_arn)) {
       return unsupported("The grant constraint SourceArn is not served.");
