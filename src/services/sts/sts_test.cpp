@@ -192,7 +192,7 @@ TEST_F(StsTest, SessionsThatEndedAreRemovedInTime) {
   clock_.advance_domain(3 * 86400);
   ASSERT_TRUE(assume("AKIAANN", in).ok());
   open();
-  EXPECT_FALSE(iam().identities().find(key)->has_value());
+  EXPECT_EQ(*iam().identities().find(key), nullptr);
 }
 
 }  // namespace
