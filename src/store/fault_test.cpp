@@ -285,5 +285,39 @@ TEST_F(FaultTest, FlippedBitsAreFound) {
   EXPECT_GT(errors, 100);
 }
 
+// Where the tables of rows are named, behind whose flush there is no log any more.
+TEST_F(FaultTest, FlippedBitsOfTheManifestAreFound) {
+  constexpr int kRows = 60;
+  for (int i = 1; i <= kRows; ++i) ASSERT_TRUE(put(i).ok());
+  const auto count = [&](std::string_view end) {
+    const FilesImage image = memory_.image();
+    return std::count_if(image.files.begin(), image.files.end(), [&](const auto& file) {
+      return file.first.starts_with("/tarn/rows/") && file.first.ends_with(end);
+    });
+  };
+  for (int waited_ms = 0; count(".sst") == 0 || count(".log") > 1; waited_ms += 10) {
+    ASSERT_LT(waited_ms, kHealsWithinMs);
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  const FilesImage image = memory_.image();
+  const auto manifest = std::find_if(image.files.begin(), image.files.end(), [](const auto& file) {
+    return file.first.starts_with("/tarn/rows/MANIFEST-");
+  });
+  ASSERT_NE(manifest, image.files.end());
+  for (size_t at = 0; at < manifest->second->size(); ++at) {
+    std::string flipped = *manifest->second;
+    flipped[at] = static_cast<char>(flipped[at] ^ (1 << at % 8));
+    FilesImage damaged = image;
+    damaged.files[manifest->first] = std::make_shared<const std::string>(std::move(flipped));
+    MemoryFiles files(damaged);
+    auto database = open_rows(files);
+    if (!database.ok()) continue;
+    for (int i = 1; i <= kRows; ++i) {
+      auto text = get(**database, i);
+      ASSERT_TRUE(!text.ok() || *text == text_of(i, 2000)) << "row " << i << ", byte " << at;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace tarn::store

@@ -19,6 +19,8 @@
 #include "base/log.h"
 #include "store/bytes.h"
 #include "store/errors.h"
+#include "store/files.h"
+#include "store/manifest_mark.h"
 #include "store/rocks_files.h"
 
 namespace tarn::store {
@@ -108,7 +110,8 @@ class ErrorListener final : public rocksdb::EventListener {
   std::string reason_;
 };
 
-rocksdb::DBOptions database_options(std::shared_ptr<ErrorListener> listener, rocksdb::Env* env) {
+rocksdb::DBOptions database_options(std::vector<std::shared_ptr<rocksdb::EventListener>> listeners,
+                                    rocksdb::Env* env) {
   rocksdb::DBOptions options;
   options.env = env;
   options.create_if_missing = true;
@@ -125,7 +128,7 @@ rocksdb::DBOptions database_options(std::shared_ptr<ErrorListener> listener, roc
   options.enable_thread_tracking = false;
   options.info_log = std::make_shared<QuietLogger>();
   options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
-  options.listeners = {std::move(listener)};
+  options.listeners = std::move(listeners);
   return options;
 }
 
@@ -198,11 +201,17 @@ Result<std::shared_ptr<Rocks>> Rocks::open(const RocksOptions& options) {
        family_options(Family::kRows, memtable_bytes, impl->cache)},
       {"inline-bytes", family_options(Family::kInlineBytes, memtable_bytes, impl->cache)},
   };
+  std::shared_ptr<Files> files(options.files, [](Files*) {});
+  if (files == nullptr) files = make_system_files();
+  auto mark = std::make_shared<ManifestMark>(std::move(files), options.path);
+  TRY(mark->check());
   rocksdb::DB* db = nullptr;
-  rocksdb::Status status = rocksdb::DB::Open(database_options(impl->listener, impl->env.get()),
-                                             options.path, families, &impl->families, &db);
+  rocksdb::Status status =
+      rocksdb::DB::Open(database_options({impl->listener, mark}, impl->env.get()), options.path,
+                        families, &impl->families, &db);
   if (!status.ok()) return rocks_error("to open " + options.path, status);
   impl->db.reset(db);
+  mark->note(*db);
   return std::shared_ptr<Rocks>(new Rocks(std::move(impl)));
 }
 

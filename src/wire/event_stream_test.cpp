@@ -63,7 +63,7 @@ TEST(EventStream, WritesWhatOtherImplementationsRead) {
 
 TEST(EventStream, ReadsEveryTypeBack) {
   EventMessage message;
-  message.payload = "payload\0x"s.c_str();
+  message.payload = std::string_view("pay\0load", 8);
   message.headers = {
       number_header("t", Type::kTrue, 0),
       number_header("f", Type::kFalse, 0),
