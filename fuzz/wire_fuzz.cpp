@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "base/check.h"
-#include "base/encoding.h"
 #include "wire/audit_json.h"
 #include "wire/cbor_codec.h"
 #include "wire/codec.h"
@@ -42,8 +41,7 @@ void encode_again(const Shape& shape, const void* data) {
   std::string json, cbor;
   encode_json_structure(shape, data, JsonStyle::kBody, json);
   void* from_json = make_struct(shape, arena);
-  // A header may be no UTF-8.
-  if (is_valid_utf8(json)) CHECK(decode_json(json, {&shape, from_json, true}, arena).ok());
+  CHECK(decode_json(json, {&shape, from_json, true}, arena).ok());
   encode_cbor_structure(shape, data, cbor);
   void* from_cbor = make_struct(shape, arena);
   if (!decode_cbor(cbor, {&shape, from_cbor, true}, arena).ok()) return;  // it holds a document

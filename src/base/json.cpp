@@ -1,6 +1,7 @@
 #include "base/json.h"
 
 #include "base/append.h"
+#include "base/encoding.h"
 #include "base/text_scan.h"
 
 #include <algorithm>
@@ -163,8 +164,10 @@ void append_escape(char c, std::string& out) {
 
 }  // namespace
 
-// Most texts hold nothing to escape: what lies between is taken in one piece.
+// Most texts hold nothing to escape: what lies between is taken in one piece. Who reads JSON trusts
+// that it is UTF-8, while some texts are what a client has sent.
 void append_json_quoted(std::string_view text, std::string& out) {
+  if (!is_valid_utf8(text)) return append_json_quoted(to_valid_utf8(text), out);
   if (plain_json_prefix(text) == text.size()) {
     const size_t at = out.size();
     out.append(text.size() + 2, '"');

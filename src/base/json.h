@@ -69,7 +69,7 @@ class Json {
   std::vector<Member> members_;
 };
 
-// `text` as a JSON string with its quotes.
+// `text` as a JSON string with its quotes, and U+FFFD for what is not UTF-8.
 std::string json_quote(std::string_view text);
 
 }  // namespace tarn

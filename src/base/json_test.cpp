@@ -36,6 +36,11 @@ TEST(Json, ReadsValues) {
   EXPECT_EQ(Json::parse("1e999")->as_int(), INT64_MAX);
 }
 
+TEST(Json, IsUtf8WhateverItIsMadeOf) {
+  EXPECT_EQ(json_quote("a\xFF\"\xC3"), "\"a\xEF\xBF\xBD\\\"\xEF\xBF\xBD\"");
+  EXPECT_EQ(json_quote("\xC3\xA9"), "\"\xC3\xA9\"");
+}
+
 TEST(Json, ErrorsNameLineAndColumn) {
   EXPECT_EQ(error_of("{\n  \"a\": 1,\n  \"a\": 2}"),
             "Malformed JSON at line 3:3: the member \"a\" appears twice");

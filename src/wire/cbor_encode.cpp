@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "base/encoding.h"
 #include "wire/cbor_codec.h"
 
 namespace tarn::wire {
@@ -114,7 +115,10 @@ void append_cbor_map_head(std::string& out, size_t entry_count) {
   append_head(out, kMap, entry_count);
 }
 
-void append_cbor_text(std::string& out, std::string_view text) { append_string(out, kText, text); }
+void append_cbor_text(std::string& out, std::string_view text) {
+  if (!is_valid_utf8(text)) return append_string(out, kText, to_valid_utf8(text));
+  append_string(out, kText, text);
+}
 
 void append_cbor_integer(std::string& out, int64_t value) {
   if (value >= 0) return append_head(out, kUnsigned, static_cast<uint64_t>(value));

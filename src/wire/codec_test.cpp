@@ -157,6 +157,16 @@ TEST(Errors, HaveEachProtocolsForm) {
       "</Error>");
 }
 
+// What a client sent may be told in them, whatever bytes it had.
+TEST(Errors, AreUtf8InEachProtocol) {
+  for (const Protocol protocol : {Protocol::kJson11, Protocol::kRestXml, Protocol::kQuery,
+                                  Protocol::kEc2, Protocol::kRpcV2Cbor}) {
+    const Route route{nullptr, nullptr, protocol, {}};
+    const Response answer = encode_error(route, Error(400, "A", "x\xFFy"), {"id", ""});
+    EXPECT_NE(answer.body.find("x\xEF\xBF\xBDy"), std::string::npos) << answer.body;
+  }
+}
+
 // Their namespaces, a member that is a structure, and the checksum that every answer has.
 TEST(Errors, OfDynamodb) {
   const Route route{find_service("dynamodb"), nullptr, Protocol::kJson10, {}};

@@ -44,6 +44,7 @@ class RestDecoder {
   Result<void> decode(void* data) {
     auto query = parse_form(request_.query, arena_);
     if (!query) return invalid_uri();
+    TRY(check_uri(*query));
     const Shape& shape = *route_.operation->input;
     bool has_body_members = false;
     for (const Member& member : shape.fields()) {
@@ -60,6 +61,18 @@ class RestDecoder {
 
  private:
   bool is_json() const { return route_.protocol == Protocol::kRestJson; }
+
+  // What the path and the query say once their escapes are undone: any bytes, until here.
+  Result<void> check_uri(const Parameters& query) const {
+    const auto is_text = [](const auto& pair) {
+      return is_valid_utf8(pair.first) && is_valid_utf8(pair.second);
+    };
+    if (std::ranges::all_of(route_.labels, is_text) && std::ranges::all_of(query, is_text)) {
+      return {};
+    }
+    if (!is_json()) return invalid_uri();
+    return serialization_exception("the request's path or query is not valid UTF-8");
+  }
 
   Result<void> bound(const Member& member, const Slot& slot, const Parameters& query) {
     switch (member.location) {

@@ -15,7 +15,7 @@ namespace tarn::wire {
 // MalformedXML where a text does not fit its shape. Of a structure only members of the body.
 Result<void> decode_xml(const XmlElement& element, const Shape& shape, void* data, Arena& arena);
 
-// Appends `text` with &, <, >, " and control characters escaped.
+// Appends `text` with &, <, >, " and control characters escaped, and U+FFFD for what is not UTF-8.
 void append_xml_text(std::string& out, std::string_view text);
 // Appends <name>text</name>.
 void append_xml_element(std::string& out, std::string_view name, std::string_view text);

@@ -1,3 +1,4 @@
+#include "base/encoding.h"
 #include "wire/query_decode.h"
 #include "wire/scalars.h"
 #include "wire/xml_codec.h"
@@ -136,6 +137,7 @@ class XmlEncoder {
 }  // namespace
 
 void append_xml_text(std::string& out, std::string_view text) {
+  if (!is_valid_utf8(text)) return append_xml_text(out, to_valid_utf8(text));
   for (char c : text) {
     switch (c) {
       case '&':
