@@ -52,6 +52,9 @@ Result<Route> route_target(const Request& request, std::string_view target) {
   return unknown_operation(target);
 }
 
+// Others have had versions before the model's, which old clients name.
+bool is_exact(const Service& service) { return service.name == "iam" || service.name == "sts"; }
+
 Result<Route> route_form(const Request& request, std::string_view signing_name) {
   Arena arena;
   auto query = parse_form(request.query, arena);
@@ -62,8 +65,10 @@ Result<Route> route_form(const Request& request, std::string_view signing_name) 
   Text version = find_parameter(*query, "Version");
   if (action.empty()) return missing_action();
   for (const Service* service : services()) {
-    bool is_meant = signing_name.empty() ? service->api_version == version
-                                         : service->signing_name == signing_name;
+    const bool is_version = service->api_version == version;
+    const bool is_signed = service->signing_name == signing_name;
+    const bool is_meant =
+        signing_name.empty() ? is_version : is_signed && (is_version || !is_exact(*service));
     if (!is_meant || !speaks_query(*service)) continue;
     const Operation* operation = service->find_operation(action);
     if (!operation) continue;

@@ -161,6 +161,21 @@ TEST(Route, NamesWhatItDoesNotFind) {
   EXPECT_EQ(guess_route(none.view(), "ec2").protocol, Protocol::kEc2);
 }
 
+TEST(Route, KnowsIamAndStsByTheirVersion) {
+  const auto answer = [](std::string_view service, std::string body) {
+    const Sent form{
+        "POST", "/", "", std::move(body), {{"content-type", "application/x-www-form-urlencoded"}}};
+    auto found = route(form.view(), service);
+    return found.ok() ? std::string(found->operation->name) : found.error().message();
+  };
+  EXPECT_EQ(answer("sts", "Action=GetCallerIdentity&Version=2011-06-15"), "GetCallerIdentity");
+  EXPECT_EQ(answer("sts", "Action=GetCallerIdentity"),
+            "Could not find operation GetCallerIdentity for version NO_VERSION_SPECIFIED");
+  EXPECT_EQ(answer("iam", "Action=ListUsers&Version=2011-06-15"),
+            "Could not find operation ListUsers for version 2011-06-15");
+  EXPECT_EQ(answer("sqs", "Action=ListQueues&Version=2009-02-01"), "ListQueues");
+}
+
 TEST(Route, TakesUnsignedQueriesByTheirVersion) {
   Sent form{"POST",
             "/",
