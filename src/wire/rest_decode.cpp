@@ -174,9 +174,12 @@ class RestDecoder {
     bool holds_dates = element.shape->kind == Kind::kTimestamp &&
                        format_of(element, TimestampFormat::kRfc822) == TimestampFormat::kRfc822;
     ListWriter writer(slot, arena_);
-    if (text.empty()) return {};
-    for (const std::string& part : split_header(text, holds_dates)) {
-      TRY(scalar(element, writer.add(), arena_.copy(part)));
+    // Some clients send a line for each element.
+    for (const auto& [name, value] : request_.headers) {
+      if (value.empty() || !equals_ignoring_case(name, member.wire_name)) continue;
+      for (const std::string& part : split_header(value, holds_dates)) {
+        TRY(scalar(element, writer.add(), arena_.copy(part)));
+      }
     }
     return {};
   }
@@ -186,10 +189,19 @@ class RestDecoder {
     auto has_prefix = [&](const auto& header) { return header.first.starts_with(prefix); };
     if (std::ranges::none_of(request_.headers, has_prefix)) return {};
     ListWriter writer(slot, arena_);
+    Parameters joined;  // S3 joins the lines of one name
     for (const auto& [name, value] : request_.headers) {
       if (!name.starts_with(prefix)) continue;
+      auto at = std::ranges::find(joined, name, &std::pair<Text, Text>::first);
+      if (at == joined.end()) {
+        joined.emplace_back(name, value.data() ? value : Text(""));
+      } else {
+        at->second = arena_.copy(std::string(at->second) + "," + std::string(value));
+      }
+    }
+    for (const auto& [name, value] : joined) {
       Slot at = writer.add_entry(name.substr(prefix.size()));
-      TRY(scalar(member.shape->value(), at, value.data() ? value : Text("")));
+      TRY(scalar(member.shape->value(), at, value));
     }
     return {};
   }
