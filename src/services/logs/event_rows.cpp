@@ -44,7 +44,7 @@ bool unpack_lines(Block& block, Place at, int64_t count) {
   for (int64_t i = 0; i < count; ++i, ++at.sequence) {
     uint64_t later_ms = 0, size = 0;
     if (!store::take_varint(rest, later_ms) || !store::take_varint(rest, size)) return false;
-    if (size > rest.size()) return false;
+    if (size > rest.size() || later_ms > static_cast<uint64_t>(kMaxSpanMs)) return false;
     at.timestamp_ms += static_cast<int64_t>(later_ms);
     block.events.emplace_back(at, rest.substr(0, size));
     rest.remove_prefix(size);
@@ -100,7 +100,13 @@ store::Key pieces_key(const store::Scope& scope, std::string_view group, std::st
 Result<std::shared_ptr<const Block>> read_block(store::Transaction& transaction,
                                                 const store::Key& pieces, const Place& first,
                                                 const BlockRow& row) {
-  const std::string frame = TRY(store::read_pieces(transaction, placed(pieces, first), row.pieces));
+  return open_block(TRY(store::read_pieces(transaction, placed(pieces, first), row.pieces)), first,
+                    row);
+}
+
+Result<std::shared_ptr<const Block>> open_block(std::string_view frame, const Place& first,
+                                                const BlockRow& row) {
+  if (row.events <= 0) return corrupt("a block of log events");
   auto bytes = zstd_decompress(frame, kMaxBlockBytes);
   if (!bytes || static_cast<int64_t>(bytes->size()) != row.bytes) {
     return corrupt("a block of log events");

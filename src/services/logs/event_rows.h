@@ -63,6 +63,9 @@ store::Key pieces_key(const store::Scope& scope, std::string_view group, std::st
 Result<std::shared_ptr<const Block>> read_block(store::Transaction& transaction,
                                                 const store::Key& pieces, const Place& first,
                                                 const BlockRow& row);
+// The block whose pieces together are `frame`.
+Result<std::shared_ptr<const Block>> open_block(std::string_view frame, const Place& first,
+                                                const BlockRow& row);
 
 // Adds `lines` to the stream, whose row `stream` is updated and stored.
 Result<void> append_lines(store::Transaction& transaction, const store::Scope& scope,
