@@ -5,6 +5,9 @@ import json
 import botocore.exceptions
 import pytest
 
+import raw_request
+from tarn_server import ROOT_KEYS
+
 
 @pytest.fixture
 def s3(tarn):
@@ -45,6 +48,16 @@ def test_regions(tarn, name):
     east = tarn.client("s3")
     east.put_object(Bucket=name, Key="key", Body=b"x")
     assert east.head_bucket(Bucket=name)["BucketRegion"] == "eu-west-1"
+
+
+def test_a_region_that_is_none_is_told_the_right_one(tarn, name):
+    """As s3cmd needs it, which signs for "US" first, and boto3 follows."""
+    headers = raw_request.signed_headers(tarn, "s3", "PUT", "/" + name, b"", {}, ROOT_KEYS, "US")
+    status, answered, text = raw_request.send(tarn, "PUT", "/" + name, b"", headers)
+    assert status == 400 and answered["x-amz-bucket-region"] == "us-east-1"
+    assert "<Code>AuthorizationHeaderMalformed</Code>" in text
+    assert "<Region>us-east-1</Region>" in text
+    assert "the region 'US' is wrong; expecting 'us-east-1'" in text
 
 
 @pytest.mark.parametrize("place", ["us-east-1", "mars-north-1"])

@@ -23,6 +23,10 @@ using wire::present;
 
 // The region that a new bucket is to lie in.
 Result<std::string_view> choose_region(Context& context, const api::CreateBucketRequest& in) {
+  // Who signed for no region that there is, as s3cmd does for "US", learns which one to sign for.
+  if (find_region(context.region) == nullptr) {
+    return wrong_region(in.bucket, context.region, kFirstRegion);
+  }
   auto* configuration = in.create_bucket_configuration;
   std::string_view asked =
       configuration != nullptr ? configuration->location_constraint : std::string_view();
