@@ -112,6 +112,9 @@ TEST(Ec2, NamesTheMissingParameter) {
   Fixture ec2("ec2");
   EXPECT_EQ(ec2.failure("Action=Do"),
             "MissingParameter: The request must contain the parameter Name");
+  EXPECT_EQ(ec2.failure("Action=Do&Name=a&Fame.1=b"),
+            "UnknownParameter: The parameter Fame is not recognized");
+  EXPECT_EQ(ec2.failure("Action=Do&Version=x&Name=a&X-Amz-Date=y"), "");
 }
 
 TEST(Xml, RefusesDocumentTypes) {

@@ -30,6 +30,11 @@ Error missing_parameter(std::string_view name) {
                "The request must contain the parameter " + std::string(name));
 }
 
+Error unknown_parameter(std::string_view name) {
+  return Error(400, "UnknownParameter",
+               "The parameter " + std::string(name) + " is not recognized");
+}
+
 Error invalid_parameter_value(std::string_view value, std::string_view name) {
   return Error(
       400, "InvalidParameterValue",

@@ -12,6 +12,7 @@ Error unknown_operation(std::string_view what);  // json: X-Amz-Target names non
 Error invalid_action(std::string_view action, std::string_view version);  // query
 Error missing_action();                                                   // query without Action
 Error missing_parameter(std::string_view name);                           // ec2
+Error unknown_parameter(std::string_view name);
 Error invalid_parameter_value(std::string_view value, std::string_view name);  // ec2
 Error malformed_query(std::string_view message);
 Error method_not_allowed(std::string_view method);                    // S3, API Gateway

@@ -21,6 +21,17 @@ class QueryDecoder {
   QueryDecoder(Protocol protocol, Arena& arena)
       : is_ec2_(protocol == Protocol::kEc2), arena_(arena) {}
 
+  // ec2 refuses what it has no parameter for; query passes it over.
+  Result<void> check_names(const FormNode& root, const Shape& shape) const {
+    if (!is_ec2_) return {};
+    for (const FormNode& child : root.children) {
+      const bool is_member = std::ranges::any_of(
+          shape.fields(), [&](const Member& member) { return ec2_name(member) == child.name; });
+      if (!is_member && !is_common(child.name)) return unknown_parameter(child.name);
+    }
+    return {};
+  }
+
   Result<void> structure(const FormNode& node, const Shape& shape, void* data, int depth) {
     if (depth > kMaxDepth) return malformed_query("The parameters are nested too deeply.");
     for (const Member& member : shape.fields()) {
@@ -32,6 +43,14 @@ class QueryDecoder {
   }
 
  private:
+  // Of every request, and of signatures in the query.
+  static bool is_common(std::string_view name) {
+    constexpr std::string_view kNames[] = {"Action",           "Version",   "AWSAccessKeyId",
+                                           "Expires",          "Signature", "SignatureMethod",
+                                           "SignatureVersion", "Timestamp", "SecurityToken"};
+    return std::ranges::find(kNames, name) != std::end(kNames) || name.starts_with("X-Amz-");
+  }
+
   const FormNode* find(const FormNode& node, const Member& member) const {
     if (is_ec2_) return node.find(ec2_name(member));
     if (const std::string_view own = query_name(member); !own.empty()) {
@@ -134,7 +153,9 @@ std::string ec2_name(const Member& member) {
 
 Result<void> decode_query(const FormNode& root, const Shape& shape, void* data, Protocol protocol,
                           Arena& arena) {
-  return QueryDecoder(protocol, arena).structure(root, shape, data, 0);
+  QueryDecoder decoder(protocol, arena);
+  TRY(decoder.check_names(root, shape));
+  return decoder.structure(root, shape, data, 0);
 }
 
 }  // namespace tarn::wire
