@@ -20,8 +20,8 @@
 #include "store/bytes.h"
 #include "store/errors.h"
 #include "store/files.h"
-#include "store/manifest_mark.h"
 #include "store/rocks_files.h"
+#include "store/rocks_manifest_mark.h"
 
 namespace tarn::store {
 

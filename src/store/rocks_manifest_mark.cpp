@@ -1,4 +1,4 @@
-#include "store/manifest_mark.h"
+#include "store/rocks_manifest_mark.h"
 
 #include <algorithm>
 #include <cstdint>
