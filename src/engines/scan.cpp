@@ -1,5 +1,7 @@
 #include "engines/scan.h"
 
+#include <optional>
+
 namespace tarn::engines {
 
 namespace {
@@ -22,13 +24,29 @@ constexpr KnownSerde kSerdes[] = {
     {"com.amazonaws.glue.serde.GrokSerDe", ScanFormat::kText},
 };
 
+constexpr std::string_view kCloudTrailSerde = "com.amazon.emr.hive.serde.CloudTrailSerde";
+constexpr std::string_view kCloudTrailInput = "com.amazon.emr.cloudtrail.CloudTrailInputFormat";
+
 constexpr std::string_view kTextInput = "org.apache.hadoop.mapred.TextInputFormat";
+
+std::optional<ScanFormat> format_of(std::string_view serde_library) {
+  for (const KnownSerde& serde : kSerdes) {
+    if (serde.library == serde_library) return serde.format;
+  }
+  return std::nullopt;
+}
 
 }  // namespace
 
+bool is_cloudtrail(std::string_view input_format) { return input_format == kCloudTrailInput; }
+
 Result<ScanFormat> scan_format(std::string_view serde_library, std::string_view input_format) {
-  for (const KnownSerde& serde : kSerdes) {
-    if (serde.library == serde_library) return serde.format;
+  const auto format = format_of(serde_library);
+  if (is_cloudtrail(input_format)) {
+    const bool is_json = format == ScanFormat::kHiveJson || format == ScanFormat::kOpenxJson;
+    if (is_json || serde_library == kCloudTrailSerde) return ScanFormat::kOpenxJson;
+  } else if (format) {
+    return *format;
   }
   // Hive reads text without a SerDe as LazySimpleSerDe.
   if (serde_library.empty() && input_format == kTextInput) return ScanFormat::kText;

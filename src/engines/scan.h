@@ -29,6 +29,9 @@ enum class ScanFormat : uint8_t {
 // The format of a table, from its SerDe and input format; the error names what is not read yet.
 Result<ScanFormat> scan_format(std::string_view serde_library, std::string_view input_format);
 
+// The input format of CloudTrail's files, whose rows are the elements of `Records`.
+bool is_cloudtrail(std::string_view input_format);
+
 struct ScanColumn {
   std::string name;           // lower case
   std::string hive_type;      // as the catalog has it, such as "array<struct<a:int>>"

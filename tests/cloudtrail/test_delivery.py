@@ -180,3 +180,54 @@ def test_a_crawler_finds_the_files_and_athena_reads_them(own_tarn, name):
     assert status["State"] == "SUCCEEDED", status
     rows = athena.get_query_results(QueryExecutionId=query)["ResultSet"]["Rows"]
     assert [cell["VarCharValue"] for cell in rows[1]["Data"]] == ["CreateUser", "3"]
+
+
+# The table of Athena's user guide, and the older one, shortened.
+DOCUMENTED = """CREATE EXTERNAL TABLE {database}.{table} (
+  eventversion STRING,
+  useridentity STRUCT<type: STRING, principalid: STRING, arn: STRING, accountid: STRING,
+                      sessioncontext: STRUCT<attributes: STRUCT<mfaauthenticated: STRING>>>,
+  eventtime STRING, eventsource STRING, eventname STRING, errorcode STRING,
+  requestparameters STRING, responseelements STRING,
+  resources ARRAY<STRUCT<arn: STRING, accountid: STRING, type: STRING>>, readonly STRING)
+PARTITIONED BY (`timestamp` STRING)
+ROW FORMAT SERDE '{serde}'
+STORED AS INPUTFORMAT 'com.amazon.emr.cloudtrail.CloudTrailInputFormat'
+OUTPUTFORMAT 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat'
+LOCATION '{location}'
+TBLPROPERTIES ('projection.enabled' = 'true', 'projection.timestamp.type' = 'date',
+  'projection.timestamp.format' = 'yyyy/MM/dd', 'projection.timestamp.range' = '2020/01/01,NOW',
+  'projection.timestamp.interval' = '1', 'projection.timestamp.interval.unit' = 'DAYS',
+  'storage.location.template' = '{location}/${{timestamp}}')"""
+
+
+def test_the_documented_table_has_a_row_for_each_record(own_tarn, name):
+    make_trail(own_tarn, name)
+    for i in range(3):
+        own_tarn.client("iam").create_user(UserName=f"{name}{i}")
+    deliver(own_tarn, name, lambda records: names_of(records).count("CreateUser") == 3)
+    athena = own_tarn.client("athena")
+
+    def run(statement):
+        query = athena.start_query_execution(
+            QueryString=statement, ResultConfiguration={"OutputLocation": f"s3://{name}/results/"}
+        )["QueryExecutionId"]
+
+        def ended():
+            execution = athena.get_query_execution(QueryExecutionId=query)["QueryExecution"]
+            return execution if execution["Status"]["State"] in ("SUCCEEDED", "FAILED") else None
+        status = until(ended, "end of the query")["Status"]
+        assert status["State"] == "SUCCEEDED", status
+        rows = athena.get_query_results(QueryExecutionId=query)["ResultSet"]["Rows"]
+        return [[cell.get("VarCharValue") for cell in row["Data"]] for row in rows[1:]]
+
+    run(f"CREATE DATABASE {name}")
+    for table, serde in (("new", "org.apache.hive.hcatalog.data.JsonSerDe"),
+                         ("old", "com.amazon.emr.hive.serde.CloudTrailSerde")):
+        run(DOCUMENTED.format(
+            database=name, table=table, serde=serde,
+            location=f"s3://{name}/AWSLogs/123456789012/CloudTrail/us-east-1"))
+        rows = run(f"""SELECT useridentity.type, json_extract_scalar(requestparameters, '$.userName'),
+                              resources[1].type, readonly, errorcode
+                       FROM {name}.{table} WHERE eventname = 'CreateUser' ORDER BY 2""")
+        assert rows == [["Root", f"{name}{i}", "AWS::IAM::User", "false", None] for i in range(3)]

@@ -40,6 +40,7 @@ std::map<std::string, std::string> read_options(const CatalogTable& table) {
       if (found != parameters->end()) options[found->first] = found->second;
     }
   }
+  if (engines::is_cloudtrail(table.storage.input_format)) options["jsonPath"] = "$.Records[*]";
   return options;
 }
 
