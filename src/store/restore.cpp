@@ -106,18 +106,24 @@ class Restore {
   Result<void> copy(const BackupFile& file) {
     TRY(folders_.make_folder_of(options_.data_folder, file.path));
     const std::string from = kept_path(file);
+    if (!TRY(files_.exists(from))) return damaged(from, " is missing");
     const uint64_t size_bytes = TRY(size_of_file(files_, from));
     const std::string to = options_.data_folder + "/" + file.path;
     const Copied copied = TRY(copy_file(files_, from, size_bytes, to, progress_));
     if (copied.size_bytes != file.size_bytes || copied.crc32c != file.crc32c) {
-      return corrupt("The backup is damaged: " + from + " is not what was backed up. Remove " +
-                     options_.data_folder +
-                     " and restore an older state with --state, or from another copy.");
+      return damaged(from, " is not what was backed up");
     }
     ++progress_.files;
     ++report_.files;
     report_.bytes += copied.size_bytes;
     return {};
+  }
+
+  Error damaged(const std::string& from, const char* how) const {
+    return corrupt("The backup is damaged: " + from + how + ". Remove " + options_.data_folder +
+                   " and restore an older state with --state, or from another copy. (Where the "
+                   "server still has its data: remove the file, and the next backup copies it "
+                   "anew.)");
   }
 
   const BackupFile* find(std::string_view path) const {

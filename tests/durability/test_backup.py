@@ -268,6 +268,15 @@ def test_a_damaged_backup_is_not_restored(backed, tmp_path, part):
     assert part == "states" or "restore was broken off" in server
 
 
+def test_a_lost_file_of_a_backup_is_named_and_copied_again(backed, own_tarn, tmp_path):
+    path = next(path for path in (backed / "files/blobs/files").rglob("*") if path.is_file())
+    path.unlink()
+    refused = refusal("restore", "--from", backed, "--data", tmp_path / "target")
+    assert f"{path} is missing" in refused and "next backup copies it anew" in refused
+    back_up(own_tarn, backed, "--with-master-key")
+    tarn("restore", "--from", backed, "--data", tmp_path / "whole")
+
+
 def test_another_master_key_restores_nothing(backed, tmp_path):
     other = tmp_path / "other-key"
     key = os.urandom(32)
