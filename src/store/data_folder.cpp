@@ -50,6 +50,7 @@ Result<std::unique_ptr<DataFolder>> DataFolder::open(DataFolderOptions options, 
   TRY(files.make_folder(options.path));
   std::unique_ptr<DataFolder> folder(new DataFolder(std::move(options), files));
   TRY(folder->check_nothing_foreign());
+  TRY(folder->warn_of_others());
   TRY(folder->lock());
   TRY(folder->check_format());
   TRY(files.make_folder(folder->path() + "/rows"));
@@ -125,6 +126,14 @@ Result<void> DataFolder::migrate(const std::vector<Migration>& steps) {
     TRY(steps[static_cast<size_t>(format_ - 1)](path(), files_));
     TRY(write_format(format_ + 1));
   }
+  return {};
+}
+
+// Rows are in the clear: what keeps others out is the folder's mode.
+Result<void> DataFolder::warn_of_others() {
+  if ((TRY(files_.mode(path())) & 0077) == 0) return {};
+  log_warn("store.open_to_others",
+           {{"path", path()}, {"message", "Others may look into the data folder: chmod 700 it."}});
   return {};
 }
 

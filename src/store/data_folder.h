@@ -65,6 +65,7 @@ class DataFolder {
   Result<bool> had_rows();
   Result<void> write_format(int format);
   Result<void> check_nothing_foreign();
+  Result<void> warn_of_others();
   Result<void> keep_ballast();
   std::string current_path(const char* name) const {
     CHECK(is_current());

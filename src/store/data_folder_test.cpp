@@ -46,6 +46,17 @@ TEST_F(DataFolderTest, IsMadeForItsOwnerOnly) {
   EXPECT_FALSE(open().value()->is_new());
 }
 
+TEST_F(DataFolderTest, WarnsWhereOthersMayEnter) {
+  ASSERT_TRUE(open().ok());
+  testing::internal::CaptureStderr();
+  ASSERT_TRUE(open().ok());
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+  ASSERT_EQ(::chmod(path_.c_str(), 0755), 0);
+  testing::internal::CaptureStderr();
+  ASSERT_TRUE(open().ok());
+  EXPECT_NE(testing::internal::GetCapturedStderr().find("store.open_to_others"), std::string::npos);
+}
+
 TEST_F(DataFolderTest, KeepsASecondProcessOut) {
   auto folder = open().value();
   EXPECT_NE(error().find("process " + std::to_string(::getpid())), std::string::npos);
