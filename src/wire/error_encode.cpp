@@ -183,12 +183,17 @@ void append_error(std::string& body, const Route& route, const Shape* shape, con
   }
 }
 
+// What S3 calls a failure of its own.
+std::string_view s3_code(const Error& error) {
+  return error.code() == "InternalFailure" ? "InternalError" : std::string_view(error.code());
+}
+
 // S3's form: no wrapper around <Error>.
 void add_s3_error(Response& response, const Route& route, const Error& error,
                   const RequestIds& ids) {
   std::string& body = response.body;
   body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>";
-  append_error(body, route, error_shape(route, error.code()), error, error.code());
+  append_error(body, route, error_shape(route, error.code()), error, s3_code(error));
   append_xml_element(body, "RequestId", ids.request_id);
   append_xml_element(body, "HostId", ids.host_id);
   body += "</Error>";

@@ -128,6 +128,7 @@ def test_a_lost_file_is_damage(server):
     with pytest.raises(botocore.exceptions.ClientError) as caught:
         server.client("s3").get_object(Bucket="bucket", Key="filed")
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 500
+    assert caught.value.response["Error"]["Code"] == "InternalError"
     scrub(server)
     assert metric(server, "tarn_scrub_damaged_total") == 1
     server.kill()
