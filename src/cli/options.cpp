@@ -216,6 +216,7 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
     if (list != nullptr && lists.insert(item.flag->name).second) (options.*(*list)).clear();
     TRY(assign(options, *item.flag, item.value));
   }
+  if (options.data.empty()) return usage("--data names no folder.");
   if (!is_account_id(options.account)) {
     return usage("--account takes twelve digits, not '" + options.account + "'.");
   }

@@ -9,6 +9,7 @@
 #include "cli/files.h"
 #include "cli/local_tls.h"
 #include "cli/root_keys.h"
+#include "cli/shell_words.h"
 
 namespace tarn::cli {
 namespace {
@@ -70,12 +71,6 @@ Result<void> update_ini(const std::string& path, const std::string& section,
 std::string path_from(const char* variable, const std::string& fallback) {
   const char* value = std::getenv(variable);
   return value != nullptr && *value != '\0' ? value : fallback;
-}
-
-std::string quote_for_shell(const std::string& text) {
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
 }
 
 }  // namespace

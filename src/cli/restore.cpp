@@ -6,6 +6,7 @@
 #include "cli/copy_printer.h"
 #include "cli/files.h"
 #include "cli/key_files.h"
+#include "cli/shell_words.h"
 #include "store/restore.h"
 
 namespace tarn::cli {
@@ -19,8 +20,9 @@ void print_done(const Options& options, const store::RestoreReport& report) {
   for (const std::string& state : report.passed_over) {
     std::printf("  passed over %s: that backup was broken off\n", state.c_str());
   }
-  std::string command = "tarn serve --data " + options.data;
-  if (!report.has_master_key) command += " --master-key-file " + options.master_key_file;
+  std::string command = "tarn serve --data " + shell_word(options.data);
+  if (!report.has_master_key)
+    command += " --master-key-file " + shell_word(options.master_key_file);
   std::printf("  check it with `tarn fsck`, then start it: %s\n", command.c_str());
 }
 

@@ -11,6 +11,7 @@
 #include "cli/commands.h"
 #include "cli/program.h"
 #include "cli/service_manager.h"
+#include "cli/shell_words.h"
 
 namespace tarn::cli {
 namespace {
@@ -63,7 +64,8 @@ void print_welcome(const Options& options, const Program& program) {
       "  eval \"$(%s env --data %s --endpoint %s)\"\n"
       "  aws s3 mb s3://first-bucket\n"
       "  aws sts get-caller-identity\n",
-      program_invocation_name, options.data.c_str(), address.c_str());
+      shell_word(program_invocation_name).c_str(), shell_word(options.data).c_str(),
+      shell_word(address).c_str());
   std::printf("ready %s\n", address.c_str());
   std::fflush(stdout);
 }

@@ -10,7 +10,7 @@ import subprocess
 import pytest
 
 from raw_request import send
-from tarn_server import ROOT_KEYS, Server, free_port
+from tarn_server import ROOT_KEYS, Server, binary, free_port
 
 DOCS = pathlib.Path(__file__).resolve().parent.parent.parent / "docs"
 OTHER_SETTINGS = {"config"}  # means itself
@@ -85,6 +85,32 @@ def test_a_switch_can_be_turned_off(tarn, tmp_path):
     assert "https://" not in run_verb(tarn, *told, "--tls=false").stdout
     refused = run_verb(tarn, *told, "--tls=no")
     assert refused.returncode == 2 and "--tls takes true or false, not 'no'" in refused.stderr
+
+
+def test_what_is_to_be_copied_is_quoted(tmp_path):
+    server = Server(tmp_path / "Dätä  mit $HOME", "--console", "none")
+    server.data.mkdir(parents=True)
+    process = subprocess.Popen(
+        [binary(), "serve", "--data", server.data, "--listen", "127.0.0.1:0", "--console", "none"],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        lines = []
+        for line in process.stdout:
+            lines.append(line.strip())
+            if line.startswith("ready"):
+                break
+        copied = next(line for line in lines if line.startswith("eval"))
+        done = subprocess.run(["sh", "-c", copied + "; echo $AWS_ACCESS_KEY_ID"], text=True,
+                              capture_output=True, timeout=20)
+        assert done.stdout.startswith("AKIA"), (copied, done.stderr)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_a_data_folder_has_a_name(tarn):
+    refused = run_verb(tarn, "serve", "--data", "")
+    assert refused.returncode == 2 and "--data names no folder" in refused.stderr
 
 
 def test_a_list_of_flags_wins_over_that_of_the_file(tmp_path):
