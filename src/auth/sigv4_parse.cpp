@@ -53,9 +53,9 @@ struct AuthorizationParts {
 AuthorizationParts split_authorization(std::string_view text) {
   AuthorizationParts parts;
   while (!text.empty()) {
-    const std::string_view item = trim(text.substr(0, text.find(',')));
-    text.remove_prefix(std::min(
-        text.size(), text.find(',') == std::string_view::npos ? text.size() : text.find(',') + 1));
+    const size_t comma = std::min(text.find(','), text.size());
+    const std::string_view item = trim(text.substr(0, comma));
+    text.remove_prefix(std::min(text.size(), comma + 1));
     const size_t equals = std::min(item.find('='), item.size());
     const std::string_view name = item.substr(0, equals);
     const std::string_view value = item.substr(std::min(item.size(), equals + 1));

@@ -167,13 +167,13 @@ void append_escape(char c, std::string& out) {
 // Most texts hold nothing to escape: what lies between is taken in one piece. Who reads JSON trusts
 // that it is UTF-8, while some texts are what a client has sent.
 void append_json_quoted(std::string_view text, std::string& out) {
-  if (!is_valid_utf8(text)) return append_json_quoted(to_valid_utf8(text), out);
-  if (plain_json_prefix(text) == text.size()) {
+  if (ascii_json_prefix(text) == text.size()) {
     const size_t at = out.size();
     out.append(text.size() + 2, '"');
     std::copy(text.begin(), text.end(), out.data() + at + 1);
     return;
   }
+  if (!is_valid_utf8(text)) return append_json_quoted(to_valid_utf8(text), out);
   out.push_back('"');
   for (;;) {
     const size_t plain = plain_json_prefix(text);

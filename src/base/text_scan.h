@@ -74,4 +74,16 @@ inline size_t plain_json_prefix(std::string_view text) {
       [](uint8_t byte) { return byte >= 0x20 && byte != '"' && byte != '\\' && byte != 0x7F; });
 }
 
+// Those of them that are ASCII.
+inline size_t ascii_json_prefix(std::string_view text) {
+  return detail::plain_prefix(
+      text,
+      [](uint64_t word) {
+        return (word & detail::kHighBits) == 0 && !detail::has_less(word, 0x20) &&
+               !detail::has_byte(word, '"') && !detail::has_byte(word, '\\') &&
+               !detail::has_byte(word, 0x7F);
+      },
+      [](uint8_t byte) { return byte >= 0x20 && byte != '"' && byte != '\\' && byte < 0x7F; });
+}
+
 }  // namespace tarn

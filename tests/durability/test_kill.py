@@ -17,9 +17,9 @@ from writers import (ItemWriter, LogWriter, MessageWriter, ObjectWriter, PolicyW
                      TableWriter, ThingWriter)
 
 KILLS = int(os.environ.get("TARN_KILLS", 100))
-MIN_LIFE_S, MAX_LIFE_S = 0.05, 0.5
-RACERS = 3
-WRITERS_AT_ONCE = 5
+MIN_LIFE_S, MAX_LIFE_S = 0.05, 0.4
+RACERS = 2
+WRITERS_AT_ONCE = 4
 LOOK_AT_ALL_EVERY = 25  # lives
 
 
@@ -100,7 +100,7 @@ def test_acknowledged_survives_kill(own_tarn):
         for writer in writers if life % LOOK_AT_ALL_EVERY == 0 else chosen:
             writer.check(own_tarn)
         races.settle()
-        if life % 100 == 0:
+        if life % 50 == 0:
             print(f"TARN_SEED={seed}: {life} of {KILLS} kills", flush=True)
     for writer in writers:
         print(f"{writer.name}: {writer.journal.changes} changes acknowledged")
